@@ -1,0 +1,36 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A target imports only targets above it in this file; there is no way back. docs/architecture.md says what lives where.
+
+let swift: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// One Swift target of ours, with the conventions that all share.
+func target(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift)
+}
+
+/// The tests of one target; vectors are read from Tests/Vectors by path.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: swift)
+}
+
+let package = Package(
+  name: "SealedSum",
+  platforms: [.macOS(.v15)],
+  products: [],
+  dependencies: [],
+  targets: [
+    // Foreign libraries: module maps and shims, no algorithm.
+    .target(name: "CGMP", linkerSettings: [.linkedLibrary("gmp")]),
+    .target(name: "CSodium", linkerSettings: [.linkedLibrary("sodium")]),
+    .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+
+    // Numbers.
+    target("BigNum", ["CGMP"]),
+    tests("BigNum", ["BigNum"]),
+  ]
+)
