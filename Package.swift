@@ -32,5 +32,7 @@ let package = Package(
     // Numbers.
     target("BigNum", ["CGMP"]),
     tests("BigNum", ["BigNum"]),
+    target("Wire", ["BigNum"]),
+    tests("Wire", ["Wire", "BigNum"]),
   ]
 )
