@@ -34,5 +34,7 @@ let package = Package(
     tests("BigNum", ["BigNum"]),
     target("Wire", ["BigNum"]),
     tests("Wire", ["Wire", "BigNum"]),
+    target("Transcript", ["Wire", "BigNum"]),
+    tests("Transcript", ["Transcript", "Wire", "BigNum"]),
   ]
 )
