@@ -36,5 +36,9 @@ let package = Package(
     tests("Wire", ["Wire", "BigNum"]),
     target("Transcript", ["Wire", "BigNum"]),
     tests("Transcript", ["Transcript", "Wire", "BigNum"]),
+
+    // Groups.
+    target("Groups", ["BigNum", "Wire", "CSodium", "COpenSSL"]),
+    tests("Groups", ["Groups", "BigNum", "CSodium"]),
   ]
 )

@@ -1,4 +1,5 @@
 #pragma once
+#include <openssl/err.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>

@@ -1,0 +1,56 @@
+/// A group of prime order ℓ, written additively (docs/protocol.md §4).
+///
+/// A group is a namespace of static members, so that generic code is specialised for it; elements and scalars carry the
+/// group in their type. Everything is constant-time in scalars and elements but for what says `variableTime`.
+public protocol PrimeGroup: Sendable {
+  /// An element of the group, always valid.
+  associatedtype Element: Hashable & Sendable
+  /// A precomputed multiple table of one element.
+  associatedtype Table: FixedBaseTable where Table.Group == Self
+
+  /// Stable name: `ristretto255`, `P-256`, `modp3072`.
+  static var identifier: String { get }
+  /// ℓ in Montgomery form, at most 256 bits.
+  static var scalarField: ScalarField { get }
+  /// Bytes of an element's only encoding.
+  static var elementByteCount: Int { get }
+
+  /// The neutral element.
+  static var identity: Element { get }
+  /// The standard generator B.
+  static var generator: Element { get }
+
+  /// a + b.
+  static func add(_ a: Element, _ b: Element) -> Element
+  /// -a.
+  static func negate(_ a: Element) -> Element
+  /// s·a in constant time.
+  static func multiply(_ a: Element, by s: Scalar<Self>) -> Element
+  /// Σ s_i·a_i; counts must agree. Constant-time in the scalars.
+  static func multiScalar(_ scalars: [Scalar<Self>], _ elements: [Element]) -> Element
+  /// Σ s_i·a_i for public scalars; counts must agree.
+  static func multiScalar(variableTime scalars: [Scalar<Self>], _ elements: [Element]) -> Element
+
+  /// The canonical encoding of `elementByteCount` bytes (the identity has one where the group gives it one).
+  static func encode(_ a: Element) -> [UInt8]
+  /// Encodes many at once, concatenated.
+  static func encode(_ elements: [Element]) -> [UInt8]
+  /// Reads the canonical encoding of an element other than the identity.
+  static func decode(_ bytes: some Collection<UInt8>) throws(GroupError) -> Element
+  /// Reads `bytes.count / elementByteCount` elements; the error names the first bad index.
+  static func decodeMany(_ bytes: [UInt8]) throws(GroupError) -> [Element]
+
+  /// An element whose logarithms to all others nobody knows, from a message and a domain separation tag
+  /// (RFC 9380 for P-256; RFC 9496 one-way map over expand_message_xmd for ristretto255).
+  static func hashToGroup(_ message: [UInt8], domain: String) -> Element
+}
+
+/// Multiples of one element, laid out for constant-time selection.
+public protocol FixedBaseTable: Sendable {
+  /// The group of the element.
+  associatedtype Group: PrimeGroup
+  /// Precomputes the multiples of `base`.
+  init(_ base: Group.Element)
+  /// s·base in constant time.
+  func multiply(by s: Scalar<Group>) -> Group.Element
+}

@@ -1,0 +1,106 @@
+import BigNum
+import CSodium
+import Groups
+import Testing
+
+@Suite struct Ristretto255Tests {
+  /// RFC 9496, appendix A.1: multiples 0 to 4 of the generator.
+  @Test func smallMultiples() {
+    let multiples = [
+      "0000000000000000000000000000000000000000000000000000000000000000",
+      "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76",
+      "6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919",
+      "94741f5d5d52755ece4f23f044ee27d5d1ea1e2bd196b462166b16152a9d0259",
+      "da80862773358b466ffadfe0b3293ab3d9fd53c5ea6c955358f568322daf6a57",
+    ]
+    var point = Ristretto255.identity
+    for m in multiples {
+      #expect(hex(Ristretto255.encode(point)) == m)
+      point = Ristretto255.add(point, Ristretto255.generator)
+    }
+  }
+
+  /// Encodings of kinds that RFC 9496 §4.3.1 refuses: not below p, negative, not of an element, of the identity.
+  @Test func badEncodings() {
+    let p = BigInt.powerOfTwo(255) - 19
+    var bad: [[UInt8]] = [
+      // RFC 9496, appendix A.2.
+      bytes("00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"),
+      bytes("ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+      bytes("f3ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+      bytes("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+      bytes("0100000000000000000000000000000000000000000000000000000000000000"),
+      bytes("01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+      bytes("26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371"),
+    ]
+    for delta in 0..<19 { bad.append((p + BigInt(delta)).littleEndianBytes(count: 32) ?? []) }
+    bad.append([UInt8](repeating: 0, count: 32))
+    for encoding in bad {
+      #expect(throws: GroupError.self, "\(hex(encoding))") { try Ristretto255.decode(encoding) }
+    }
+    // A set top bit, and the negative of a valid encoding.
+    let b: [UInt8] = Ristretto255.encode(Ristretto255.generator)
+    #expect(throws: GroupError.self) { try Ristretto255.decode(b.dropLast() + [b[31] | 0x80]) }
+    let negative = (p - BigInt(littleEndian: b)).littleEndianBytes(count: 32) ?? []
+    #expect(throws: GroupError.self) { try Ristretto255.decode(negative) }
+  }
+
+  /// All encodings of small and near-p numbers and many random ones are judged as libsodium does.
+  @Test func decodingAgreesWithSodium() {
+    var rng = SeededGenerator(21)
+    let p = BigInt.powerOfTwo(255) - 19
+    var candidates = (0..<400).map { BigInt($0) } + (0..<400).map { p - BigInt($0) }
+    candidates += (0..<1500).map { _ in BigInt.random(bits: 254, using: &rng) << 1 }
+    var valid = 0
+    for x in candidates {
+      let b = x.littleEndianBytes(count: 32) ?? []
+      let ours = (try? Ristretto255.decode(b)) != nil
+      let theirs = crypto_core_ristretto255_is_valid_point(b) == 1 && !x.isZero
+      #expect(ours == theirs, "\(x)")
+      valid += ours ? 1 : 0
+    }
+    #expect(valid > 300)
+  }
+
+  @Test func operationsAgreeWithSodium() {
+    var rng = SeededGenerator(22)
+    let q = Ristretto255.scalarField.modulus
+    for i in 0..<300 {
+      let note: Comment = "seed 22, step \(i)"
+      let s = Scalar<Ristretto255>(edgeInteger(order: q, using: &rng))
+      let a = Ristretto255.multiply(Ristretto255.generator, by: .random(using: &rng))
+      let b = Ristretto255.multiply(Ristretto255.generator, by: s)
+      let (ea, eb): ([UInt8], [UInt8]) = (Ristretto255.encode(a), Ristretto255.encode(b))
+      var out = [UInt8](repeating: 0, count: 32)
+      _ = crypto_scalarmult_ristretto255_base(&out, s.littleEndianBytes)
+      #expect(eb == out, note)
+      _ = crypto_scalarmult_ristretto255(&out, s.littleEndianBytes, ea)
+      #expect(Ristretto255.encode(Ristretto255.multiply(a, by: s)) == out, note)
+      #expect(Ristretto255.encode(Ristretto255.Table(a).multiply(by: s)) == out, note)
+      _ = crypto_core_ristretto255_add(&out, ea, eb)
+      #expect(Ristretto255.encode(Ristretto255.add(a, b)) == out, note)
+      _ = crypto_core_ristretto255_sub(&out, ea, eb)
+      #expect(Ristretto255.encode(Ristretto255.subtract(a, b)) == out, note)
+    }
+  }
+
+  /// hash_to_ristretto255 is the RFC 9496 map of libsodium over expand_message_xmd, computed here once more.
+  @Test func hashToGroupAgreesWithSodium() {
+    for i in 0..<100 {
+      let message = [UInt8](repeating: UInt8(i), count: i)
+      let domain = i % 3 == 0 ? String(repeating: "long tag ", count: 40) : "tag"
+      var tag = Array(domain.utf8)
+      if tag.count > 255 { tag = sha512(Array("H2C-OVERSIZE-DST-".utf8) + tag) }
+      tag.append(UInt8(tag.count))
+      let b0 = sha512([UInt8](repeating: 0, count: 128) + message + [0, 64, 0] + tag)
+      var out = [UInt8](repeating: 0, count: 32)
+      _ = crypto_core_ristretto255_from_hash(&out, sha512(b0 + [1] + tag))
+      #expect(Ristretto255.encode(Ristretto255.hashToGroup(message, domain: domain)) == out)
+    }
+    func sha512(_ x: [UInt8]) -> [UInt8] {
+      var out = [UInt8](repeating: 0, count: 64)
+      _ = crypto_hash_sha512(&out, x, UInt64(x.count))
+      return out
+    }
+  }
+}
