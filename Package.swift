@@ -40,5 +40,7 @@ let package = Package(
     // Groups.
     target("Groups", ["BigNum", "Wire", "CSodium", "COpenSSL"]),
     tests("Groups", ["Groups", "BigNum", "CSodium"]),
+    target("Commitments", ["Groups"]),
+    tests("Commitments", ["Commitments", "Groups", "BigNum"]),
   ]
 )

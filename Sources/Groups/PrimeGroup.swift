@@ -7,6 +7,8 @@ public protocol PrimeGroup: Sendable {
   associatedtype Element: Hashable & Sendable
   /// A precomputed multiple table of one element.
   associatedtype Table: FixedBaseTable where Table.Group == Self
+  /// A precomputed table of several elements.
+  associatedtype Basis: ElementBasis = PlainBasis<Self> where Basis.Group == Self
 
   /// Stable name: `ristretto255`, `P-256`, `modp3072`.
   static var identifier: String { get }

@@ -1,0 +1,28 @@
+/// Several elements, prepared for sums Σ s_i·a_i with secret scalars.
+public protocol ElementBasis: Sendable {
+  /// The group of the elements.
+  associatedtype Group: PrimeGroup
+  /// Precomputes what sums need of `elements`.
+  init(_ elements: [Group.Element])
+  /// The elements.
+  var elements: [Group.Element] { get }
+  /// Σ s_i·a_i over the first `scalars.count` elements, in constant time.
+  func multiply(by scalars: [Scalar<Group>]) -> Group.Element
+  /// Σ x_i·a_i over the first `values.count` elements, in time that depends on their number and on `bits` alone;
+  /// every |x_i| < 2^bits, bits ≤ 63.
+  func multiply(by values: [Int64], bits: Int) -> Group.Element
+}
+
+/// The basis of a group without tables: one constant-time multiplication an element.
+public struct PlainBasis<Group: PrimeGroup>: ElementBasis {
+  /// The elements.
+  public let elements: [Group.Element]
+  /// Keeps the elements.
+  public init(_ elements: [Group.Element]) { self.elements = elements }
+  /// Σ s_i·a_i over the first `scalars.count` elements, in constant time.
+  public func multiply(by scalars: [Scalar<Group>]) -> Group.Element {
+    Group.multiScalar(scalars, Array(elements.prefix(scalars.count)))
+  }
+  /// Σ x_i·a_i over the first `values.count` elements, in constant time.
+  public func multiply(by values: [Int64], bits: Int) -> Group.Element { multiply(by: values.map { Scalar($0) }) }
+}
