@@ -22,7 +22,10 @@ let package = Package(
   name: "SealedSum",
   platforms: [.macOS(.v15)],
   products: [],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+  ],
   targets: [
     // Foreign libraries: module maps and shims, no algorithm.
     .target(name: "CGMP", linkerSettings: [.linkedLibrary("gmp")]),
@@ -42,5 +45,9 @@ let package = Package(
     tests("Groups", ["Groups", "BigNum", "CSodium"]),
     target("Commitments", ["Groups"]),
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),
+
+    // Experiments and the command line.
+    target("Experiments", [.product(name: "TOMLKit", package: "TOMLKit")]),
+    tests("Experiments", ["Experiments"]),
   ]
 )

@@ -1,0 +1,136 @@
+extension Configuration {
+  /// What must hold between keys, before any layer below is asked. Head-room and the link's inequalities are the
+  /// business of their parameter objects, which `Plan` asks.
+  func checkConsistency() throws(ExperimentsError) {
+    try checkNames()
+    try checkData()
+    try checkCrypto()
+    try checkParties()
+  }
+
+  private func checkNames() throws(ExperimentsError) {
+    let allowed = "letters, digits, `-`, `_` and `.`, at most 64, not starting with `.`"
+    let ok = experiment.name.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+    guard ok, (1...64).contains(experiment.name.utf8.count), !experiment.name.hasPrefix(".") else {
+      throw .notAllowed(path: "experiment.name", value: "\"\(experiment.name)\"", allowed: allowed)
+    }
+  }
+
+  private func checkData() throws(ExperimentsError) {
+    guard !data.file.isEmpty else { throw .missingKey(path: "data.file", meaning: "the CSV file with the rows") }
+    guard !data.label.column.isEmpty else {
+      throw .missingKey(path: "data.label.column", meaning: "the column that is predicted")
+    }
+    guard data.label.classes.count >= 2 else {
+      throw .refused(
+        path: "data.label.classes", reason: "\(data.label.classes.count) classes; a classifier needs two",
+        advice: "write the column's values, one list a class, as in [[\"0\"], [\"1\", \"2\"]]")
+    }
+    try refuseRepeats(data.label.classes.flatMap { $0 }, path: "data.label.classes")
+    for (i, c) in data.label.classes.enumerated() where c.isEmpty {
+      throw .missingKey(path: "data.label.classes.\(i)", meaning: "the values of class \(i)")
+    }
+    guard !data.features.isEmpty else {
+      throw .missingKey(path: "data.features", meaning: "[[data.features]] tables, one a column")
+    }
+    try refuseRepeats(data.features.map(\.column), path: "data.features")
+    try refuseRepeats(data.columns, path: "data.columns")
+    for (i, feature) in data.features.enumerated() { try check(feature, path: "data.features.\(i)") }
+    if model.kind == .logistic, data.label.classes.count != 2 {
+      throw .refused(
+        path: "model.kind", reason: "logistic regression has two classes, the label has \(data.label.classes.count)",
+        advice: "use \"softmax\" or \"perceptron\"")
+    }
+  }
+
+  private func check(_ feature: Feature, path: String) throws(ExperimentsError) {
+    guard !feature.column.isEmpty else { throw .missingKey(path: "\(path).column", meaning: "the feature's column") }
+    if feature.column == data.label.column {
+      throw .refused(
+        path: "\(path).column", reason: "`\(feature.column)` is the label", advice: "leave it out of the features")
+    }
+    switch feature.kind {
+    case .number:
+      guard feature.range != nil else {
+        throw .missingKey(path: "\(path).range", meaning: "[low, high], known before anybody looks at the data")
+      }
+      guard feature.values.isEmpty else {
+        throw .refused(path: "\(path).values", reason: "a number has no values", advice: "use kind = \"category\"")
+      }
+    case .category:
+      guard feature.values.count >= 2 else {
+        throw .missingKey(path: "\(path).values", meaning: "at least two category values")
+      }
+      try refuseRepeats(feature.values, path: "\(path).values")
+      guard feature.range == nil else {
+        throw .refused(path: "\(path).range", reason: "a category has no range", advice: "use kind = \"number\"")
+      }
+    }
+  }
+
+  private func checkCrypto() throws(ExperimentsError) {
+    guard [2048, 3072, 4096].contains(crypto.bits) else {
+      throw .notAllowed(
+        path: "crypto.bits", value: "\(crypto.bits)",
+        allowed: "2048 (≈ 112 bits of security), 3072 (≈ 128), 4096 (≈ 140); smaller moduli can be factored")
+    }
+  }
+
+  private func checkParties() throws(ExperimentsError) {
+    let p = parties
+    guard p.threshold <= p.trustees else {
+      throw .refused(
+        path: "parties.threshold", reason: "\(p.threshold) of \(p.trustees) trustees can never come together",
+        advice: "set it to at most trustees − corrupted_trustees = \(max(1, p.trustees - p.corruptedTrustees))")
+    }
+    guard p.corruptedTrustees < p.threshold else {
+      throw .refused(
+        path: "parties.corrupted_trustees",
+        reason: "\(p.corruptedTrustees) corrupted trustees reach the threshold of \(p.threshold) and read every update",
+        advice: "set threshold above corrupted_trustees")
+    }
+    guard p.trustees >= p.threshold + p.corruptedTrustees else {
+      throw .refused(
+        path: "parties.trustees",
+        reason: "\(p.trustees) < threshold \(p.threshold) + corrupted \(p.corruptedTrustees): corrupted trustees could "
+          + "stop every round by staying silent",
+        advice: "use at least \(p.threshold + p.corruptedTrustees) trustees (docs/protocol.md §1)")
+    }
+    guard p.minHonest >= 2 else {
+      throw .refused(
+        path: "parties.min_honest", reason: "a sum with \(p.minHonest) honest update is that update",
+        advice: "set it to 2 or more (10 outside demonstrations; docs/protocol.md §9)")
+    }
+    guard p.minClients >= p.corruptedClients + p.minHonest else {
+      throw .refused(
+        path: "parties.min_clients",
+        reason: "\(p.minClients) < corrupted_clients \(p.corruptedClients) + min_honest \(p.minHonest): a sum could "
+          + "hold fewer than \(p.minHonest) honest updates",
+        advice: "set it to at least \(p.corruptedClients + p.minHonest) (docs/protocol.md §9)")
+    }
+    guard p.maxClients == 0 || p.maxClients >= p.minClients else {
+      throw .refused(
+        path: "parties.max_clients", reason: "\(p.maxClients) is below min_clients = \(p.minClients): every round aborts",
+        advice: "set it to \(p.minClients) or more, or to 0 for as many as the data has")
+    }
+    for (i, fault) in faults.enumerated() where fault.round > experiment.rounds {
+      throw .refused(
+        path: "faults.\(i).round", reason: "round \(fault.round) comes after the last, \(experiment.rounds)",
+        advice: "choose a round from 1 to \(experiment.rounds)")
+    }
+  }
+
+  private func refuseRepeats(_ texts: [String], path: String) throws(ExperimentsError) {
+    var seen: Set<String> = []
+    for text in texts where !seen.insert(text).inserted {
+      throw .refused(path: path, reason: "\"\(text)\" stands there twice", advice: "leave one of them out")
+    }
+  }
+}

@@ -1,0 +1,234 @@
+/// One experiment, as its TOML file states it. Every key has a default except `data.file`, `data.label` and the
+/// features; `Configuration.template` documents them all.
+public struct Configuration: Equatable, Sendable {
+  /// Name, seed, length.
+  public var experiment = Experiment()
+  /// Where the rows come from and who holds them.
+  public var data = DataSource()
+  /// What is trained.
+  public var model = Model()
+  /// How each client trains.
+  public var training = Training()
+  /// How a real vector becomes integers (docs/protocol.md §2).
+  public var quantization = Quantization()
+  /// How the integers are sealed and proved (docs/protocol.md §3–§7).
+  public var crypto = Crypto()
+  /// Who takes part, and how many of them may be corrupted (docs/protocol.md §1, §9).
+  public var parties = Parties()
+  /// What goes wrong on purpose.
+  public var faults: [Fault] = []
+  /// Deadlines and sizes.
+  public var limits = Limits()
+
+  /// All defaults; not yet runnable, since no data is named.
+  public init() {}
+
+  /// `[experiment]`
+  public struct Experiment: Equatable, Sendable {
+    /// Names the run's folder.
+    public var name = "experiment"
+    /// Every random stream of the experiment derives from it; keys and proofs do not.
+    public var seed = 1
+    /// Training rounds, 1…10,000.
+    public var rounds = 10
+  }
+
+  /// `[data]`
+  public struct DataSource: Equatable, Sendable {
+    /// A CSV file; relative to the TOML file.
+    public var file = ""
+    /// Lines before the first row that are no rows; a header line counts where `columns` is given.
+    public var skipLines = 0
+    /// Column names; empty: the first line after `skip_lines` is the header.
+    public var columns: [String] = []
+    /// The column that names each row's client; empty: `partition` decides.
+    public var clients = ""
+    /// How rows are dealt to clients where no column says.
+    public var partition = Partition()
+    /// The part of each client's rows that is held out, stratified by label.
+    public var holdout = 0.3
+    /// What is predicted.
+    public var label = Label()
+    /// What it is predicted from, in order.
+    public var features: [Feature] = []
+  }
+
+  /// `[data.partition]`
+  public struct Partition: Equatable, Sendable {
+    /// `iid`: shuffled and dealt evenly.
+    public var kind = PartitionKind.iid
+    /// Number of clients.
+    public var clients = 4
+  }
+  /// How rows are dealt.
+  public enum PartitionKind: String, Choice {
+    /// Shuffled by the seed and dealt in turn.
+    case iid
+  }
+
+  /// `[data.label]`
+  public struct Label: Equatable, Sendable {
+    /// Its column.
+    public var column = ""
+    /// The values of the column, one list a class: `[["0"], ["1", "2"]]`.
+    public var classes: [[String]] = []
+  }
+
+  /// `[[data.features]]`
+  public struct Feature: Equatable, Sendable {
+    /// Its column.
+    public var column = ""
+    /// `number` or `category`.
+    public var kind = FeatureKind.number
+    /// Numbers: stated range; values outside are clipped to it.
+    public var range: ClosedRange<Double>?
+    /// Categories: the values that get an indicator each.
+    public var values: [String] = []
+    /// Further texts that mean a missing value, besides an empty one.
+    public var missing: [String] = []
+  }
+  /// What a feature is.
+  public enum FeatureKind: String, Choice {
+    /// A number with a stated range.
+    case number
+    /// One of a few texts.
+    case category
+  }
+
+  /// `[model]`
+  public struct Model: Equatable, Sendable {
+    /// Which.
+    public var kind = ModelKind.logistic
+    /// Hidden units of the perceptron, 1…100,000.
+    public var hidden = 16
+  }
+  /// The models.
+  public enum ModelKind: String, Choice {
+    /// Two classes, one weight a feature.
+    case logistic
+    /// Any number of classes.
+    case softmax
+    /// One hidden layer.
+    case perceptron
+  }
+
+  /// `[training]`
+  public struct Training: Equatable, Sendable {
+    /// How local work and the sum combine.
+    public var strategy = Strategy.fedavg
+    /// FedProx: weight of the pull towards the global model.
+    public var mu = 0.01
+    /// Passes over the local data a round.
+    public var epochs = 1
+    /// Rows a step; 0: all.
+    public var batch = 32
+    /// Step size.
+    public var rate = 0.1
+    /// Ridge penalty.
+    public var l2 = 0.0
+    /// Whether updates are weighted by sample counts (sealed as well).
+    public var weighted = true
+  }
+  /// The strategies.
+  public enum Strategy: String, Choice {
+    /// McMahan et al. 2017.
+    case fedavg
+    /// Li et al. 2020.
+    case fedprox
+  }
+
+  /// `[quantization]`
+  public struct Quantization: Equatable, Sendable {
+    /// Largest Euclidean norm of an update.
+    public var clip = 3.0
+    /// Binary digits after the point.
+    public var fractionBits = 16
+    /// How the rest is rounded.
+    public var rounding = Rounding.nearest
+  }
+  /// The roundings.
+  public enum Rounding: String, Choice {
+    /// Half to even.
+    case nearest
+    /// Up with a probability of the fraction: no bias.
+    case stochastic
+  }
+
+  /// `[crypto]`
+  public struct Crypto: Equatable, Sendable {
+    /// The group of the commitments.
+    public var group = Group.ristretto255
+    /// Bits of the Paillier modulus.
+    public var bits = 3072
+    /// How ciphertexts are randomised.
+    public var mode = Mode.fast
+    /// What each update is accompanied by.
+    public var proofs = Proofs.bits
+  }
+  /// The groups of docs/protocol.md §4.
+  public enum Group: String, Choice {
+    /// RFC 9496.
+    case ristretto255
+    /// NIST P-256.
+    case p256 = "P-256"
+    /// The order-ℓ subgroup modulo a 3072-bit prime.
+    case modp3072
+  }
+  /// The modes of docs/protocol.md §3.
+  public enum Mode: String, Choice {
+    /// Damgård, Jurik and Nielsen 2010.
+    case fast
+    /// r^N.
+    case textbook
+  }
+  /// The proofs.
+  public enum Proofs: String, Choice {
+    /// Encryption only: nothing stops a client that lies.
+    case none
+    /// Link (§6) and entry bound by bits (§7).
+    case bits
+  }
+
+  /// `[parties]`
+  public struct Parties: Equatable, Sendable {
+    /// m.
+    public var trustees = 4
+    /// t.
+    public var threshold = 3
+    /// f.
+    public var corruptedTrustees = 1
+    /// n, the hard cap of accepted clients a round; 0: as many as the data has.
+    public var maxClients = 0
+    /// Fewest accepted clients whose sum is opened.
+    public var minClients = 10
+    /// f_c, registered clients that may be corrupted.
+    public var corruptedClients = 0
+    /// h_min, honest updates in every opened sum.
+    public var minHonest = 10
+    /// n_max, the sample count at which a client's weight is 1; 0: the largest client's.
+    public var maxSamples = 0
+  }
+
+  /// `[[faults]]`
+  public struct Fault: Equatable, Sendable {
+    /// Who.
+    public var client = ""
+    /// In which round, from 1.
+    public var round = 1
+    /// What.
+    public var kind = FaultKind.absent
+  }
+  /// What may go wrong.
+  public enum FaultKind: String, Choice {
+    /// The client is not there in this round and comes back in the next.
+    case absent
+  }
+
+  /// `[limits]`
+  public struct Limits: Equatable, Sendable {
+    /// Seconds that a round may last before it is closed, 1…86,400.
+    public var roundSeconds = 3_600
+    /// Bytes of one submission.
+    public var submissionBytes = 256 << 20
+  }
+}

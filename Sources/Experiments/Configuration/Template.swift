@@ -1,0 +1,85 @@
+extension Configuration {
+  /// A commented configuration with every key, its default or an example, and what it means: what `sealedsum new`
+  /// writes. It is a valid configuration once the data file is there.
+  public static func template(name: String) -> String {
+    """
+    # A SealedSum experiment. `sealedsum plan FILE` checks it, `sealedsum run FILE` runs it;
+    # `--set section.key=value` overrides a line. Section numbers refer to docs/protocol.md.
+
+    [experiment]
+    name = "\(name)"               # letters, digits, - _ .
+    seed = 1                        # every random stream of the experiment derives from it; keys and proofs do not
+    rounds = 10                     # 1 … 10000
+
+    [data]
+    file = "data.csv"               # relative to this file
+    skip_lines = 0                  # lines to drop before the header (or before the first row, where columns are given)
+    columns = []                    # column names, for a file without a header line
+    clients = "site"                # the column that names each row's client; "": [data.partition] deals the rows
+    holdout = 0.3                   # the part of each client's rows kept for testing, stratified by label
+
+    # [data.partition]              # only where `clients` is ""
+    # kind = "iid"                  # shuffled by the seed and dealt evenly
+    # clients = 4
+
+    [data.label]
+    column = "outcome"
+    classes = [["0"], ["1"]]        # the column's values, one list a class
+
+    [[data.features]]               # one table a column, in the order of the model's weights
+    column = "age"
+    kind = "number"
+    range = [0, 120]                # stated before anybody looks at the data; values outside are clipped to it
+    missing = ["?"]                 # texts that mean a missing value, besides an empty one
+
+    [[data.features]]
+    column = "sex"
+    kind = "category"
+    values = ["female", "male"]     # an indicator each; anything else is a missing value
+
+    [model]
+    kind = "logistic"               # logistic | softmax | perceptron
+    hidden = 16                     # perceptron only: hidden units
+
+    [training]
+    strategy = "fedavg"             # fedavg | fedprox
+    mu = 0.01                       # fedprox only: pull towards the global model
+    epochs = 1                      # passes over the local rows a round
+    batch = 32                      # rows a step; 0: all
+    rate = 0.1                      # step size
+    l2 = 0.0                        # ridge penalty
+    weighted = true                 # weigh updates by their (sealed) sample counts
+
+    [quantization]                  # §2
+    clip = 3.0                      # largest Euclidean norm of an update; longer ones are scaled down
+    fraction_bits = 16              # binary digits after the point
+    rounding = "nearest"            # nearest | stochastic
+
+    [crypto]                        # §3 – §7
+    group = "ristretto255"          # of the commitments: ristretto255 | P-256 | modp3072
+    bits = 3072                     # of the Paillier modulus: 2048 | 3072 | 4096
+    mode = "fast"                   # fast (half-length exponents, an extra assumption) | textbook
+    proofs = "bits"                 # bits (every update is proved in range) | none (encryption only)
+
+    [parties]                       # §1, §9
+    trustees = 4                    # m: each holds a share of the decryption key
+    threshold = 3                   # t: so many open a sum
+    corrupted_trustees = 1          # f: so many may be corrupted; m ≥ t + f
+    max_clients = 0                 # n: hard cap of accepted updates a round; 0: the clients of the data
+    min_clients = 10                # a round with fewer accepted updates is aborted and nothing is opened
+    corrupted_clients = 0           # f_c: registered clients that may be corrupted
+    min_honest = 10                 # honest updates in every opened sum; min_clients ≥ corrupted_clients + min_honest
+    max_samples = 0                 # the sample count with weight 1; 0: the largest client's
+
+    # [[faults]]                    # what goes wrong on purpose
+    # client = "site 3"
+    # round = 4
+    # kind = "absent"               # not there in this round, back in the next
+
+    [limits]
+    round_seconds = 3600            # a round is closed after so long
+    submission_bytes = 268435456    # of one update with its proofs
+
+    """
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Synchronization
+
+/// Progress of phases of known length on standard error: one line that is redrawn with the time left where that is a
+/// terminal, plain lines elsewhere (at the start and the end of a phase, so that logs stay short).
+public final class Progress: Sendable {
+  private struct State {
+    var phase = ""
+    var done = 0
+    var total = 0
+    var began = ContinuousClock.now
+    var drawn = ContinuousClock.now
+    var lineIsOpen = false
+  }
+  private let state = Mutex(State())
+  private let quiet: Bool
+  private let isTerminal: Bool
+  private let write: @Sendable (String) -> Void
+
+  /// Reports to standard error; `quiet` reports nothing.
+  public convenience init(quiet: Bool = false) {
+    self.init(quiet: quiet, isTerminal: isatty(2) == 1) { FileHandle.standardError.write(Data($0.utf8)) }
+  }
+
+  /// Reports to `write`.
+  package init(quiet: Bool, isTerminal: Bool, write: @escaping @Sendable (String) -> Void) {
+    self.quiet = quiet
+    self.isTerminal = isTerminal
+    self.write = write
+  }
+
+  /// Starts a phase of `total` steps.
+  public func begin(_ phase: String, total: Int) {
+    guard !quiet else { return }
+    state.withLock { s in
+      close(&s)
+      s.phase = phase
+      s.done = 0
+      s.total = max(1, total)
+      s.began = .now
+      s.drawn = .now
+      if isTerminal { draw(&s) } else { write("\(phase) …\n") }
+    }
+  }
+
+  /// `count` more steps are done.
+  public func advance(by count: Int = 1) {
+    guard !quiet else { return }
+    state.withLock { s in
+      s.done = min(s.total, s.done + count)
+      guard isTerminal, s.done == s.total || s.drawn.duration(to: .now) > .milliseconds(100) else { return }
+      draw(&s)
+    }
+  }
+
+  /// Ends the phase, with a remark.
+  public func end(_ remark: String = "") {
+    guard !quiet else { return }
+    state.withLock { s in
+      guard !s.phase.isEmpty else { return }
+      let time = duration(seconds(s.began.duration(to: .now)))
+      let text = "\(s.phase): \(remark.isEmpty ? "done" : remark) (\(time))"
+      write(isTerminal ? "\r\u{1B}[K\(text)\n" : "\(text)\n")
+      s.lineIsOpen = false
+      s.phase = ""
+    }
+  }
+
+  /// A line of its own between phases.
+  public func note(_ text: String) {
+    guard !quiet else { return }
+    state.withLock { s in
+      close(&s)
+      write(text + "\n")
+    }
+  }
+
+  private func close(_ s: inout State) {
+    if s.lineIsOpen { write("\r\u{1B}[K") }
+    s.lineIsOpen = false
+  }
+
+  private func draw(_ s: inout State) {
+    let spent = seconds(s.began.duration(to: .now)), part = Double(s.done) / Double(s.total)
+    let filled = Int(part * 24)
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+    let left = s.done == 0 ? "" : s.done == s.total ? "" : ", \(duration(spent * (1 - part) / part)) left"
+    write("\r\u{1B}[K\(s.phase) \(bar) \(s.done)/\(s.total)\(left)")
+    s.lineIsOpen = true
+    s.drawn = .now
+  }
+}
+
+/// A duration in seconds.
+public func seconds(_ d: Duration) -> Double {
+  Double(d.components.seconds) + Double(d.components.attoseconds) * 1e-18
+}

@@ -1,0 +1,128 @@
+/// A table that prints as aligned text, Markdown, CSV or JSON.
+public struct Table: Equatable, Sendable {
+  /// One cell.
+  public enum Cell: Equatable, Sendable {
+    /// A text, aligned left.
+    case text(String)
+    /// An integer, aligned right.
+    case int(Int)
+    /// A number and how many significant digits of it are shown; CSV and JSON carry all of them.
+    case number(Double, digits: Int)
+    /// There is no value, and `reason` says why.
+    case none(reason: String)
+  }
+
+  /// Above the table.
+  public var title: String
+  /// Column heads, units included.
+  public var columns: [String]
+  /// Rows of as many cells.
+  public private(set) var rows: [[Cell]] = []
+  /// Below the table, one line each.
+  public var notes: [String] = []
+
+  /// An empty table.
+  public init(title: String = "", columns: [String]) {
+    self.title = title
+    self.columns = columns
+  }
+
+  /// Appends a row; it is padded or cut to the columns.
+  public mutating func append(_ cells: [Cell]) {
+    rows.append((0..<columns.count).map { cells.indices.contains($0) ? cells[$0] : .text("") })
+  }
+
+  /// Columns padded with blanks, numbers to the right.
+  public var plain: String {
+    let body = rows.map { $0.map(\.shown) }
+    let widths = columns.indices.map { i in ([columns[i]] + body.map { $0[i] }).map(\.count).max() ?? 0 }
+    func line(_ cells: [String], _ right: [Bool]) -> String {
+      var parts: [String] = []
+      for (i, cell) in cells.enumerated() {
+        let pad = String(repeating: " ", count: widths[i] - cell.count)
+        parts.append(right[i] ? pad + cell : cell + pad)
+      }
+      var out = parts.joined(separator: "  ")
+      while out.last == " " { out.removeLast() }
+      return out
+    }
+    let numeric = numericColumns
+    let lines =
+      [line(columns, numeric), widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")]
+      + body.map { line($0, numeric) } + notes
+    return (title.isEmpty ? "" : title + "\n") + lines.joined(separator: "\n") + "\n"
+  }
+
+  /// GitHub's Markdown.
+  public var markdown: String {
+    func line(_ cells: [String]) -> String {
+      "| " + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+        .joined(separator: " | ") + " |"
+    }
+    let rule = "|" + numericColumns.map { $0 ? "---:|" : "---|" }.joined()
+    let lines = [line(columns), rule] + rows.map { line($0.map(\.shown)) }
+    let foot = notes.isEmpty ? "" : "\n" + notes.map { "- \($0)\n" }.joined()
+    return (title.isEmpty ? "" : "**\(title)**\n\n") + lines.joined(separator: "\n") + "\n" + foot
+  }
+
+  /// RFC 4180, with a header line.
+  public var csv: String {
+    func quoted(_ s: String) -> String {
+      guard s.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return s }
+      return "\"" + s.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+    return ([columns] + rows.map { $0.map(\.exact) }).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// An array of objects, one a row.
+  public var json: JSON {
+    .array(rows.map { row in .object(zip(columns, row).map { ($0, $1.json) }) })
+  }
+
+  private var numericColumns: [Bool] {
+    columns.indices.map { i in
+      let cells = rows.map { $0[i] }
+      return cells.contains(where: \.isNumeric) && !cells.contains { if case .text(let t) = $0 { !t.isEmpty } else { false } }
+    }
+  }
+}
+
+extension Table.Cell: ExpressibleByStringLiteral {
+  /// A text.
+  public init(stringLiteral value: String) { self = .text(value) }
+
+  var isNumeric: Bool {
+    switch self {
+    case .int, .number: true
+    default: false
+    }
+  }
+
+  /// As people read it.
+  public var shown: String {
+    switch self {
+    case .text(let s): s
+    case .int(let i): grouped(i)
+    case .number(let x, let digits): significant(x, digits)
+    case .none(let reason): reason
+    }
+  }
+
+  var exact: String {
+    switch self {
+    case .text(let s): s
+    case .int(let i): String(i)
+    case .number(let x, _): String(x)
+    case .none: ""
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .text(let s): .string(s)
+    case .int(let i): .int(i)
+    case .number(let x, _): .number(x)
+    case .none: .null
+    }
+  }
+}
