@@ -47,7 +47,11 @@ let package = Package(
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),
 
     // Experiments and the command line.
-    target("Experiments", [.product(name: "TOMLKit", package: "TOMLKit")]),
-    tests("Experiments", ["Experiments"]),
+    target("Experiments", ["BigNum", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit")]),
+    .executableTarget(
+      name: "sealedsum",
+      dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swift),
+    tests("Experiments", ["Experiments", "sealedsum"]),
   ]
 )

@@ -61,7 +61,8 @@ extension ExperimentsError {
   /// What to do next, in one line.
   public var advice: String {
     switch self {
-    case .fileNotFound: "check the path; relative paths start at the current folder, or at the TOML file that names them"
+    case .fileNotFound:
+      "check the path; relative paths start at the current folder, or at the TOML file that names them"
     case .wrongKindOfFile(_, _, let wanted): "name \(wanted) instead"
     case .cannotRead, .cannotWrite: "check owner and permissions of the file and its folder, and that the disk has room"
     case .tooLarge: "is this the file that you meant? if so, split it"

@@ -117,7 +117,8 @@ extension Configuration {
     }
     guard p.maxClients == 0 || p.maxClients >= p.minClients else {
       throw .refused(
-        path: "parties.max_clients", reason: "\(p.maxClients) is below min_clients = \(p.minClients): every round aborts",
+        path: "parties.max_clients",
+        reason: "\(p.maxClients) is below min_clients = \(p.minClients): every round aborts",
         advice: "set it to \(p.minClients) or more, or to 0 for as many as the data has")
     }
     for (i, fault) in faults.enumerated() where fault.round > experiment.rounds {

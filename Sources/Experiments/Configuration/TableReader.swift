@@ -35,7 +35,8 @@ struct TableReader {
   mutating func read(_ key: String, _ target: inout Int, in range: ClosedRange<Int>) throws(ExperimentsError) {
     guard let node = take(key) else { return }
     guard case .integer(let value) = node else {
-      throw .wrongType(path: name(key), expected: "an integer from \(range.lowerBound) to \(range.upperBound)", found: node.typeName)
+      throw .wrongType(
+        path: name(key), expected: "an integer from \(range.lowerBound) to \(range.upperBound)", found: node.typeName)
     }
     guard range.contains(value) else {
       throw .notAllowed(
@@ -131,7 +132,8 @@ struct TableReader {
     return readers
   }
 
-  private func number(_ node: TomlNode, _ key: String, _ range: ClosedRange<Double>) throws(ExperimentsError) -> Double {
+  private func number(_ node: TomlNode, _ key: String, _ range: ClosedRange<Double>) throws(ExperimentsError) -> Double
+  {
     let value: Double
     switch node {
     case .integer(let i): value = Double(i)
@@ -146,7 +148,9 @@ struct TableReader {
   }
 
   private func text(_ node: TomlNode, _ path: String) throws(ExperimentsError) -> String {
-    guard case .string(let s) = node else { throw .wrongType(path: path, expected: "a text in quotes", found: node.typeName) }
+    guard case .string(let s) = node else {
+      throw .wrongType(path: path, expected: "a text in quotes", found: node.typeName)
+    }
     return s
   }
 }

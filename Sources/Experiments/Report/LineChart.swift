@@ -84,7 +84,9 @@ public struct LineChart: Equatable, Sendable {
       out.path([(right + 18, h), (right + 44, h)], colour: colour, dash: SVG.dashes[i % SVG.dashes.count])
       out.text(curve.name, x: right + 50, y: h + 4)
     }
-    let ends = series.compactMap { s in s.points.last { $0.y != nil }.map { "\(s.name) ends at \(significant($0.y ?? 0, 4))" } }
+    let ends = series.compactMap { s in
+      s.points.last { $0.y != nil }.map { "\(s.name) ends at \(significant($0.y ?? 0, 4))" }
+    }
     return out.document(title: title, description: "\(yLabel) over \(xLabel). \(ends.joined(separator: "; ")).")
   }
 }

@@ -23,28 +23,33 @@ struct SVG {
     turned: Bool = false, colour: String = SVG.ink
   ) {
     let turn = turned ? " transform=\"rotate(-90 \(n(x)) \(n(y)))\"" : ""
-    body += "<text x=\"\(n(x))\" y=\"\(n(y))\" font-size=\"\(n(size))\" text-anchor=\"\(anchor.rawValue)\""
+    body +=
+      "<text x=\"\(n(x))\" y=\"\(n(y))\" font-size=\"\(n(size))\" text-anchor=\"\(anchor.rawValue)\""
       + (bold ? " font-weight=\"600\"" : "") + " fill=\"\(colour)\"\(turn)>\(escaped(s))</text>\n"
   }
 
   mutating func line(_ a: (Double, Double), _ b: (Double, Double), colour: String = SVG.ink, width: Double = 1) {
-    body += "<line x1=\"\(n(a.0))\" y1=\"\(n(a.1))\" x2=\"\(n(b.0))\" y2=\"\(n(b.1))\" stroke=\"\(colour)\""
+    body +=
+      "<line x1=\"\(n(a.0))\" y1=\"\(n(a.1))\" x2=\"\(n(b.0))\" y2=\"\(n(b.1))\" stroke=\"\(colour)\""
       + " stroke-width=\"\(n(width))\"/>\n"
   }
 
   mutating func path(_ points: [(Double, Double)], colour: String, dash: String) {
     guard !points.isEmpty else { return }
     let d = points.enumerated().map { "\($0.offset == 0 ? "M" : "L")\(n($0.element.0)) \(n($0.element.1))" }
-    body += "<path d=\"\(d.joined(separator: " "))\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\""
+    body +=
+      "<path d=\"\(d.joined(separator: " "))\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\""
       + " stroke-linejoin=\"round\"" + (dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"") + "/>\n"
   }
 
   mutating func dot(_ p: (Double, Double), colour: String, hint: String) {
-    body += "<circle cx=\"\(n(p.0))\" cy=\"\(n(p.1))\" r=\"2.6\" fill=\"\(colour)\"><title>\(escaped(hint))</title></circle>\n"
+    body +=
+      "<circle cx=\"\(n(p.0))\" cy=\"\(n(p.1))\" r=\"2.6\" fill=\"\(colour)\"><title>\(escaped(hint))</title></circle>\n"
   }
 
   mutating func box(x: Double, y: Double, width: Double, height: Double, colour: String, hint: String) {
-    body += "<rect x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\" fill=\"\(colour)\">"
+    body +=
+      "<rect x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\" fill=\"\(colour)\">"
       + "<title>\(escaped(hint))</title></rect>\n"
   }
 

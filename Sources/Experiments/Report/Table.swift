@@ -56,7 +56,8 @@ public struct Table: Equatable, Sendable {
   /// GitHub's Markdown.
   public var markdown: String {
     func line(_ cells: [String]) -> String {
-      "| " + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+      "| "
+        + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
         .joined(separator: " | ") + " |"
     }
     let rule = "|" + numericColumns.map { $0 ? "---:|" : "---|" }.joined()
@@ -82,7 +83,8 @@ public struct Table: Equatable, Sendable {
   private var numericColumns: [Bool] {
     columns.indices.map { i in
       let cells = rows.map { $0[i] }
-      return cells.contains(where: \.isNumeric) && !cells.contains { if case .text(let t) = $0 { !t.isEmpty } else { false } }
+      return cells.contains(where: \.isNumeric)
+        && !cells.contains { if case .text(let t) = $0 { !t.isEmpty } else { false } }
     }
   }
 }

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// What a command ends with when it does not succeed: one line that says what, one that says what to do.
+struct Failure: Error {
+  var what: String
+  var advice: String
+  var status: ExitStatus
+
+  /// Any error that a layer throws, as a failure.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as ExperimentsError: self.init(what: error.what, advice: error.advice, status: error.exitStatus)
+    default:
+      self.init(
+        what: "\(error)", advice: "this should not happen: please report it with the command line that you typed",
+        status: .internal)
+    }
+  }
+
+  init(what: String, advice: String, status: ExitStatus) {
+    self.what = what
+    self.advice = advice
+    self.status = status
+  }
+
+  /// Prints the error and leaves. Help and version requests are no errors; wrong command lines end with 2.
+  static func exit(with error: any Error) -> Never {
+    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    let parser = SealedSum.exitCode(for: error)
+    if parser == .success { SealedSum.exit(withError: error) }
+    let isUsage = parser == .validationFailure
+    let failure =
+      isUsage
+      ? Failure(what: SealedSum.message(for: error), advice: "see `sealedsum --help`", status: .usage) : Failure(error)
+    if wantsJSON {
+      let object: JSON = [
+        "error": .string(failure.what), "advice": .string(failure.advice), "exit": .int(Int(failure.status.rawValue)),
+      ]
+      print(object.pretty)
+    }
+    let text =
+      isUsage ? SealedSum.fullMessage(for: error) : "error: \(failure.what)\n  → \(failure.advice)"
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+    Foundation.exit(failure.status.rawValue)
+  }
+
+  private static var wantsJSON: Bool {
+    let arguments = CommandLine.arguments
+    return arguments.contains("--format=json")
+      || zip(arguments, arguments.dropFirst()).contains { $0 == ("--format", "json") }
+  }
+}

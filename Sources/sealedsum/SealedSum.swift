@@ -1,0 +1,31 @@
+import ArgumentParser
+import Experiments
+
+/// The command line. Every verb prints text for people or, with `--format json`, one JSON document on standard
+/// output; progress and errors go to standard error; exit codes are `ExitStatus`.
+@main
+struct SealedSum: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sealedsum",
+    abstract: "Verifiable secure aggregation: every update is proved and counted, and only the sum is ever opened.",
+    discussion: """
+      Start with `sealedsum doctor`, then `sealedsum new FILE.toml` and `sealedsum plan FILE.toml`.
+      Exit codes are stable: 0 done, 1 verification failed, 2 usage, 3 configuration refused, 4 bad input file,
+      5 input/output, 6 run incomplete, 70 defect.
+      """,
+    version: Version.current,
+    subcommands: [New.self, Doctor.self])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure.exit(with: error)
+    }
+  }
+}
