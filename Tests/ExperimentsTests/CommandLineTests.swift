@@ -81,3 +81,14 @@ enum CommandLineTool {
     #expect((result.json?["checks"] as? [Any])?.count ?? 0 >= 6)
   }
 }
+
+@Suite struct ExitCodeTests {
+  @Test func theDocumentListsEveryCode() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: root.appendingPathComponent("docs/exit-codes.md"), encoding: .utf8)
+    for status in ExitStatus.allCases {
+      #expect(text.contains("| \(status.rawValue) | \(status) | \(status.meaning) |"), "\(status)")
+    }
+  }
+}
