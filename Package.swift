@@ -25,6 +25,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     // Foreign libraries: module maps and shims, no algorithm.
@@ -45,6 +46,12 @@ let package = Package(
     tests("Groups", ["Groups", "BigNum", "CSodium"]),
     target("Commitments", ["Groups"]),
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),
+
+    // What is written down, and who orders it.
+    target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("Ledger", ["Ledger", "Wire"]),
+    target("Consensus", ["Ledger"]),
+    tests("Consensus", ["Consensus", "Ledger"]),
 
     // Experiments and the command line.
     target("Experiments", ["BigNum", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit")]),

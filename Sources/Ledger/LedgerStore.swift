@@ -1,0 +1,105 @@
+import Foundation
+import GRDB
+import Synchronization
+
+/// The chain on disk: one SQLite file, one SQLite transaction a block, durable when `append` returns.
+///
+/// A store keeps and returns; what blocks and transactions may say is checked by `ChainState` and `Replica`.
+public final class LedgerStore: Sendable {
+  /// The path that was opened.
+  public let path: String
+  let queue: DatabaseQueue
+
+  private init(path: String, queue: DatabaseQueue) { (self.path, self.queue) = (path, queue) }
+
+  /// Makes a new ledger without blocks. Throws `exists` if there is one.
+  public static func create(at path: String) throws(LedgerError) -> LedgerStore {
+    let store = LedgerStore(path: path, queue: try connect(path, readOnly: false))
+    let isNew = try store.write { db in
+      guard try LedgerSchema.isEmpty(db) else { return false }
+      try LedgerSchema.create(db)
+      return true
+    }
+    guard isNew else { throw .exists(path: path) }
+    return store
+  }
+
+  /// Opens a ledger to extend it. Throws `noFile`, `notALedger`, `unsupportedSchema`, `storage`.
+  public static func open(at path: String) throws(LedgerError) -> LedgerStore { try open(path, readOnly: false) }
+
+  /// Opens a ledger to read it, as auditors do; neither the file nor its write-ahead log is ever written.
+  ///
+  /// A ledger that was closed is read as a frozen file. One that is in use, or whose process died, has a write-ahead log beside it, which is
+  /// read along: copy `-wal` and `-shm` with the file.
+  public static func openReadOnly(at path: String) throws(LedgerError) -> LedgerStore { try open(path, readOnly: true) }
+
+  private static func open(_ path: String, readOnly: Bool) throws(LedgerError) -> LedgerStore {
+    guard FileManager.default.fileExists(atPath: path) else { throw .noFile(path: path) }
+    let store = LedgerStore(path: path, queue: try connect(path, readOnly: readOnly))
+    try store.checkSchema()
+    return store
+  }
+
+  /// Writes the log back into the file and lets go of it. The store cannot be used after that.
+  public func close() throws(LedgerError) { try run(.file) { try queue.close() } }
+
+  /// Throws unless magic, version and tables are ours.
+  func checkSchema() throws(LedgerError) {
+    if let fault = try read(.file, { db in try LedgerSchema.fault(db, path: path) }) { throw fault }
+  }
+
+  private static func connect(_ path: String, readOnly: Bool) throws(LedgerError) -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.label = "SealedSum ledger"
+    configuration.readonly = readOnly
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { db in
+      // The file is data, whoever wrote it: no function of its schema is trusted, and damaged pages are looked at twice.
+      try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+      guard !readOnly else { return }
+      try db.execute(sql: "PRAGMA journal_mode = WAL")
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+    }
+    do {
+      return try DatabaseQueue(path: readOnly ? readOnlyAddress(path) : path, configuration: configuration)
+    } catch { throw LedgerStore.error(error, item: .file, path: path) }
+  }
+
+  /// SQLite's name of a file that must not be written: frozen if no log lies beside it, else with a read-only index of the log.
+  private static func readOnlyAddress(_ path: String) -> String {
+    let full = URL(fileURLWithPath: path).path
+    var safe = CharacterSet.urlPathAllowed
+    safe.remove(charactersIn: "?#%")
+    let name = full.addingPercentEncoding(withAllowedCharacters: safe) ?? full
+    let hasLog = FileManager.default.fileExists(atPath: full + "-wal")
+    return "file://\(name)?mode=ro&" + (hasLog ? "readonly_shm=1" : "immutable=1")
+  }
+}
+
+extension LedgerStore {
+  func read<T>(_ item: LedgerItem, _ body: (Database) throws -> T) throws(LedgerError) -> T {
+    try run(item) { try queue.read(body) }
+  }
+
+  func write<T>(_ body: (Database) throws -> T) throws(LedgerError) -> T {
+    try run(.file) { try queue.write(body) }
+  }
+
+  private func run<T>(_ item: LedgerItem, _ body: () throws -> T) throws(LedgerError) -> T {
+    do { return try body() } catch { throw LedgerStore.error(error, item: item, path: path) }
+  }
+
+  private static func error(_ error: any Error, item: LedgerItem, path: String) -> LedgerError {
+    switch error {
+    case let error as LedgerError: return error
+    case let error as DatabaseError:
+      switch error.resultCode {
+      case .SQLITE_NOTADB: return .notALedger(path: path, reason: "it is no SQLite file")
+      case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy(path: path)
+      default: return .storage(item, reason: error.message ?? error.resultCode.description)
+      }
+    default: return .storage(item, reason: "\(error)")
+    }
+  }
+}

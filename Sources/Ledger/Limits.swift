@@ -1,0 +1,11 @@
+/// The largest things that the ledger takes; part of the format (docs/wire-format.md, "Limits").
+public enum LedgerLimits {
+  /// Bytes of a transaction's body: 1 MiB. What is longer is a payload.
+  public static let body = 1 << 20
+  /// Bytes of a payload: 64 MiB.
+  public static let payload = 1 << 26
+  /// Payloads that one transaction references.
+  public static let payloadsPerTransaction = 1024
+  /// Transactions of one block.
+  public static let transactionsPerBlock = 65_535
+}
