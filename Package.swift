@@ -41,6 +41,13 @@ let package = Package(
     target("Transcript", ["Wire", "BigNum"]),
     tests("Transcript", ["Transcript", "Wire", "BigNum"]),
 
+    target("Quantization", ["BigNum"]),
+    tests("Quantization", ["Quantization", "BigNum"]),
+
+    // Machine learning: pure Swift, no cryptography.
+    target("Learning", []),
+    tests("Learning", ["Learning"]),
+
     // Groups.
     target("Groups", ["BigNum", "Wire", "CSodium", "COpenSSL"]),
     tests("Groups", ["Groups", "BigNum", "CSodium"]),

@@ -1,0 +1,82 @@
+/// Samples with finite features and class labels.
+public struct Dataset: Equatable, Sendable {
+  /// One row a sample, all of one length.
+  public let features: [[Double]]
+  /// One label a sample, in 0 ..< `classes`.
+  public let labels: [Int]
+  /// Number of classes; of two, 1 is the positive one.
+  public let classes: Int
+
+  /// - Throws: `LearningError.dataset` where lengths differ, a feature is not finite or a label is out of range.
+  public init(features: [[Double]], labels: [Int], classes: Int = 2) throws(LearningError) {
+    guard features.count == labels.count else {
+      throw .dataset("\(features.count) rows of features, \(labels.count) labels; each sample needs both")
+    }
+    guard classes >= 2 else { throw .dataset("\(classes) classes; a classifier needs at least 2") }
+    for (i, row) in features.enumerated() {
+      guard row.count == features[0].count else {
+        throw .dataset("sample \(i) has \(row.count) features, sample 0 has \(features[0].count)")
+      }
+      guard row.allSatisfy(\.isFinite) else { throw .dataset("sample \(i) has a feature that is not finite") }
+    }
+    if let i = labels.firstIndex(where: { !(0..<classes).contains($0) }) {
+      throw .dataset("sample \(i) has label \(labels[i]), not in 0 ..< \(classes)")
+    }
+    self.features = features
+    self.labels = labels
+    self.classes = classes
+  }
+
+  private init(trusted features: [[Double]], _ labels: [Int], _ classes: Int) {
+    self.features = features
+    self.labels = labels
+    self.classes = classes
+  }
+
+  /// Number of samples.
+  public var count: Int { labels.count }
+  /// Number of features; 0 without samples.
+  public var dimension: Int { features.first?.count ?? 0 }
+  /// Number of samples of each class.
+  public var classCounts: [Int] { labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[$1] += 1 } }
+
+  /// The samples at these positions, in this order.
+  public func selecting(_ indices: [Int]) -> Dataset {
+    Dataset(trusted: indices.map { features[$0] }, indices.map { labels[$0] }, classes)
+  }
+
+  /// All samples of all parts, in order: what pooling the data would give.
+  public static func pooled(_ parts: [Dataset]) throws(LearningError) -> Dataset {
+    let classes = parts.first?.classes ?? 2
+    guard parts.allSatisfy({ $0.classes == classes }) else { throw .dataset("parts differ in their classes") }
+    return try Dataset(features: parts.flatMap(\.features), labels: parts.flatMap(\.labels), classes: classes)
+  }
+}
+
+/// Positions of training and held-out samples, both ascending.
+public struct Split: Equatable, Sendable {
+  /// Positions to train on.
+  public let training: [Int]
+  /// Positions held out.
+  public let heldOut: [Int]
+
+  /// Holds out `fraction` of each class, rounded to nearest, drawn from `stream`; a class never loses its last sample.
+  ///
+  /// A class with one sample has none held out, so a hold-out may lack a class: AUC is undefined on it.
+  public static func stratified(
+    labels: [Int], fraction: Double, using stream: inout RandomStream
+  ) throws(LearningError) -> Split {
+    guard fraction >= 0, fraction < 1 else {
+      throw .parameter(name: "hold-out fraction", value: "\(fraction)", allowed: "[0, 1)")
+    }
+    var (training, heldOut): ([Int], [Int]) = ([], [])
+    for label in Set(labels).sorted() {
+      let members = labels.indices.filter { labels[$0] == label }
+      let order = stream.permutation(members.count).map { members[$0] }
+      let out = min(Int((Double(members.count) * fraction).rounded()), members.count - 1)
+      heldOut += order.prefix(out)
+      training += order.dropFirst(out)
+    }
+    return Split(training: training.sorted(), heldOut: heldOut.sorted())
+  }
+}

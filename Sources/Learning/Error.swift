@@ -1,0 +1,91 @@
+/// Why data, a schema, a configuration or a training run is refused. Data are local to a client, but error texts travel
+/// in logs: positions and column names are given, values of cells only where they are no category or number at all.
+public enum LearningError: Error, Equatable, Sendable {
+  /// A CSV file is malformed; line and column count from 1, columns in bytes.
+  case csv(CSVProblem, line: Int, column: Int)
+  /// A file cannot be read.
+  case file(path: String, reason: String)
+  /// A schema is contradictory, or does not fit the file's columns.
+  case schema(String)
+  /// A cell cannot be what the schema says.
+  case cell(column: String, line: Int, reason: String)
+  /// Samples and labels do not form a data set.
+  case dataset(String)
+  /// A parameter lies outside what is supported.
+  case parameter(name: String, value: String, allowed: String)
+  /// A vector has another length than its reader expects.
+  case count(of: String, expected: Int, got: Int)
+  /// A summed vector holds what no sum of honest ones can.
+  case sums(String)
+  /// Parameters or loss left the finite numbers.
+  case diverged(epoch: Int)
+  /// No division of the data among the clients was found.
+  case partition(String)
+}
+
+/// What is malformed in a CSV file (RFC 4180).
+public enum CSVProblem: Equatable, Sendable {
+  /// The file exceeds the limit of bytes.
+  case tooLarge(limit: Int)
+  /// A field exceeds the limit of bytes.
+  case fieldTooLong(limit: Int)
+  /// A row has more columns than the limit.
+  case tooManyColumns(limit: Int)
+  /// A quoted field is not closed at the end of the file.
+  case unterminatedQuote
+  /// A quote stands inside an unquoted field.
+  case strayQuote
+  /// Something other than a comma or the end of the line follows a closing quote.
+  case textAfterQuote
+  /// A carriage return without a line feed.
+  case bareCarriageReturn
+  /// A zero byte.
+  case zeroByte
+  /// Bytes that are not UTF-8.
+  case notUTF8
+  /// The row has another number of fields than the header.
+  case fieldCount(expected: Int, got: Int)
+  /// There is no header line.
+  case empty
+  /// A column name is empty or occurs twice.
+  case columnName(String)
+}
+
+extension LearningError: CustomStringConvertible {
+  /// What is wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .csv(let problem, let line, let column): "CSV line \(line), column \(column): \(problem)"
+    case .file(let path, let reason): "\(path): \(reason)"
+    case .schema(let reason): "schema: \(reason)"
+    case .cell(let column, let line, let reason): "CSV line \(line), column \(column): \(reason)"
+    case .dataset(let reason): "data set: \(reason)"
+    case .parameter(let name, let value, let allowed): "\(name) = \(value) is refused; allowed: \(allowed)"
+    case .count(let what, let expected, let got): "\(what): expected \(expected), got \(got)"
+    case .sums(let reason): "summed vector: \(reason)"
+    case .diverged(let epoch):
+      "training diverged in epoch \(epoch); lower the learning rate or standardise the features"
+    case .partition(let reason): "partition: \(reason)"
+    }
+  }
+}
+
+extension CSVProblem: CustomStringConvertible {
+  /// What is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .tooLarge(let limit): "the file exceeds \(limit) bytes; raise the limit or split the file"
+    case .fieldTooLong(let limit): "a field exceeds \(limit) bytes; is a quote missing?"
+    case .tooManyColumns(let limit): "more than \(limit) columns"
+    case .unterminatedQuote: "the quoted field that starts here is never closed"
+    case .strayQuote: "a quote inside an unquoted field; quote the whole field and double the quote"
+    case .textAfterQuote: "text after a closing quote; a quote inside a quoted field is doubled"
+    case .bareCarriageReturn: "a carriage return without a line feed; lines end with LF or CRLF"
+    case .zeroByte: "a zero byte; is this UTF-16 or a binary file?"
+    case .notUTF8: "not UTF-8"
+    case .fieldCount(let expected, let got): "the row has \(got) fields, the header has \(expected)"
+    case .empty: "no header line"
+    case .columnName(let name): "the column name \"\(name)\" is empty or occurs twice"
+    }
+  }
+}

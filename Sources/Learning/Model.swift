@@ -1,0 +1,50 @@
+/// A classifier with a flat vector of parameters, and its derivative.
+///
+/// Implementations use `PortableMath` and fixed orders of summation, so parameters are byte-identical everywhere.
+public protocol Model: Sendable {
+  /// Number of features of a sample.
+  var inputs: Int { get }
+  /// Number of classes.
+  var classes: Int { get }
+  /// Number d of parameters.
+  var parameterCount: Int { get }
+  /// Positions of biases, which L2 leaves alone.
+  var biases: [Range<Int>] { get }
+  /// Where training starts; a function of the stream only.
+  func initialParameters(using stream: inout RandomStream) -> [Double]
+  /// The probabilities of all classes for a sample of `inputs` features.
+  func probabilities(_ x: [Double], parameters: [Double]) -> [Double]
+  /// Adds ∂ℓ/∂θ to `gradient` (d entries), for the loss ℓ = −ln p(label), which is returned.
+  func accumulateGradient(_ x: [Double], label: Int, parameters: [Double], into gradient: inout [Double]) -> Double
+  /// The loss ℓ = −ln p(label) alone.
+  func loss(_ x: [Double], label: Int, parameters: [Double]) -> Double
+}
+
+extension Model {
+  /// The most probable class; the lowest of equal ones.
+  public func predict(_ x: [Double], parameters: [Double]) -> Int {
+    let p = probabilities(x, parameters: parameters)
+    var best = 0
+    for c in p.indices where p[c] > p[best] { best = c }
+    return best
+  }
+
+  /// Refuses data or parameters that do not fit the model.
+  public func check(_ data: Dataset, parameters: [Double]) throws(LearningError) {
+    guard parameters.count == parameterCount else {
+      throw .count(of: "model parameters", expected: parameterCount, got: parameters.count)
+    }
+    guard data.count == 0 || data.dimension == inputs else {
+      throw .count(of: "features", expected: inputs, got: data.dimension)
+    }
+    guard data.classes == classes else { throw .count(of: "classes", expected: classes, got: data.classes) }
+  }
+}
+
+/// Σ wᵢ·xᵢ over a slice of the parameters, in ascending order.
+@inline(__always)
+func dot(_ parameters: [Double], from start: Int, _ x: [Double]) -> Double {
+  var sum = 0.0
+  for i in x.indices { sum += parameters[start + i] * x[i] }
+  return sum
+}
