@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -172,6 +173,32 @@ import Testing
     ] {
       let changed = try Configuration(toml: Self.minimal, overrides: [change]).canonicalText
       #expect(changed != base, "\(change)")
+    }
+  }
+}
+
+@Suite struct ShippedConfigurationTests {
+  static var root: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  }
+
+  @Test(arguments: ["heart-disease", "perceptron-10000"])
+  func isValidAndItsDataIsThere(name: String) throws {
+    let file = Self.root.appendingPathComponent("experiments/\(name).toml")
+    let c = try Configuration(file: file)
+    #expect(c.experiment.name == name)
+    let data = file.deletingLastPathComponent().appendingPathComponent(c.data.file)
+    #expect(FileManager.default.fileExists(atPath: data.path))
+  }
+
+  @Test func publishedFiguresAreConsistentWithTheText() throws {
+    let p = try Published(file: Self.root.appendingPathComponent("papers/batchcrypt/published.json"))
+    #expect(p.figures.count == 3 * 4 + 6 * 4)
+    // One cost a value explains twelve bars: Table 1's 2048-bit row times the parameters of each model.
+    let each = (p.value("Table 1", "2048 bits", "encryption")?.value ?? 0) / 900_000
+    for (model, d) in [("FMNIST", 101_770.0), ("CIFAR", 1_250_000), ("LSTM", 4_020_000)] {
+      let bar = p.value("Fig. 7", "\(model), stock", "encryption")?.value ?? 0
+      #expect(abs(bar / (each * d) - 1) < 0.05, "\(model)")
     }
   }
 }
