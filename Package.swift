@@ -33,6 +33,9 @@ let package = Package(
     .target(name: "CSodium", linkerSettings: [.linkedLibrary("sodium")]),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
 
+    // C with algorithms of our own.
+    .target(name: "CKernels"),
+
     // Numbers.
     target("BigNum", ["CGMP"]),
     tests("BigNum", ["BigNum"]),
@@ -49,7 +52,7 @@ let package = Package(
     tests("Learning", ["Learning"]),
 
     // Groups.
-    target("Groups", ["BigNum", "Wire", "CSodium", "COpenSSL"]),
+    target("Groups", ["BigNum", "Wire", "CKernels", "CSodium", "COpenSSL"]),
     tests("Groups", ["Groups", "BigNum", "CSodium"]),
     target("Commitments", ["Groups"]),
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),

@@ -24,5 +24,15 @@ public struct PlainBasis<Group: PrimeGroup>: ElementBasis {
     Group.multiScalar(scalars, Array(elements.prefix(scalars.count)))
   }
   /// Σ x_i·a_i over the first `values.count` elements, in constant time.
-  public func multiply(by values: [Int64], bits: Int) -> Group.Element { multiply(by: values.map { Scalar($0) }) }
+  public func multiply(by values: [Int64], bits: Int) -> Group.Element {
+    checkMagnitudes(values, bits: bits)
+    return multiply(by: values.map { Scalar($0) })
+  }
+}
+
+/// Traps unless every |x_i| < 2^bits and 0 ≤ bits ≤ 63; what passes takes the same time for all values.
+func checkMagnitudes(_ values: [Int64], bits: Int) {
+  precondition((0...63).contains(bits), "entries of more than 63 bits")
+  let excess = values.reduce(UInt64(0)) { $0 | $1.magnitude >> UInt64(bits) }
+  precondition(excess == 0, "an entry exceeds \(bits) bits")
 }

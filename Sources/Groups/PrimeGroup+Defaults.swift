@@ -9,7 +9,7 @@ extension PrimeGroup {
   public static func double(_ a: Element) -> Element { add(a, a) }
 
   /// Σ a_i; the identity of none.
-  public static func sum(_ elements: some Sequence<Element>) -> Element { elements.reduce(identity, add) }
+  public static func sum(_ elements: [Element]) -> Element { elements.reduce(identity, add) }
 
   /// Whether `a` is the neutral element.
   public static func isIdentity(_ a: Element) -> Bool { a == identity }
@@ -22,7 +22,7 @@ extension PrimeGroup {
   }
 
   /// Σ_i a_i·2^i by Horner's rule: one doubling and one addition each.
-  public static func weightedByPowersOfTwo(_ elements: some BidirectionalCollection<Element>) -> Element {
+  public static func weightedByPowersOfTwo(_ elements: [Element]) -> Element {
     var r = identity
     for a in elements.reversed() { r = add(double(r), a) }
     return r

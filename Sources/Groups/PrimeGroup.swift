@@ -26,6 +26,16 @@ public protocol PrimeGroup: Sendable {
   static func add(_ a: Element, _ b: Element) -> Element
   /// -a.
   static func negate(_ a: Element) -> Element
+  /// a − b.
+  static func subtract(_ a: Element, _ b: Element) -> Element
+  /// 2·a.
+  static func double(_ a: Element) -> Element
+  /// a·2^n for a public n ≥ 0.
+  static func multiply(_ a: Element, byPowerOfTwo n: Int) -> Element
+  /// Σ a_i; the identity of none.
+  static func sum(_ elements: [Element]) -> Element
+  /// Σ_i a_i·2^i.
+  static func weightedByPowersOfTwo(_ elements: [Element]) -> Element
   /// s·a in constant time.
   static func multiply(_ a: Element, by s: Scalar<Self>) -> Element
   /// Σ s_i·a_i; counts must agree. Constant-time in the scalars.

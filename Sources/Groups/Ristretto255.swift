@@ -1,6 +1,6 @@
-import CSodium
+import CKernels
 
-/// ristretto255 (RFC 9496).
+/// ristretto255 (RFC 9496), over our own edwards25519 arithmetic in `CKernels`.
 public enum Ristretto255: PrimeGroup {
   /// `ristretto255`.
   public static let identifier = "ristretto255"
@@ -15,73 +15,78 @@ public enum Ristretto255: PrimeGroup {
       rSquared: Limbs(0xa406_11e3_449c_0f01, 0xd00e_1ba7_6885_9347, 0xceec_73d2_17f5_be65, 0x0399_411b_7c30_9a3d))
   }
 
-  /// An element.
-  public struct Element: Hashable, Sendable {
-    let bytes: [UInt8]
-  }
-
   /// The neutral element.
-  public static let identity = Element(bytes: [UInt8](repeating: 0, count: 32))
+  public static let identity = Element { sealedsum_point_identity($0) }
   /// The element of Ed25519's base point.
-  public static let generator = Table.generator(by: .one)
-
-  private static func element(_ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> Element {
-    Element(
-      bytes: [UInt8](unsafeUninitializedCapacity: 32) { out, count in
-        out.initialize(repeating: 0)
-        fill(out.baseAddress.unsafelyUnwrapped)
-        count = 32
-      })
-  }
+  public static let generator = Element { sealedsum_point_generator($0) }
 
   /// a + b.
   public static func add(_ a: Element, _ b: Element) -> Element {
-    element { _ = crypto_core_ristretto255_add($0, a.bytes, b.bytes) }
+    a.withPoint { a in b.withPoint { b in Element { sealedsum_point_add($0, a, b) } } }
   }
+
+  /// a − b.
+  public static func subtract(_ a: Element, _ b: Element) -> Element {
+    a.withPoint { a in b.withPoint { b in Element { sealedsum_point_sub($0, a, b) } } }
+  }
+
   /// -a.
-  public static func negate(_ a: Element) -> Element {
-    element { _ = crypto_core_ristretto255_sub($0, identity.bytes, a.bytes) }
+  public static func negate(_ a: Element) -> Element { a.withPoint { a in Element { sealedsum_point_neg($0, a) } } }
+
+  /// 2·a.
+  public static func double(_ a: Element) -> Element { multiply(a, byPowerOfTwo: 1) }
+
+  /// a·2^n for a public n ≥ 0.
+  public static func multiply(_ a: Element, byPowerOfTwo n: Int) -> Element {
+    precondition(n >= 0, "a negative power of two")
+    return a.withPoint { a in Element { sealedsum_point_double($0, a, n) } }
   }
+
   /// s·a in constant time.
   public static func multiply(_ a: Element, by s: Scalar<Ristretto255>) -> Element {
-    element { _ = crypto_scalarmult_ristretto255($0, s.littleEndianBytes, a.bytes) }
-  }
-  /// The canonical encoding.
-  public static func encode(_ a: Element) -> [UInt8] { a.bytes }
-
-  /// Reads the canonical encoding of an element other than the identity.
-  public static func decode(_ bytes: some Collection<UInt8>) throws(GroupError) -> Element {
-    let b = Array(bytes)
-    guard b.count == elementByteCount else {
-      throw .wrongLength(what: "\(identifier) element", expected: elementByteCount, got: b.count)
-    }
-    guard b[31] < 128, crypto_core_ristretto255_is_valid_point(b) == 1, b != identity.bytes else {
-      throw .notAnElement(group: identifier, index: 0, reason: "not the canonical encoding of an element")
-    }
-    return Element(bytes: b)
+    withScalar(s) { s in a.withPoint { a in Element { sealedsum_point_multiply($0, s, a) } } }
   }
 
-  /// hash_to_ristretto255 of RFC 9380 appendix B with expand_message_xmd and SHA-512.
+  /// Σ a_i; the identity of none.
+  public static func sum(_ elements: [Element]) -> Element {
+    withPoints(elements) { a in Element { sealedsum_point_sum($0, a, elements.count) } }
+  }
+
+  /// Σ_i a_i·2^i.
+  public static func weightedByPowersOfTwo(_ elements: [Element]) -> Element {
+    withPoints(elements) { a in Element { sealedsum_point_sum_powers($0, a, elements.count) } }
+  }
+
+  /// Σ s_i·a_i in constant time; doublings are shared.
+  public static func multiScalar(_ scalars: [Scalar<Ristretto255>], _ elements: [Element]) -> Element {
+    precondition(scalars.count == elements.count, "a multi-scalar multiplication of lists of different lengths")
+    return withScalars(scalars) { s in
+      withPoints(elements) { a in Element { sealedsum_point_multiply_many($0, s, a, elements.count) } }
+    }
+  }
+
+  /// Σ s_i·a_i for public scalars: Straus's method for few terms, Pippenger's buckets for many. Scalars that are short,
+  /// or close below ℓ, cost less.
+  public static func multiScalar(variableTime scalars: [Scalar<Ristretto255>], _ elements: [Element]) -> Element {
+    precondition(scalars.count == elements.count, "a multi-scalar multiplication of lists of different lengths")
+    return withScalars(scalars) { s in
+      withPoints(elements) { a in
+        Element {
+          let done = sealedsum_point_multiply_many_vartime($0, s, a, elements.count)
+          precondition(done == 1, "out of memory")
+        }
+      }
+    }
+  }
+
+  /// hash_to_ristretto255 of RFC 9380, appendix B, with expand_message_xmd and SHA-512.
   public static func hashToGroup(_ message: [UInt8], domain: String) -> Element {
-    let uniform = expandMessage(message, domain: domain, count: 64, hash: .sha512)
-    return element { _ = crypto_core_ristretto255_from_hash($0, uniform) }
+    fromUniformBytes(expandMessage(message, domain: domain, count: 64, hash: .sha512))
   }
 
-  /// Multiples of one element.
-  public struct Table: FixedBaseTable {
-    let base: Element
-    let isGenerator: Bool
-    /// Precomputes the multiples of `base`.
-    public init(_ base: Element) {
-      self.base = base
-      isGenerator = base == Ristretto255.generator
-    }
-    /// s·base in constant time.
-    public func multiply(by s: Scalar<Ristretto255>) -> Element {
-      isGenerator ? Self.generator(by: s) : Ristretto255.multiply(base, by: s)
-    }
-    static func generator(by s: Scalar<Ristretto255>) -> Element {
-      element { _ = crypto_scalarmult_ristretto255_base($0, s.littleEndianBytes) }
-    }
+  /// The one-way map of RFC 9496 §4.3.4 from 64 uniform bytes.
+  public static func fromUniformBytes(_ bytes: [UInt8]) -> Element {
+    precondition(bytes.count == 64, "the one-way map takes 64 bytes")
+    return Element { sealedsum_ristretto_from_uniform($0, bytes) }
   }
 }

@@ -84,6 +84,77 @@ import Testing
     }
   }
 
+  /// The one-way map at random bytes, at multiples of p, at small numbers and with set top bits.
+  @Test func oneWayMapAgreesWithSodium() {
+    var rng = SeededGenerator(23)
+    let p = BigInt.powerOfTwo(255) - 19
+    let edges = (-3...20).flatMap { [BigInt($0) + 3, p + BigInt($0), p + p + BigInt($0)] }
+    for i in 0..<500 {
+      let halves = (0..<2).map { _ in
+        Int.random(in: 0..<3, using: &rng) == 0
+          ? edges[Int.random(in: 0..<edges.count, using: &rng)] : BigInt.random(bits: 256, using: &rng)
+      }
+      let uniform = halves.flatMap { $0.littleEndianBytes(count: 32) ?? [] }
+      var out = [UInt8](repeating: 0, count: 32)
+      _ = crypto_core_ristretto255_from_hash(&out, uniform)
+      #expect(Ristretto255.encode(Ristretto255.fromUniformBytes(uniform)) == out, "seed 23, step \(i)")
+    }
+  }
+
+  /// RFC 9496, appendix A.3: SHA-512 of a text through the one-way map.
+  @Test func oneWayMapOfText() {
+    var hash = [UInt8](repeating: 0, count: 64)
+    let text = Array("Ristretto is traditionally a short shot of espresso coffee".utf8)
+    crypto_hash_sha512(&hash, text, UInt64(text.count))
+    #expect(
+      hex(Ristretto255.encode(Ristretto255.fromUniformBytes(hash)))
+        == "3066f82a1a747d45120d1740f14358531a8f04bbffe6a819f86dfe50f44a0a46")
+  }
+
+  /// Sums of many known multiples of B against one multiplication of B: all windows of the bucket method, all terms in
+  /// one bucket, short and negative scalars.
+  @Test(arguments: [1, 2, 30, 189, 190, 1000, 5000])
+  func publicSums(count: Int) {
+    var rng = SeededGenerator(24)
+    let q = Ristretto255.scalarField.modulus
+    let logs = (0..<count).map { Scalar<Ristretto255>(Int64($0 * $0 + 1)) }
+    let table = Ristretto255.Table(Ristretto255.generator)
+    let points = logs.map { table.multiply(by: $0) }
+    let lists: [[Scalar<Ristretto255>]] = [
+      points.map { _ in Scalar(edgeInteger(order: q, using: &rng)) },
+      points.map { _ in Scalar(BigInt.random(bits: 128, using: &rng)) },
+      points.map { _ in Scalar(Int64.random(in: -100...100, using: &rng)) },
+      points.map { _ in Scalar(q >> 1) },
+      points.map { _ in Scalar((q >> 1) + 1) },
+      points.map { _ in 1 },
+      points.map { _ in 0 },
+    ]
+    for (i, scalars) in lists.enumerated() {
+      let sum = Ristretto255.multiScalar(variableTime: scalars, points)
+      #expect(sum == table.multiply(by: .dot(scalars, logs)), "seed 24, list \(i)")
+    }
+    #expect(Ristretto255.sum(points) == table.multiply(by: logs.reduce(0, +)))
+  }
+
+  @Test func secretSums() {
+    var rng = SeededGenerator(25)
+    let q = Ristretto255.scalarField.modulus
+    for n in [0, 1, 63, 64, 65, 130] {
+      let points = (0..<n).map { _ in Ristretto255.multiply(Ristretto255.generator, by: .random(using: &rng)) }
+      let scalars = points.map { _ in Scalar<Ristretto255>(edgeInteger(order: q, using: &rng)) }
+      let expected = Ristretto255.multiScalar(variableTime: scalars, points)
+      #expect(Ristretto255.multiScalar(scalars, points) == expected, "seed 25, \(n) terms")
+      let basis = Ristretto255.Basis(points)
+      #expect(basis.multiply(by: scalars) == expected, "seed 25, \(n) terms")
+      for bits in [0, 1, 2, 3, 4, 24, 59, 60, 63] {
+        let bound = bits == 0 ? 0 : Int64.max >> Int64(63 - bits)
+        let values = points.indices.map { $0 % 3 == 0 ? bound : $0 % 3 == 1 ? -bound : .random(in: -bound...bound) }
+        let sum = Ristretto255.multiScalar(variableTime: values.map { Scalar($0) }, points)
+        #expect(basis.multiply(by: values, bits: bits) == sum, "seed 25, \(n) terms of \(bits) bits")
+      }
+    }
+  }
+
   /// hash_to_ristretto255 is the RFC 9496 map of libsodium over expand_message_xmd, computed here once more.
   @Test func hashToGroupAgreesWithSodium() {
     for i in 0..<100 {

@@ -1,0 +1,132 @@
+// GF(2^255 - 19), radix 2^51.
+//
+// A field element is "reduced" where its limbs are below 2^51 + 2^13; every product, square and carried sum is.
+// `fe_add` and `fe_sub` do not carry: their results grow, and `fe_mul` and `fe_sq` take limbs below 2^54:
+//   reduced + reduced                 < 2^52 + 2^14
+//   a - b with b < 2^53 - 2^7         < a + 2^53        (4p is added so that no limb goes below zero)
+// Each formula in point25519.h says how it stays below 2^54.
+#pragma once
+#include <stdint.h>
+#include <string.h>
+#include "curve25519.h"
+
+typedef sealedsum_fe fe;
+typedef unsigned __int128 u128;
+
+#define FE_MASK ((UINT64_C(1) << 51) - 1)
+#define FE_INLINE static inline __attribute__((always_inline))
+
+static const fe FE_ZERO = {{0, 0, 0, 0, 0}};
+static const fe FE_ONE = {{1, 0, 0, 0, 0}};
+/// 2*d.
+static const fe FE_D2 = {{0x69b9426b2f159, 0x35050762add7a, 0x3cf44c0038052, 0x6738cc7407977, 0x2406d9dc56dff}};
+
+/// Keeps the compiler from learning that a mask is 0 or all ones, lest it branch on it.
+FE_INLINE uint64_t ct_barrier(uint64_t x) {
+  __asm__("" : "+r"(x));
+  return x;
+}
+/// All ones where bit is 1, 0 where it is 0.
+FE_INLINE uint64_t ct_mask(uint64_t bit) { return ct_barrier(0 - bit); }
+
+/// Overwrites a secret; not optimised away.
+FE_INLINE void wipe(void *p, size_t size) {
+  memset(p, 0, size);
+  __asm__ volatile("" : : "r"(p) : "memory");
+}
+
+FE_INLINE fe fe_add(fe a, fe b) {
+  fe r;
+  for (int i = 0; i < 5; i++) r.v[i] = a.v[i] + b.v[i];
+  return r;
+}
+
+FE_INLINE fe fe_sub(fe a, fe b) {
+  // 4p = (2^53 - 76) + (2^53 - 4)*(2^51 + 2^102 + 2^153 + 2^204).
+  const uint64_t p0 = (UINT64_C(1) << 53) - 76, p1 = (UINT64_C(1) << 53) - 4;
+  fe r;
+  r.v[0] = a.v[0] + p0 - b.v[0];
+  for (int i = 1; i < 5; i++) r.v[i] = a.v[i] + p1 - b.v[i];
+  return r;
+}
+
+/// Brings limbs below 2^63 to reduced ones: each carry is at most 2^12, and 19 times the last one goes to limb 0 only,
+/// whose own carry (0 or 1) is taken on at the end.
+FE_INLINE fe fe_carry(fe a) {
+  uint64_t c;
+  c = a.v[0] >> 51; a.v[0] &= FE_MASK; a.v[1] += c;
+  c = a.v[1] >> 51; a.v[1] &= FE_MASK; a.v[2] += c;
+  c = a.v[2] >> 51; a.v[2] &= FE_MASK; a.v[3] += c;
+  c = a.v[3] >> 51; a.v[3] &= FE_MASK; a.v[4] += c;
+  c = a.v[4] >> 51; a.v[4] &= FE_MASK; a.v[0] += 19 * c;
+  c = a.v[0] >> 51; a.v[0] &= FE_MASK; a.v[1] += c;
+  return a;
+}
+
+FE_INLINE fe fe_neg(fe a) { return fe_carry(fe_sub(FE_ZERO, a)); }
+
+/// Carries five column sums. With operands below 2^54 column 0 is at most (1 + 4*19)*2^108 < 2^114.3 and column 4 at
+/// most 5*2^108 < 2^110.4 before the carry into it, so each carry fits 64 bits and 19 times the last one is below 2^63.7.
+FE_INLINE fe fe_columns(u128 r0, u128 r1, u128 r2, u128 r3, u128 r4) {
+  fe r;
+  uint64_t c;
+  c = (uint64_t)(r0 >> 51); r.v[0] = (uint64_t)r0 & FE_MASK; r1 += c;
+  c = (uint64_t)(r1 >> 51); r.v[1] = (uint64_t)r1 & FE_MASK; r2 += c;
+  c = (uint64_t)(r2 >> 51); r.v[2] = (uint64_t)r2 & FE_MASK; r3 += c;
+  c = (uint64_t)(r3 >> 51); r.v[3] = (uint64_t)r3 & FE_MASK; r4 += c;
+  c = (uint64_t)(r4 >> 51); r.v[4] = (uint64_t)r4 & FE_MASK;
+  r.v[0] += 19 * c;
+  c = r.v[0] >> 51; r.v[0] &= FE_MASK; r.v[1] += c;  // c < 2^13
+  return r;
+}
+
+#define MUL(x, y) ((u128)(x) * (y))
+
+/// a*b for limbs below 2^54; 19 times a limb is below 2^58.3. Reduced.
+FE_INLINE fe fe_mul(fe a, fe b) {
+  const uint64_t b1 = 19 * b.v[1], b2 = 19 * b.v[2], b3 = 19 * b.v[3], b4 = 19 * b.v[4];
+  u128 r0 = MUL(a.v[0], b.v[0]) + MUL(a.v[1], b4) + MUL(a.v[2], b3) + MUL(a.v[3], b2) + MUL(a.v[4], b1);
+  u128 r1 = MUL(a.v[0], b.v[1]) + MUL(a.v[1], b.v[0]) + MUL(a.v[2], b4) + MUL(a.v[3], b3) + MUL(a.v[4], b2);
+  u128 r2 = MUL(a.v[0], b.v[2]) + MUL(a.v[1], b.v[1]) + MUL(a.v[2], b.v[0]) + MUL(a.v[3], b4) + MUL(a.v[4], b3);
+  u128 r3 = MUL(a.v[0], b.v[3]) + MUL(a.v[1], b.v[2]) + MUL(a.v[2], b.v[1]) + MUL(a.v[3], b.v[0]) + MUL(a.v[4], b4);
+  u128 r4 = MUL(a.v[0], b.v[4]) + MUL(a.v[1], b.v[3]) + MUL(a.v[2], b.v[2]) + MUL(a.v[3], b.v[1]) + MUL(a.v[4], b.v[0]);
+  return fe_columns(r0, r1, r2, r3, r4);
+}
+
+/// a^2 for limbs below 2^54; 38 times a limb is below 2^59.3. Reduced.
+FE_INLINE fe fe_sq(fe a) {
+  const uint64_t d0 = 2 * a.v[0], d1 = 2 * a.v[1];
+  const uint64_t e3 = 19 * a.v[3], e4 = 19 * a.v[4], f1 = 38 * a.v[1], f2 = 38 * a.v[2], f3 = 38 * a.v[3];
+  u128 r0 = MUL(a.v[0], a.v[0]) + MUL(f1, a.v[4]) + MUL(f2, a.v[3]);
+  u128 r1 = MUL(d0, a.v[1]) + MUL(f2, a.v[4]) + MUL(e3, a.v[3]);
+  u128 r2 = MUL(d0, a.v[2]) + MUL(a.v[1], a.v[1]) + MUL(f3, a.v[4]);
+  u128 r3 = MUL(d0, a.v[3]) + MUL(d1, a.v[2]) + MUL(e4, a.v[4]);
+  u128 r4 = MUL(d0, a.v[4]) + MUL(d1, a.v[3]) + MUL(a.v[2], a.v[2]);
+  return fe_columns(r0, r1, r2, r3, r4);
+}
+
+FE_INLINE fe fe_select(uint64_t mask, fe a, fe b) {
+  for (int i = 0; i < 5; i++) b.v[i] ^= mask & (a.v[i] ^ b.v[i]);
+  return b;
+}
+
+/// a^(2^n).
+fe fe_sqn(fe a, int n);
+/// 1/a; 0 for 0.
+fe fe_invert(fe a);
+/// Limbs below 2^51 with value below p.
+fe fe_canonical(fe a);
+/// The canonical 32 bytes, little-endian.
+void fe_encode(uint8_t out[32], fe a);
+/// Ignores the top bit; values from p to 2^255 - 1 are taken.
+fe fe_decode(const uint8_t in[32]);
+uint64_t fe_is_zero(fe a);
+uint64_t fe_equal(fe a, fe b);
+/// Low bit of the canonical value: "negative" in RFC 9496, section 4.1.
+uint64_t fe_is_negative(fe a);
+/// a or -a, whichever is not negative.
+fe fe_abs(fe a);
+/// RFC 9496, section 4.2: the non-negative root of u/v where that is a square (result 1), of sqrt(-1)*u/v where not (0).
+uint64_t fe_sqrt_ratio(fe *root, fe u, fe v);
+/// Inverts `count` elements, none of them 0, in place, at three products each and one inversion; scratch of as many.
+void fe_invert_many(fe *a, fe *scratch, size_t count);

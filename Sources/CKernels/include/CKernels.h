@@ -1,0 +1,3 @@
+// The only C with algorithms of our own.
+#pragma once
+#include "curve25519.h"

@@ -1,0 +1,81 @@
+// ristretto255 (RFC 9496) on edwards25519: -x^2 + y^2 = 1 + d*x^2*y^2 over GF(p), p = 2^255 - 19.
+//
+// Functions are constant-time in all their arguments unless their name ends in _vartime. Scalars are four 64-bit limbs,
+// least significant first, below the group order. Counts and `bits` are public. Every point that is passed in must have
+// come out of one of these functions.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// An element of GF(p) as the sum of v[i]*2^(51*i); not unique. Bounds on limbs are argued in fe25519.h.
+typedef struct {
+  uint64_t v[5];
+} sealedsum_fe;
+
+/// A point (X/Z, Y/Z) with T = XY/Z; a ristretto255 element is a class of them.
+typedef struct {
+  sealedsum_fe x, y, z, t;
+} sealedsum_point;
+
+/// An affine point ready for addition: y + x, y - x, 2*d*x*y.
+typedef struct {
+  sealedsum_fe yplusx, yminusx, xy2d;
+} sealedsum_niels;
+
+typedef struct {
+  uint64_t limb[4];
+} sealedsum_scalar;
+
+/// Overwrites memory; not optimised away.
+void sealedsum_memory_wipe(void *p, size_t size);
+
+void sealedsum_point_identity(sealedsum_point *r);
+void sealedsum_point_generator(sealedsum_point *r);
+void sealedsum_point_add(sealedsum_point *r, const sealedsum_point *a, const sealedsum_point *b);
+void sealedsum_point_sub(sealedsum_point *r, const sealedsum_point *a, const sealedsum_point *b);
+void sealedsum_point_neg(sealedsum_point *r, const sealedsum_point *a);
+/// r = 2^n * a for a public n >= 0.
+void sealedsum_point_double(sealedsum_point *r, const sealedsum_point *a, size_t n);
+/// r = the sum of all.
+void sealedsum_point_sum(sealedsum_point *r, const sealedsum_point *a, size_t count);
+/// r = sum of a[i]*2^i.
+void sealedsum_point_sum_powers(sealedsum_point *r, const sealedsum_point *a, size_t count);
+
+/// 1 where both represent the same element of ristretto255, else 0.
+int sealedsum_ristretto_equal(const sealedsum_point *a, const sealedsum_point *b);
+/// RFC 9496, section 4.3.2.
+void sealedsum_ristretto_encode(uint8_t out[32], const sealedsum_point *a);
+void sealedsum_ristretto_encode_many(uint8_t *out, const sealedsum_point *a, size_t count);
+/// RFC 9496, section 4.3.1. 1 where the bytes are the canonical encoding of an element (the identity is one), else 0.
+int sealedsum_ristretto_decode(sealedsum_point *r, const uint8_t in[32]);
+/// Decodes all; gives the index of the first that is refused or is the identity, or `count`. Stops there.
+size_t sealedsum_ristretto_decode_many_vartime(sealedsum_point *r, const uint8_t *in, size_t count);
+/// The one-way map of RFC 9496, section 4.3.4.
+void sealedsum_ristretto_from_uniform(sealedsum_point *r, const uint8_t in[64]);
+
+/// r = s*a.
+void sealedsum_point_multiply(sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a);
+/// r = sum of s[i]*a[i].
+void sealedsum_point_multiply_many(
+    sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count);
+/// r = sum of s[i]*a[i] for public scalars and points. 0 where memory ran out, else 1.
+int sealedsum_point_multiply_many_vartime(
+    sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count);
+
+/// Entries of a table of one point: 64 windows of 8 multiples.
+#define SEALEDSUM_TABLE_ENTRIES 512
+/// table[8*w + k] = (k + 1)*16^w*a.
+void sealedsum_table_init(sealedsum_niels *table, const sealedsum_point *a);
+/// r = s*a for the table of a.
+void sealedsum_table_multiply(sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_niels *table);
+
+/// Entries a point of a basis.
+#define SEALEDSUM_BASIS_ENTRIES 8
+/// table[8*i + k] = (k + 1)*a[i].
+void sealedsum_basis_init(sealedsum_niels *table, const sealedsum_point *a, size_t count);
+/// r = sum of s[i]*a[i] for the basis of a. 0 where memory ran out, else 1.
+int sealedsum_basis_multiply(
+    sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_niels *table, size_t count);
+/// r = sum of x[i]*a[i], |x[i]| < 2^bits, bits <= 63. 0 where memory ran out, else 1.
+int sealedsum_basis_multiply_small(
+    sealedsum_point *r, const int64_t *x, int bits, const sealedsum_niels *table, size_t count);
