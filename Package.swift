@@ -72,3 +72,11 @@ let package = Package(
     tests("Experiments", ["Experiments", "sealedsum"]),
   ]
 )
+
+// One executable that libFuzzer drives, in builds that scripts/fuzz.sh makes: it needs `--sanitize fuzzer`.
+if Context.environment["SEALEDSUM_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "sealedsum-fuzz", dependencies: ["BigNum", "Wire", "Groups"], path: "Fuzz",
+      swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -36,7 +36,9 @@ public struct Writer: Sendable {
 
   /// `opaque[width]`: an unsigned integer, which must fit.
   public mutating func unsigned(_ x: BigInt, width: Int) {
-    guard x.signum >= 0, let b = x.bigEndianBytes(count: width) else { preconditionFailure("integer exceeds its width") }
+    guard x.signum >= 0, let b = x.bigEndianBytes(count: width) else {
+      preconditionFailure("integer exceeds its width")
+    }
     fixed(b)
   }
   /// `opaque[width]`: a two's-complement integer, which must fit.

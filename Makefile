@@ -1,0 +1,43 @@
+# Everything that people and CI run. `make demo` and `make test` need nothing but a Swift toolchain: they install the rest.
+.PHONY: help setup demo build test format lint fuzz bench proofs clean
+
+SWIFT ?= swift
+# Seconds that `make fuzz` spends on each decoder, and the decoders (all when empty).
+TIME ?= 30
+DECODERS ?=
+SOURCES = $(wildcard Package.swift Sources Tests Fuzz Examples)
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install the C libraries that are missing, check the toolchain
+	@scripts/setup.sh
+
+demo: setup ## build a release and run four hospitals' sealed training, with a cheater
+	$(SWIFT) build -c release --product sealedsum
+	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" demo
+
+build: setup ## build a release of everything
+	$(SWIFT) build -c release
+
+test: setup ## run all tests, in release (big numbers are too slow without optimisation)
+	$(SWIFT) test -c release --parallel --disable-xctest
+
+format: ## format all sources in place
+	$(SWIFT) format -i -p -r $(SOURCES)
+
+lint: ## check the format of all sources
+	$(SWIFT) format lint --strict -p -r $(SOURCES)
+
+fuzz: setup ## fuzz each decoder, coverage-guided, for TIME seconds (DECODERS="wire ..." picks some)
+	scripts/fuzz.sh $(TIME) $(DECODERS)
+
+bench: setup ## measure the primitives and phases, in release
+	$(SWIFT) build -c release --product sealedsum
+	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench
+
+proofs: ## check all machine-checked claims (installs Coq, SPIN, Maude and Z3 where they are missing)
+	proofs/check.sh
+
+clean: ## remove build products
+	rm -rf .build .build-* Examples/*/.build proofs/.build
