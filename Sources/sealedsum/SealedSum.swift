@@ -14,7 +14,7 @@ struct SealedSum: AsyncParsableCommand {
       5 input/output, 6 run incomplete, 70 defect.
       """,
     version: Version.current,
-    subcommands: [New.self, Doctor.self])
+    subcommands: [New.self, Doctor.self, Bench.self])
 
   static func main() async {
     do {

@@ -8,7 +8,7 @@ import Testing
     file = "a.csv"
     [data.label]
     column = "y"
-    classes = [["0"], ["1", "2"]]
+    above = 0
     [[data.features]]
     column = "x"
     range = [0, 1]
@@ -41,7 +41,7 @@ import Testing
   @Test func minimalFileTakesDefaults() throws {
     let c = try Configuration(toml: Self.minimal)
     #expect(c.experiment.rounds == 10 && c.crypto.bits == 3072 && c.parties.trustees == 4)
-    #expect(c.data.label.classes == [["0"], ["1", "2"]])
+    #expect(c.data.label.above == 0 && c.data.label.classCount == 2)
     #expect(c.data.features.first?.range == 0...1)
   }
 
@@ -61,7 +61,7 @@ import Testing
 
   @Test(arguments: [
     "[experiment]\nrounds = \"ten\"", "[experiment]\nrounds = 1.5", "[experiment]\nname = 3", "experiment = 3",
-    "[training]\nweighted = 1", "[data]\ncolumns = \"a\"", "[data.label]\nclasses = [\"0\"]", "[data]\nfeatures = 3",
+    "[training]\nweighted = 1", "[data]\nignored = \"a\"", "[data.label]\nclasses = [0]", "[data]\nfeatures = 3",
     "[[data.features]]\nrange = [1]", "faults = [1]", "[training]\nrate = 1979-05-27",
   ])
   func wrongTypes(text: String) {
@@ -103,9 +103,15 @@ import Testing
     ("parties.threshold=5", "parties.threshold"), ("parties.corrupted_trustees=3", "parties.corrupted_trustees"),
     ("parties.corrupted_trustees=2", "parties.trustees"), ("parties.min_honest=1", "parties.min_honest"),
     ("parties.corrupted_clients=1", "parties.min_clients"), ("parties.max_clients=3", "parties.max_clients"),
-    ("data.label.classes=[[\"0\"]]", "data.label.classes"), ("data.features.0.column=y", "data.features.0.column"),
-    ("data.label.classes=[[\"0\"],[\"1\"],[\"2\"]]", "model.kind"),
-    ("data.label.classes=[[\"0\"],[\"0\"]]", "data.label.classes"),
+    ("data.label.classes=[\"0\"]", "data.label"), ("data.features.0.column=y", "data"),
+    ("data.ignored=[\"y\"]", "data"),
+    ("data.label={column=\"y\",classes=[\"0\",\"1\",\"2\"]}", "model.kind"),
+    ("data.label={column=\"y\",classes=[\"0\",\"0\"]}", "data.label.classes"),
+    ("data.label={column=\"y\",classes=[\"0\"]}", "data.label.classes"), ("data.label={column=\"y\"}", "data.label"),
+    ("data.features.0.categories=[\"a\"]", "data.features.0"),
+    ("data.features=[{column=\"x\",categories=[\"a\"]}]", "data.features.0.categories"),
+    ("data.features=[{column=\"x\",categories=[\"a\",\"b\"],missing=[\"a\"]}]", "data.features.0.categories"),
+    ("data.features.0.missing_indicator=true", "data.features.0.missing_indicator"),
   ])
   func contradictions(override: String, path: String) {
     guard case .refused(path, _, let advice)? = refusal(Self.minimal, overrides: [override]) else {
@@ -160,9 +166,11 @@ import Testing
   @Test func everySettingChangesTheCanonicalText() throws {
     let base = try Configuration(toml: Self.minimal).canonicalText
     for change in [
-      "experiment.name=z", "experiment.seed=2", "experiment.rounds=9", "data.file=z", "data.skip_lines=1",
-      "data.columns=[\"x\",\"y\"]", "data.clients=z", "data.holdout=0.4", "data.partition.clients=5",
-      "data.label.column=z", "data.label.classes=[[\"1\"],[\"0\"]]", "data.features.0.column=z",
+      "experiment.name=z", "experiment.seed=2", "experiment.rounds=9", "data.file=z", "data.skipped_lines=1",
+      "data.ignored=[\"i\"]",
+      "data.missing=[\"NA\"]", "data.column_names=[\"x\",\"y\"]", "data.clients=z", "data.holdout=0.4",
+      "data.partition.clients=5",
+      "data.label.column=z", "data.label.above=1", "data.features.0.column=z",
       "data.features.0.range=[0,2]", "data.features.0.missing=[\"?\"]", "model.kind=softmax", "model.hidden=3",
       "training.strategy=fedprox", "training.mu=1", "training.epochs=2", "training.batch=1", "training.rate=1",
       "training.l2=1", "training.weighted=false", "quantization.clip=1", "quantization.fraction_bits=8",

@@ -9,20 +9,23 @@ extension Configuration {
     add("experiment.seed", .int(experiment.seed))
     add("experiment.rounds", .int(experiment.rounds))
     add("data.file", .string(data.file))
-    add("data.skip_lines", .int(data.skipLines))
-    add("data.columns", texts(data.columns))
+    add("data.skipped_lines", .int(data.skippedLines))
+    add("data.column_names", texts(data.columnNames))
     add("data.clients", .string(data.clients))
+    add("data.ignored", texts(data.ignored))
+    add("data.missing", texts(data.missing))
     add("data.holdout", .number(data.holdout))
     add("data.partition.kind", .string(data.partition.kind.rawValue))
     add("data.partition.clients", .int(data.partition.clients))
     add("data.label.column", .string(data.label.column))
-    add("data.label.classes", .array(data.label.classes.map(texts)))
+    if let above = data.label.above { add("data.label.above", .number(above)) }
+    add("data.label.classes", texts(data.label.classes))
     for (i, f) in data.features.enumerated() {
       add("data.features.\(i).column", .string(f.column))
-      add("data.features.\(i).kind", .string(f.kind.rawValue))
       if let r = f.range { add("data.features.\(i).range", [.number(r.lowerBound), .number(r.upperBound)]) }
-      add("data.features.\(i).values", texts(f.values))
+      add("data.features.\(i).categories", texts(f.categories))
       add("data.features.\(i).missing", texts(f.missing))
+      add("data.features.\(i).missing_indicator", .bool(f.missingIndicator))
     }
     add("model.kind", .string(model.kind.rawValue))
     add("model.hidden", .int(model.hidden))

@@ -28,50 +28,56 @@ extension Configuration {
     guard !data.label.column.isEmpty else {
       throw .missingKey(path: "data.label.column", meaning: "the column that is predicted")
     }
-    guard data.label.classes.count >= 2 else {
+    guard (data.label.above == nil) != data.label.classes.isEmpty else {
       throw .refused(
-        path: "data.label.classes", reason: "\(data.label.classes.count) classes; a classifier needs two",
-        advice: "write the column's values, one list a class, as in [[\"0\"], [\"1\", \"2\"]]")
+        path: "data.label", reason: "needs exactly one of `above` and `classes`",
+        advice: "write above = 0 for \"class 1 where the number exceeds 0\", or classes = [\"no\", \"yes\"]")
     }
-    try refuseRepeats(data.label.classes.flatMap { $0 }, path: "data.label.classes")
-    for (i, c) in data.label.classes.enumerated() where c.isEmpty {
-      throw .missingKey(path: "data.label.classes.\(i)", meaning: "the values of class \(i)")
+    guard data.label.classCount >= 2 else {
+      throw .refused(
+        path: "data.label.classes", reason: "\(data.label.classes.count) class; a classifier needs two",
+        advice: "write the column's text for each class, as in [\"no\", \"yes\"]")
     }
+    try refuseRepeats(data.label.classes, path: "data.label.classes")
     guard !data.features.isEmpty else {
       throw .missingKey(path: "data.features", meaning: "[[data.features]] tables, one a column")
     }
-    try refuseRepeats(data.features.map(\.column), path: "data.features")
-    try refuseRepeats(data.columns, path: "data.columns")
+    let roles = data.features.map(\.column) + [data.label.column] + (data.clients.isEmpty ? [] : [data.clients])
+    try refuseRepeats(roles + data.ignored, path: "data", what: "has two roles (feature, label, clients, ignored)")
+    try refuseRepeats(data.columnNames, path: "data.column_names")
     for (i, feature) in data.features.enumerated() { try check(feature, path: "data.features.\(i)") }
-    if model.kind == .logistic, data.label.classes.count != 2 {
+    if model.kind == .logistic, data.label.classCount != 2 {
       throw .refused(
-        path: "model.kind", reason: "logistic regression has two classes, the label has \(data.label.classes.count)",
+        path: "model.kind", reason: "logistic regression has two classes, the label has \(data.label.classCount)",
         advice: "use \"softmax\" or \"perceptron\"")
     }
   }
 
   private func check(_ feature: Feature, path: String) throws(ExperimentsError) {
     guard !feature.column.isEmpty else { throw .missingKey(path: "\(path).column", meaning: "the feature's column") }
-    if feature.column == data.label.column {
+    switch (feature.range != nil, !feature.categories.isEmpty) {
+    case (true, false):
+      guard !feature.missingIndicator else {
+        throw .refused(
+          path: "\(path).missing_indicator", reason: "belongs to categories",
+          advice: "leave it out: a missing number becomes the mean")
+      }
+    case (false, true):
+      guard feature.categories.count >= 2 else {
+        throw .refused(
+          path: "\(path).categories", reason: "one category says nothing",
+          advice: "list all of them, or ignore the column")
+      }
+      try refuseRepeats(feature.categories, path: "\(path).categories")
+      if let both = feature.categories.first(where: { $0.isEmpty || (feature.missing + data.missing).contains($0) }) {
+        throw .refused(
+          path: "\(path).categories", reason: "\"\(both)\" is a category and means missing",
+          advice: "keep it in one of the two lists")
+      }
+    default:
       throw .refused(
-        path: "\(path).column", reason: "`\(feature.column)` is the label", advice: "leave it out of the features")
-    }
-    switch feature.kind {
-    case .number:
-      guard feature.range != nil else {
-        throw .missingKey(path: "\(path).range", meaning: "[low, high], known before anybody looks at the data")
-      }
-      guard feature.values.isEmpty else {
-        throw .refused(path: "\(path).values", reason: "a number has no values", advice: "use kind = \"category\"")
-      }
-    case .category:
-      guard feature.values.count >= 2 else {
-        throw .missingKey(path: "\(path).values", meaning: "at least two category values")
-      }
-      try refuseRepeats(feature.values, path: "\(path).values")
-      guard feature.range == nil else {
-        throw .refused(path: "\(path).range", reason: "a category has no range", advice: "use kind = \"number\"")
-      }
+        path: path, reason: "`\(feature.column)` needs exactly one of `range` and `categories`",
+        advice: "write range = [low, high] for a number, categories = [\"a\", \"b\"] for texts")
     }
   }
 
@@ -128,10 +134,12 @@ extension Configuration {
     }
   }
 
-  private func refuseRepeats(_ texts: [String], path: String) throws(ExperimentsError) {
+  private func refuseRepeats(
+    _ texts: [String], path: String, what: String = "stands there twice"
+  ) throws(ExperimentsError) {
     var seen: Set<String> = []
     for text in texts where !seen.insert(text).inserted {
-      throw .refused(path: path, reason: "\"\(text)\" stands there twice", advice: "leave one of them out")
+      throw .refused(path: path, reason: "\"\(text)\" \(what)", advice: "leave one of them out")
     }
   }
 }

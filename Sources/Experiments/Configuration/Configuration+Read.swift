@@ -38,9 +38,11 @@ extension Configuration {
   private mutating func read(data table: TableReader) throws(ExperimentsError) {
     var t = table
     try t.read("file", &data.file)
-    try t.read("skip_lines", &data.skipLines, in: 0...1_000)
-    try t.read("columns", &data.columns)
+    try t.read("skipped_lines", &data.skippedLines, in: 0...1_000)
+    try t.read("column_names", &data.columnNames)
     try t.read("clients", &data.clients)
+    try t.read("ignored", &data.ignored)
+    try t.read("missing", &data.missing)
     try t.read("holdout", &data.holdout, in: 0.05...0.9)
     if var p = try t.table("partition") {
       try p.read("kind", &data.partition.kind)
@@ -49,16 +51,17 @@ extension Configuration {
     }
     if var l = try t.table("label") {
       try l.read("column", &data.label.column)
+      try l.read("above", &data.label.above)
       try l.read("classes", &data.label.classes)
       try l.finish()
     }
     for var f in try t.tables("features") {
       var feature = Feature()
       try f.read("column", &feature.column)
-      try f.read("kind", &feature.kind)
       try f.read("range", &feature.range)
-      try f.read("values", &feature.values)
+      try f.read("categories", &feature.categories)
       try f.read("missing", &feature.missing)
+      try f.read("missing_indicator", &feature.missingIndicator)
       try f.finish()
       data.features.append(feature)
     }

@@ -37,14 +37,18 @@ public struct Configuration: Equatable, Sendable {
   public struct DataSource: Equatable, Sendable {
     /// A CSV file; relative to the TOML file.
     public var file = ""
-    /// Lines before the first row that are no rows; a header line counts where `columns` is given.
-    public var skipLines = 0
-    /// Column names; empty: the first line after `skip_lines` is the header.
-    public var columns: [String] = []
+    /// Lines at the start of the file that belong to no table.
+    public var skippedLines = 0
+    /// Column names of a file without a header line; empty: the first line after the skipped ones is the header.
+    public var columnNames: [String] = []
     /// The column that names each row's client; empty: `partition` decides.
     public var clients = ""
     /// How rows are dealt to clients where no column says.
     public var partition = Partition()
+    /// Columns without a role.
+    public var ignored: [String] = []
+    /// Texts that mean a missing value in every column, besides the empty one.
+    public var missing: [String] = []
     /// The part of each client's rows that is held out, stratified by label.
     public var holdout = 0.3
     /// What is predicted.
@@ -66,33 +70,31 @@ public struct Configuration: Equatable, Sendable {
     case iid
   }
 
-  /// `[data.label]`
+  /// `[data.label]`: either `above` or `classes`.
   public struct Label: Equatable, Sendable {
     /// Its column.
     public var column = ""
-    /// The values of the column, one list a class: `[["0"], ["1", "2"]]`.
-    public var classes: [[String]] = []
+    /// Class 1 where the number exceeds this, class 0 elsewhere.
+    public var above: Double?
+    /// The column's text for each class; of two, the second is the positive one.
+    public var classes: [String] = []
+
+    /// Number of classes.
+    public var classCount: Int { above != nil ? 2 : classes.count }
   }
 
-  /// `[[data.features]]`
+  /// `[[data.features]]`: either `range` or `categories`.
   public struct Feature: Equatable, Sendable {
     /// Its column.
     public var column = ""
-    /// `number` or `category`.
-    public var kind = FeatureKind.number
-    /// Numbers: stated range; values outside are clipped to it.
+    /// A number in this range, stated before anybody looks at the data; a value outside is an error.
     public var range: ClosedRange<Double>?
-    /// Categories: the values that get an indicator each.
-    public var values: [String] = []
-    /// Further texts that mean a missing value, besides an empty one.
+    /// One of these texts, an indicator each.
+    public var categories: [String] = []
+    /// Further texts that mean a missing value.
     public var missing: [String] = []
-  }
-  /// What a feature is.
-  public enum FeatureKind: String, Choice {
-    /// A number with a stated range.
-    case number
-    /// One of a few texts.
-    case category
+    /// Categories: whether a missing value has an indicator of its own.
+    public var missingIndicator = false
   }
 
   /// `[model]`

@@ -84,21 +84,30 @@ struct TableReader {
     target = texts
   }
 
-  mutating func read(_ key: String, _ target: inout [[String]]) throws(ExperimentsError) {
+  mutating func read(_ key: String, _ target: inout [Int], in range: ClosedRange<Int>) throws(ExperimentsError) {
     guard let node = take(key) else { return }
-    guard case .array(let lists) = node else {
-      throw .wrongType(path: name(key), expected: "an array of arrays of texts", found: node.typeName)
+    guard case .array(let items) = node else {
+      throw .wrongType(path: name(key), expected: "an array of integers", found: node.typeName)
     }
-    var all: [[String]] = []
-    for (i, list) in lists.enumerated() {
-      guard case .array(let items) = list else {
-        throw .wrongType(path: "\(name(key)).\(i)", expected: "an array of texts", found: list.typeName)
+    var values: [Int] = []
+    for (i, item) in items.enumerated() {
+      guard case .integer(let value) = item else {
+        throw .wrongType(path: "\(name(key)).\(i)", expected: "an integer", found: item.typeName)
       }
-      var texts: [String] = []
-      for (j, item) in items.enumerated() { texts.append(try text(item, "\(name(key)).\(i).\(j)")) }
-      all.append(texts)
+      guard range.contains(value) else {
+        throw .notAllowed(
+          path: "\(name(key)).\(i)", value: "\(value)",
+          allowed: "integers from \(range.lowerBound) to \(range.upperBound)")
+      }
+      values.append(value)
     }
-    target = all
+    target = values
+  }
+
+  /// Any finite number.
+  mutating func read(_ key: String, _ target: inout Double?) throws(ExperimentsError) {
+    guard let node = take(key) else { return }
+    target = try number(node, key, -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)
   }
 
   /// A pair `[low, high]` with low < high.

@@ -13,10 +13,12 @@ extension Configuration {
 
     [data]
     file = "data.csv"               # relative to this file
-    skip_lines = 0                  # lines to drop before the header (or before the first row, where columns are given)
-    columns = []                    # column names, for a file without a header line
     clients = "site"                # the column that names each row's client; "": [data.partition] deals the rows
     holdout = 0.3                   # the part of each client's rows kept for testing, stratified by label
+    ignored = ["id"]                # columns without a role; every column has exactly one
+    missing = []                    # texts that mean a missing value in every column, besides an empty one
+    skipped_lines = 0               # lines at the start of the file that belong to no table
+    column_names = []               # for a file without a header line
 
     # [data.partition]              # only where `clients` is ""
     # kind = "iid"                  # shuffled by the seed and dealt evenly
@@ -24,18 +26,17 @@ extension Configuration {
 
     [data.label]
     column = "outcome"
-    classes = [["0"], ["1"]]        # the column's values, one list a class
+    above = 0                       # class 1 where the number exceeds this; or classes = ["no", "yes"]
 
-    [[data.features]]               # one table a column, in the order of the model's weights
+    [[data.features]]               # one table a column, in the order of the model's inputs
     column = "age"
-    kind = "number"
-    range = [0, 120]                # stated before anybody looks at the data; values outside are clipped to it
-    missing = ["?"]                 # texts that mean a missing value, besides an empty one
+    range = [0, 120]                # a number; stated before anybody looks at the data, a value outside is an error
+    missing = ["?"]                 # texts that mean a missing value in this column
 
     [[data.features]]
     column = "sex"
-    kind = "category"
-    values = ["female", "male"]     # an indicator each; anything else is a missing value
+    categories = ["female", "male"] # texts: an input each, all 0 where missing
+    missing_indicator = false       # an input of its own where missing; it may give the client away
 
     [model]
     kind = "logistic"               # logistic | softmax | perceptron
