@@ -64,7 +64,7 @@ public struct ChainState: Sendable {
   /// field that breaks a rule, and what a signature, a certificate or a transaction deserves.
   public mutating func advance(by block: Block, transactions: [Transaction]) throws(LedgerError) {
     var next = self
-    try next.checkHeader(block)
+    try next.check(block)
     for transaction in transactions { try next.admit(transaction) }
     guard transactions.map(\.hash) == block.transactions else {
       throw .inconsistent(.block(block.height), field: "transactions", reason: "they are not the ones that it lists")
@@ -79,7 +79,8 @@ public struct ChainState: Sendable {
     tail = ChainTail(block.header)
   }
 
-  private func checkHeader(_ block: Block) throws(LedgerError) {
+  /// Checks everything about the next block but its transactions.
+  func check(_ block: Block) throws(LedgerError) {
     let (header, item) = (block.header, LedgerItem.block(block.height))
     guard header.height == nextHeight else { throw .notNext(expected: nextHeight, found: header.height) }
     guard header.chainID == nextChainID else {

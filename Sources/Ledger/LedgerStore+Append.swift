@@ -15,7 +15,7 @@ extension LedgerStore {
     try LedgerStore.match(references, given)
     try write { db in
       let tail = try Row.fetchOne(db, sql: "SELECT height, hash FROM block ORDER BY height DESC LIMIT 1")
-      let next = tail.map { UInt64(bitPattern: $0["height"] as Int64) + 1 } ?? 0
+      let next = tail.map { UInt64(bitPattern: $0.integer("height") ?? -1) &+ 1 } ?? 0
       guard block.height == next else { throw LedgerError.notNext(expected: next, found: block.height) }
       guard block.header.previous == tail.flatMap({ Hash(bytes: $0.bytes("hash")) }) ?? .zero else {
         throw LedgerError.inconsistent(.block(block.height), field: "previous", reason: "it is not the stored tail")

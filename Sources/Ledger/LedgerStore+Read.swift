@@ -37,7 +37,7 @@ extension LedgerStore {
     let item = LedgerItem.transaction(hash)
     let row = try read(item) { db in
       try Row.fetchOne(db, sql: "SELECT height, bytes FROM entry WHERE hash = ?", arguments: [hash.data])
-        .map { (height: $0["height"] as Int64, bytes: $0.bytes("bytes")) }
+        .map { (height: $0.integer("height") ?? -1, bytes: $0.bytes("bytes")) }
     }
     guard let row else { return nil }
     let transaction = try Transaction(stored: row.bytes, as: item)
@@ -111,7 +111,7 @@ extension LedgerStore {
         for row in rows {
           guard let hash = Hash(bytes: row.bytes("hash")) else { continue }
           switch table {
-          case "block": found.append(.block(UInt64(bitPattern: row["height"] as Int64)))
+          case "block": found.append(.block(UInt64(bitPattern: row.integer("height") ?? -1)))
           case "entry": found.append(.transaction(hash))
           default: found.append(.payload(hash))
           }
@@ -125,7 +125,11 @@ extension LedgerStore {
   }
 }
 
+// SQLite checks a column's type when it writes, not when it reads a damaged page, and `row[…]` would trap.
 extension Row {
+  /// The number in an INTEGER column.
+  func integer(_ column: String) -> Int64? { Int64.fromDatabaseValue(self[column]) }
+
   /// The bytes of a BLOB column; empty for NULL, which no table of ours allows.
   func bytes(_ column: String) -> [UInt8] {
     guard let data = Data.fromDatabaseValue(self[column]) else { return [] }

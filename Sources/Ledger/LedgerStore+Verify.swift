@@ -30,7 +30,7 @@ extension LedgerStore {
       return try Row.fetchOne(
         db, sql: "SELECT height, hash, bytes FROM block WHERE height \(order) ? ORDER BY height LIMIT 1",
         arguments: [last]
-      ).map { (height: $0["height"] as Int64, hash: $0.bytes("hash"), bytes: $0.bytes("bytes")) }
+      ).map { (height: $0.integer("height") ?? -1, hash: $0.bytes("hash"), bytes: $0.bytes("bytes")) }
     }
     guard let row else { return nil }
     let place = LedgerItem.block(UInt64(exactly: row.height) ?? expected)
@@ -42,6 +42,8 @@ extension LedgerStore {
       throw .inconsistent(.block(block.height), field: "height", reason: "it is stored at \(row.height)")
     }
     guard block.height == expected else { throw .missing(.block(expected)) }
+    // Before its list is trusted: a changed hash in it is the block's fault, not a missing transaction.
+    try chain.check(block)
     return (block, try transactions(of: block))
   }
 
@@ -79,7 +81,8 @@ extension LedgerStore {
     }
     guard counts.entries == chain.transactionCount else {
       throw .inconsistent(
-        .file, field: "entry", reason: "\(counts.entries) transactions, but the blocks list \(chain.transactionCount)")
+        try strayTransaction().map { .transaction($0) } ?? .file, field: "entry",
+        reason: "\(counts.entries) transactions are stored, but the blocks list \(chain.transactionCount)")
     }
     guard counts.payloads == chain.payloadCount else {
       let stray = try read(.file) { db in
@@ -90,6 +93,19 @@ extension LedgerStore {
         stray.map { .payload($0) } ?? .file, field: "payload",
         reason: "\(counts.payloads) payloads, but transactions reference \(chain.payloadCount)")
     }
+  }
+
+  /// A stored transaction that the block at its height does not list.
+  private func strayTransaction() throws(LedgerError) -> Hash? {
+    let rows = try read(.file) { db in
+      try Row.fetchAll(db, sql: "SELECT hash, height FROM entry").map { ($0.bytes("hash"), $0.integer("height") ?? -1) }
+    }
+    for (bytes, height) in rows {
+      guard let hash = Hash(bytes: bytes) else { continue }
+      guard let height = UInt64(exactly: height), let block = try block(at: height) else { return hash }
+      if !block.transactions.contains(hash) { return hash }
+    }
+    return nil
   }
 
   /// SQLite's own structures: the indexes hold each hash a second time.

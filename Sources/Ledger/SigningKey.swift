@@ -45,7 +45,9 @@ public final class SigningKey: Sendable {
   }
 
   /// Lends the seed, the first half of libsodium's secret key, to the file writer.
-  func withSeed<T>(_ body: (UnsafePointer<UInt8>) -> T) -> T { secret.withBytes { body($0) } }
+  func withSeed<E: Error>(_ body: (UnsafePointer<UInt8>) throws(E) -> Void) throws(E) {
+    try secret.withBytes { bytes throws(E) in try body(bytes) }
+  }
 }
 
 extension SigningKey: CustomStringConvertible {
@@ -68,7 +70,7 @@ final class SecretBytes: @unchecked Sendable {
 
   deinit { sodium_free(memory) }
 
-  func withBytes<T>(_ body: (UnsafeMutablePointer<UInt8>) -> T) -> T {
-    body(memory.assumingMemoryBound(to: UInt8.self))
+  func withBytes<T, E: Error>(_ body: (UnsafeMutablePointer<UInt8>) throws(E) -> T) throws(E) -> T {
+    try body(memory.assumingMemoryBound(to: UInt8.self))
   }
 }

@@ -1,0 +1,97 @@
+import Foundation
+
+/// An open file, with every system call's failure as a typed error. Closed when it goes.
+final class Descriptor: Sendable {
+  let path: String
+  private let number: Int32
+
+  /// Opens with `open(2)`'s flags. Throws `noFile`, `exists`, `storage`.
+  init(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(LedgerError) {
+    self.path = path
+    number = open(path, flags | O_CLOEXEC, mode)
+    guard number < 0 else { return }
+    switch errno {
+    case ENOENT: throw .noFile(path: path)
+    case EEXIST: throw .exists(path: path)
+    default: throw .storage(.file, reason: "\(path): " + String(cString: strerror(errno)))
+    }
+  }
+
+  deinit { close(number) }
+
+  /// Bytes of the file.
+  func size() throws(LedgerError) -> Int { Int(try status().st_size) }
+
+  /// Type and permission bits.
+  func mode() throws(LedgerError) -> mode_t { try status().st_mode }
+
+  /// Keeps other processes out until this descriptor goes. Throws `busy`.
+  func lock() throws(LedgerError) {
+    if flock(number, LOCK_EX | LOCK_NB) != 0 { throw .busy(path: path) }
+  }
+
+  /// Fills `bytes` from `offset` on. Throws `storage` if the file ends before.
+  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(LedgerError) {
+    try each(bytes.count) { done in
+      pread(number, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
+    }
+  }
+
+  /// Writes all of `bytes` at `offset`.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(LedgerError) {
+    try each(bytes.count) { done in
+      pwrite(number, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
+    }
+  }
+
+  /// The `count` bytes at `offset`.
+  func bytes(_ count: Int, at offset: Int) throws(LedgerError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let result = bytes.withUnsafeMutableBytes { b in
+      Result { () throws(LedgerError) in try read(into: b, at: offset) }
+    }
+    try result.get()
+    return bytes
+  }
+
+  /// Writes all of `bytes` at `offset`.
+  func write(_ bytes: [UInt8], at offset: Int) throws(LedgerError) {
+    let result = bytes.withUnsafeBytes { b in Result { () throws(LedgerError) in try write(b, at: offset) } }
+    try result.get()
+  }
+
+  /// Cuts the file to `count` bytes.
+  func truncate(to count: Int) throws(LedgerError) {
+    guard ftruncate(number, off_t(count)) == 0 else { throw failure() }
+  }
+
+  /// Returns when everything written is durable.
+  func sync() throws(LedgerError) {
+    guard fsync(number) == 0 else { throw failure() }
+  }
+
+  /// Makes a new file's name durable.
+  static func syncFolder(of path: String) throws(LedgerError) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    try Descriptor(folder, O_RDONLY).sync()
+  }
+
+  private func status() throws(LedgerError) -> stat {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { throw failure() }
+    return status
+  }
+
+  /// Repeats a call that may do a part of the work, until `count` bytes are done.
+  private func each(_ count: Int, _ call: (Int) -> Int) throws(LedgerError) {
+    var done = 0
+    while done < count {
+      let n = call(done)
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { throw n < 0 ? failure() : .storage(.file, reason: "\(path) ends at byte \(done) of \(count)") }
+      done += n
+    }
+  }
+
+  private func failure() -> LedgerError { .storage(.file, reason: "\(path): " + String(cString: strerror(errno))) }
+}

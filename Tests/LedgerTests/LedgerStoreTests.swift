@@ -1,0 +1,144 @@
+import Foundation
+import Ledger
+import Testing
+
+@Suite struct LedgerStoreTests {
+  private let scratch: Scratch
+  private let builder: ChainBuilder
+
+  init() throws {
+    scratch = try Scratch()
+    builder = try ChainBuilder.example()
+  }
+
+  @Test func whatWasWrittenIsRead() throws {
+    let store = try builder.store(at: scratch.file("ledger"))
+    #expect(try store.tail() == builder.chain.tail)
+    #expect(try store.chainID() == builder.chain.chainID)
+    for (block, transactions, payloads) in builder.blocks {
+      #expect(try store.block(at: block.height) == block)
+      #expect(try store.block(block.hash) == block)
+      #expect(try store.transactions(of: block) == transactions)
+      for payload in payloads { #expect(try store.payload(payload.hash)?.bytes == payload.bytes) }
+      for transaction in transactions {
+        #expect(try store.transaction(transaction.hash)?.height == block.height)
+        let found = try #require(try store.inclusionProof(of: transaction.hash))
+        #expect(found.header == block.header)
+        try found.proof.verify(leaf: transaction.hash, root: block.header.transactionsRoot)
+      }
+    }
+    #expect(try store.block(at: 4) == nil)
+    #expect(try store.block(at: .max) == nil)
+    #expect(try store.block(.zero) == nil)
+    #expect(try store.transaction(.zero) == nil)
+    #expect(try store.payload(.zero) == nil)
+    let chain = try store.verifyStructure(expecting: builder.chain.chainID)
+    #expect(chain.tail == builder.chain.tail)
+    #expect(chain.transactionCount == 5)
+  }
+
+  @Test func itemsAreFoundByUnambiguousPrefix() throws {
+    let store = try builder.store(at: scratch.file("ledger"))
+    let (block, transactions, payloads) = builder.blocks[1]
+    #expect(try store.item(prefix: block.hash.hex) == .block(1))
+    #expect(try store.item(prefix: String(transactions[0].hash.hex.prefix(11))) == .transaction(transactions[0].hash))
+    #expect(try store.item(prefix: payloads[1].hash.hex.prefix(12).uppercased()) == .payload(payloads[1].hash))
+    for prefix in ["", "xyz", "ż", String(repeating: "0", count: 65), "ffffffffffff"] {
+      #expect(throws: LedgerError.notFound(prefix: prefix)) { try store.item(prefix: prefix) }
+    }
+    // Twelve hashes cannot have twelve first digits that all differ… seventeen could not; so look for a pair.
+    let all = builder.blocks.flatMap { [$0.block.hash] + $0.transactions.map(\.hash) + $0.payloads.map(\.hash) }
+    let groups = Dictionary(grouping: all) { String($0.hex.prefix(1)) }
+    for (prefix, hashes) in groups where hashes.count > 1 {
+      #expect(throws: LedgerError.ambiguous(prefix: prefix, candidates: hashes.count)) {
+        try store.item(prefix: prefix)
+      }
+    }
+  }
+
+  @Test func appendingRefusesWhatDoesNotFit() throws {
+    let store = try builder.store(at: scratch.file("ledger"))
+    let (block, transactions, payloads) = builder.blocks[3]
+    #expect(throws: LedgerError.notNext(expected: 4, found: 3)) {
+      try store.append(block, transactions: transactions, payloads: payloads)
+    }
+    let payload = try Payload(Array("not there yet".utf8))
+    let transaction = try Transaction(
+      chainID: builder.chain.nextChainID, sequence: 4, kind: 0, body: [], payloads: [payload.reference],
+      signer: members[1])
+    let next = builder.seal([transaction])
+    #expect(throws: LedgerError.missingPayload(payload.hash)) {
+      try store.append(next, transactions: [transaction], payloads: [])
+    }
+    #expect(throws: LedgerError.unexpectedPayload(payloads[0].hash)) {
+      try store.append(next, transactions: [transaction], payloads: [payload, payloads[0]])
+    }
+    #expect(throws: LedgerError.self) { try store.append(next, transactions: [], payloads: []) }
+    let orphan = builder.seal([transaction]) { $0.previous = .zero }
+    #expect(
+      throws: LedgerError.inconsistent(.block(4), field: "previous", reason: "it is not the stored tail")
+    ) { try store.append(orphan, transactions: [transaction], payloads: [payload]) }
+    // Nothing of the refused blocks stayed.
+    #expect(try store.transaction(transaction.hash) == nil)
+    #expect(try store.payload(payload.hash) == nil)
+    try store.verifyStructure()
+    try store.append(next, transactions: [transaction], payloads: [payload])
+    try store.verifyStructure()
+  }
+
+  @Test func anotherChainIsRefused() throws {
+    let store = try builder.store(at: scratch.file("ledger"))
+    let genesis = try #require(builder.chain.chainID)
+    #expect(throws: LedgerError.wrongChain(.block(0), expected: .zero, found: genesis)) {
+      try store.verifyStructure(expecting: .zero)
+    }
+  }
+
+  @Test func filesThatAreNoLedgersAreRefused() throws {
+    let path = scratch.file("ledger")
+    #expect(throws: LedgerError.noFile(path: path)) { try LedgerStore.open(at: path) }
+    #expect(throws: LedgerError.noFile(path: path)) { try LedgerStore.openReadOnly(at: path) }
+    try builder.store(at: path).close()
+    #expect(throws: LedgerError.exists(path: path)) { try LedgerStore.create(at: path) }
+
+    for (name, text) in [("text", "not a database, but long enough to be looked at"), ("empty", "")] {
+      let other = scratch.file(name)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: other))
+      #expect(throws: LedgerError.self) { try LedgerStore.openReadOnly(at: other) }
+      #expect(throws: LedgerError.self) { try LedgerStore.open(at: other) }
+    }
+  }
+
+  /// After a clean close, while a writer has it open, and as a crash left it: every file stays as it was, byte for byte.
+  @Test func readingOnlyNeverWrites() throws {
+    func contents(_ folder: String) throws -> [String: Data] {
+      var contents: [String: Data] = [:]
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+        contents[name] = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
+      }
+      return contents
+    }
+    func audit(_ folder: String) throws {
+      let before = try contents(folder)
+      let store = try LedgerStore.openReadOnly(at: folder + "/ledger")
+      #expect(try store.verifyStructure().tail == builder.chain.tail)
+      let (block, transactions, payloads) = builder.blocks[3]
+      #expect(throws: LedgerError.self) { try store.append(block, transactions: transactions, payloads: payloads) }
+      try store.close()
+      #expect(try contents(folder) == before)
+    }
+    let live = try builder.store(at: scratch.file("ledger"))
+    #expect(FileManager.default.fileExists(atPath: scratch.file("ledger-wal")))
+    let crashed = try Scratch()
+    for name in ["ledger", "ledger-wal", "ledger-shm"] {
+      try FileManager.default.copyItem(atPath: scratch.file(name), toPath: crashed.file(name))
+    }
+    try audit(crashed.path)
+    let store = try LedgerStore.openReadOnly(at: scratch.file("ledger"))
+    #expect(try store.verifyStructure().tail == builder.chain.tail)
+    try store.close()
+    try live.close()
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("ledger-wal")))
+    try audit(scratch.path)
+  }
+}
