@@ -61,7 +61,10 @@ let package = Package(
     target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Ledger", ["Ledger", "Wire"]),
     target("Consensus", ["Ledger"]),
-    tests("Consensus", ["Consensus", "Ledger"]),
+    // What the crash tests kill.
+    .executableTarget(
+      name: "LedgerWriter", dependencies: ["Consensus", "Ledger"], path: "Tests/LedgerWriter", swiftSettings: swift),
+    tests("Consensus", ["Consensus", "Ledger", "LedgerWriter"]),
 
     // Experiments and the command line.
     target("Experiments", ["BigNum", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit")]),

@@ -12,16 +12,18 @@ public final class LedgerStore: Sendable {
 
   private init(path: String, queue: DatabaseQueue) { (self.path, self.queue) = (path, queue) }
 
-  /// Makes a new ledger without blocks. Throws `exists` if there is one.
+  /// Makes a new ledger without blocks. Throws `exists` if there is one, or any other database.
   public static func create(at path: String) throws(LedgerError) -> LedgerStore {
     let store = LedgerStore(path: path, queue: try connect(path, readOnly: false))
-    let isNew = try store.write { db in
-      guard try LedgerSchema.isEmpty(db) else { return false }
-      try LedgerSchema.create(db)
-      return true
-    }
-    guard isNew else { throw .exists(path: path) }
+    guard try store.read(.file, { db in try LedgerSchema.isEmpty(db) }) else { throw .exists(path: path) }
+    try store.enableLog()
+    try store.write { db in try LedgerSchema.create(db) }
     return store
+  }
+
+  /// Opens the ledger at `path`, or makes one if there is no file yet: for runs that may have been killed at any moment.
+  public static func openOrCreate(at path: String) throws(LedgerError) -> LedgerStore {
+    do throws(LedgerError) { return try create(at: path) } catch .exists { return try open(at: path) }
   }
 
   /// Opens a ledger to extend it. Throws `noFile`, `notALedger`, `unsupportedSchema`, `storage`.
@@ -37,6 +39,7 @@ public final class LedgerStore: Sendable {
     guard FileManager.default.fileExists(atPath: path) else { throw .noFile(path: path) }
     let store = LedgerStore(path: path, queue: try connect(path, readOnly: readOnly))
     try store.checkSchema()
+    if !readOnly { try store.enableLog() }
     return store
   }
 
@@ -48,6 +51,11 @@ public final class LedgerStore: Sendable {
     if let fault = try read(.file, { db in try LedgerSchema.fault(db, path: path) }) { throw fault }
   }
 
+  /// Write-ahead logging, once it is known that the file is ours.
+  private func enableLog() throws(LedgerError) {
+    try run(.file) { try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = WAL") } }
+  }
+
   private static func connect(_ path: String, readOnly: Bool) throws(LedgerError) -> DatabaseQueue {
     var configuration = Configuration()
     configuration.label = "SealedSum ledger"
@@ -57,8 +65,6 @@ public final class LedgerStore: Sendable {
     configuration.prepareDatabase { db in
       // The file is data, whoever wrote it: no function of its schema is trusted, and damaged pages are looked at twice.
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-      guard !readOnly else { return }
-      try db.execute(sql: "PRAGMA journal_mode = WAL")
       try db.execute(sql: "PRAGMA synchronous = FULL")
     }
     do {
