@@ -57,6 +57,10 @@ let package = Package(
     target("Commitments", ["Groups"]),
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),
 
+    // Additive encryption.
+    target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
+    tests("PaillierScheme", ["PaillierScheme", "BigNum", "Wire", "Transcript"]),
+
     // What is written down, and who orders it.
     target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Ledger", ["Ledger", "Wire"]),
