@@ -57,9 +57,14 @@ let package = Package(
     target("Commitments", ["Groups"]),
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),
 
-    // Additive encryption.
-    target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
-    tests("PaillierScheme", ["PaillierScheme", "BigNum", "Wire", "Transcript"]),
+    // Proofs.
+    target("SigmaProofs", ["Groups", "Transcript", "Wire", "BigNum", "CSodium"]),
+    tests("SigmaProofs", ["SigmaProofs", "ProofTesting", "Groups", "Transcript", "BigNum"]),
+    .target(name: "ProofTesting", dependencies: ["BigNum"], path: "Tests/ProofTesting", swiftSettings: swift),
+
+    // Known answers from outside.
+    target("VectorFiles", ["SigmaProofs", "Groups", "Transcript", "BigNum"]),
+    tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript"]),
 
     // What is written down, and who orders it.
     target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),

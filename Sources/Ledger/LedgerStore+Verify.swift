@@ -15,7 +15,8 @@ extension LedgerStore {
       try chain.advance(by: block, transactions: transactions)
       try verifyPayloads(of: transactions, new: before)
     }
-    try verifyRemainder(chain)
+    try verifyNothingElse(chain)
+    try verifyPages()
     return chain
   }
 
@@ -68,12 +69,6 @@ extension LedgerStore {
     guard actual == reference.length else {
       throw .payloadLength(reference.hash, referenced: Int(reference.length), actual: actual)
     }
-  }
-
-  /// What is left to check once every block was: that there is nothing besides, and SQLite's own structures.
-  func verifyRemainder(_ chain: ChainState) throws(LedgerError) {
-    try verifyNothingElse(chain)
-    try verifyPages()
   }
 
   /// No transaction and no payload that no block accounts for.
