@@ -31,6 +31,8 @@ public enum CSVProblem: Equatable, Sendable {
   case fieldTooLong(limit: Int)
   /// A row has more columns than the limit.
   case tooManyColumns(limit: Int)
+  /// The file has more cells than the limit.
+  case tooManyCells(limit: Int)
   /// A quoted field is not closed at the end of the file.
   case unterminatedQuote
   /// A quote stands inside an unquoted field.
@@ -77,6 +79,7 @@ extension CSVProblem: CustomStringConvertible {
     case .tooLarge(let limit): "the file exceeds \(limit) bytes; raise the limit or split the file"
     case .fieldTooLong(let limit): "a field exceeds \(limit) bytes; is a quote missing?"
     case .tooManyColumns(let limit): "more than \(limit) columns"
+    case .tooManyCells(let limit): "more than \(limit) cells; raise the limit or split the file"
     case .unterminatedQuote: "the quoted field that starts here is never closed"
     case .strayQuote: "a quote inside an unquoted field; quote the whole field and double the quote"
     case .textAfterQuote: "text after a closing quote; a quote inside a quoted field is doubled"

@@ -17,12 +17,18 @@ func blobs(_ count: Int, inputs: Int, classes: Int = 2, seed: UInt64) throws -> 
   static let models: [any Model] = {
     do {
       return [
-        try LogisticRegression(inputs: 5)
+        try LogisticRegression(inputs: 5),
+        try SoftmaxRegression(inputs: 4, classes: 3),
+        try SoftmaxRegression(inputs: 3, classes: 2),
+        try Perceptron(inputs: 4, hidden: 6, activation: .relu),
+        try Perceptron(inputs: 4, hidden: 6, activation: .tanh),
+        try Perceptron(inputs: 3, hidden: 5, classes: 4, activation: .tanh),
+        try Perceptron(inputs: 3, hidden: 1, classes: 3, activation: .relu),
       ]
     } catch { return [] }
   }()
 
-  @Test func thereAreModels() { #expect(Self.models.count == 1) }
+  @Test func thereAreModels() { #expect(Self.models.count == 7) }
 
   @Test(arguments: Self.models.indices)
   func gradientsMatchFiniteDifferences(_ index: Int) throws {
@@ -108,8 +114,88 @@ func blobs(_ count: Int, inputs: Int, classes: Int = 2, seed: UInt64) throws -> 
     #expect(abs(loss - 0.693147180559945) < 1e-15)
   }
 
+  @Test func softmaxOfTwoClassesIsLogistic() throws {
+    let softmax = try SoftmaxRegression(inputs: 2, classes: 2)
+    let logistic = try LogisticRegression(inputs: 2)
+    // Only differences of logits count: w = w₁ − w₀.
+    let a = softmax.probabilities([0.3, -2], parameters: [1, 2, 4, 1, 0.5, 0.75])
+    let b = logistic.probabilities([0.3, -2], parameters: [3, -1, 0.25])
+    #expect(abs(a[0] - b[0]) < 1e-15 && abs(a[1] - b[1]) < 1e-15)
+  }
+
+  @Test func perceptronByHand() throws {
+    let model = try Perceptron(inputs: 2, hidden: 2)
+    #expect(model.parameterCount == 9)
+    // Hidden: relu(1·1 − 1·2 + 0) = 0, relu(2·1 + 0·2 + 1) = 3; z = 5·0 + 1·3 − 3 = 0.
+    let theta = [1, -1, 2, 0, 0, 1, 5, 1, -3] as [Double]
+    #expect(model.probabilities([1, 2], parameters: theta) == [0.5, 0.5])
+    var gradient = [Double](repeating: 0, count: 9)
+    _ = model.accumulateGradient([1, 2], label: 0, parameters: theta, into: &gradient)
+    #expect(gradient == [0, 0, 0.5, 1, 0, 0.5, 0, 1.5, 0.5])
+  }
+
+  @Test func initialParametersDependOnTheStreamOnly() throws {
+    let model = try Perceptron(inputs: 10, hidden: 20)
+    func draw(_ seed: UInt64) -> [Double] {
+      var s = RandomStream(seed: seed, "initial model")
+      return model.initialParameters(using: &s)
+    }
+    #expect(draw(1) == draw(1) && draw(1) != draw(2))
+    let theta = draw(1)
+    for range in model.biases { for i in range { #expect(theta[i] == 0) } }
+    #expect(theta[..<200].allSatisfy { abs($0) <= (6.0 / 30).squareRoot() } && theta[..<200].contains { abs($0) > 0.3 })
+  }
+
+  @Test func nonlinearModelsLearnWhatLinearOnesCannot() throws {
+    var s = RandomStream(seed: 4, "xor")
+    let points = (0..<400).map { _ in [2 * s.uniform() - 1, 2 * s.uniform() - 1] }
+    let data = try Dataset(features: points, labels: points.map { $0[0] * $0[1] > 0 ? 1 : 0 })
+    let trainer = try LocalTrainer(epochs: 60, batchSize: 8, learningRate: 0.3)
+    for activation in Perceptron.Activation.allCases {
+      let model = try Perceptron(inputs: 2, hidden: 12, activation: activation)
+      let theta = try Baselines.pooled(model, on: [data], rounds: 1, trainer: trainer, seed: 1)[0]
+      let c = try EvaluationCounts(samples: 0, of: model, parameters: theta, heldOut: data)
+      let accuracy = try #require(c.accuracy)
+      #expect(accuracy > 0.93, "\(activation)")
+    }
+  }
+
+  @Test func threeClassesAreLearnt() throws {
+    let data = try blobs(300, inputs: 3, classes: 3, seed: 4)
+    let trainer = try LocalTrainer(epochs: 20, batchSize: 16, learningRate: 0.1)
+    for model in [try SoftmaxRegression(inputs: 3, classes: 3), try Perceptron(inputs: 3, hidden: 8, classes: 3)]
+      as [any Model]
+    {
+      let theta = try Baselines.pooled(model, on: [data], rounds: 1, trainer: trainer, seed: 1)[0]
+      let c = try EvaluationCounts(samples: 0, of: model, parameters: theta, heldOut: data)
+      let accuracy = try #require(c.accuracy)
+      #expect(accuracy > 0.7)
+    }
+  }
+
+  @Test func configurations() throws {
+    #expect(try ModelConfiguration(kind: .logistic).model(inputs: 5, classes: 2).parameterCount == 6)
+    #expect(try ModelConfiguration(kind: .softmax).model(inputs: 5, classes: 3).parameterCount == 18)
+    #expect(
+      try ModelConfiguration(kind: .perceptron, hidden: 313, activation: .tanh).model(inputs: 30, classes: 2)
+        .parameterCount == 10_017)
+    #expect(throws: LearningError.self) { try ModelConfiguration(kind: .logistic).model(inputs: 5, classes: 3) }
+    #expect(throws: LearningError.self) { try ModelConfiguration(kind: .perceptron).model(inputs: 5, classes: 3) }
+    #expect(throws: LearningError.self) {
+      try ModelConfiguration(kind: .softmax, hidden: 3).model(inputs: 5, classes: 3)
+    }
+  }
+
   @Test func absurdShapesAreRefused() {
-    for n in [0, -1, Int.max] { #expect(throws: LearningError.self) { try LogisticRegression(inputs: n) } }
+    for n in [0, -1, Int.max, Int.min] {
+      #expect(throws: LearningError.self) { try LogisticRegression(inputs: n) }
+      #expect(throws: LearningError.self) { try SoftmaxRegression(inputs: n, classes: 2) }
+      #expect(throws: LearningError.self) { try SoftmaxRegression(inputs: 2, classes: n) }
+      #expect(throws: LearningError.self) { try Perceptron(inputs: n, hidden: 2) }
+      #expect(throws: LearningError.self) { try Perceptron(inputs: 2, hidden: n) }
+      #expect(throws: LearningError.self) { try Perceptron(inputs: 2, hidden: 2, classes: n) }
+    }
+    #expect(throws: LearningError.self) { try SoftmaxRegression(inputs: 2, classes: 1) }
   }
 }
 

@@ -1,0 +1,165 @@
+/// What the columns of a table mean. Everything in it is public and part of a federation's configuration: ranges and
+/// categories are stated beforehand, never taken from anybody's data.
+///
+/// Every column of a file has exactly one role (feature, label, client or ignored); a column without one is an error,
+/// so that a misspelt name cannot silently drop a feature.
+public struct Schema: Hashable, Sendable {
+  /// The features, in the order of the model's inputs.
+  public var features: [Feature]
+  /// Where the class comes from.
+  public var label: LabelRule
+  /// The column that names the client a row belongs to.
+  public var client: String?
+  /// Columns that are not used.
+  public var ignored: [String]
+  /// Texts that mean a missing value in every column, besides the empty one.
+  public var missing: [String]
+  /// Names of the columns of a file without a header line.
+  public var columnNames: [String]?
+  /// Lines to skip at the start of the file.
+  public var skippedLines: Int
+
+  /// States a schema; `validate` and `encode` check it.
+  public init(
+    features: [Feature], label: LabelRule, client: String? = nil, ignored: [String] = [], missing: [String] = [],
+    columnNames: [String]? = nil, skippedLines: Int = 0
+  ) {
+    self.features = features
+    self.label = label
+    self.client = client
+    self.ignored = ignored
+    self.missing = missing
+    self.columnNames = columnNames
+    self.skippedLines = skippedLines
+  }
+
+  /// One feature column.
+  public struct Feature: Hashable, Sendable {
+    /// Name of the column.
+    public var column: String
+    /// How cells are read.
+    public var kind: Kind
+    /// Texts that mean a missing value in this column; a number among them matches every spelling of it (0 and 0.0).
+    public var missing: [String]
+
+    /// States a feature.
+    public init(column: String, kind: Kind, missing: [String] = []) {
+      self.column = column
+      self.kind = kind
+      self.missing = missing
+    }
+
+    /// How cells are read.
+    public enum Kind: Hashable, Sendable {
+      /// A number in [lower, upper]; a value outside is an error, not clipped.
+      case numeric(lower: Double, upper: Double)
+      /// One of these texts, one input each (one-hot). A missing value is all zeros, so that it adds nothing to a
+      /// linear model; with `missingIndicator` an input of its own says that the value is missing. The indicator is
+      /// off unless asked for, because missingness often names the client (a hospital that never measures something).
+      case categorical([String], missingIndicator: Bool)
+    }
+  }
+
+  /// How a cell becomes a class.
+  public enum LabelRule: Hashable, Sendable {
+    /// Class 1 where the number in `column` exceeds `threshold`, class 0 elsewhere.
+    case above(column: String, threshold: Double)
+    /// The class is the position of the cell in `classes`; of two, the second is the positive one.
+    case classes(column: String, [String])
+
+    /// Name of the column.
+    public var column: String {
+      switch self {
+      case .above(let column, _), .classes(let column, _): column
+      }
+    }
+    /// Number of classes.
+    public var classCount: Int {
+      switch self {
+      case .above: 2
+      case .classes(_, let names): names.count
+      }
+    }
+  }
+
+  /// Names of the model's inputs in order: `age`, `sex=Male`, …, `thal=missing`.
+  public var inputNames: [String] {
+    features.flatMap { feature -> [String] in
+      switch feature.kind {
+      case .numeric: [feature.column]
+      case .categorical(let names, let indicator):
+        names.map { "\(feature.column)=\($0)" } + (indicator ? ["\(feature.column)=missing"] : [])
+      }
+    }
+  }
+
+  /// Number of the model's inputs.
+  public var inputCount: Int { inputNames.count }
+
+  /// Positions among the inputs of the numeric features, the ones that are standardised.
+  public var numericInputs: [Int] {
+    var (positions, next): ([Int], Int) = ([], 0)
+    for feature in features {
+      switch feature.kind {
+      case .numeric:
+        positions.append(next)
+        next += 1
+      case .categorical(let names, let indicator):
+        next += names.count + (indicator ? 1 : 0)
+      }
+    }
+    return positions
+  }
+
+  /// Refuses a contradictory schema.
+  public func validate() throws(LearningError) {
+    guard !features.isEmpty else { throw .schema("no features; a model needs at least one") }
+    var roles: Set<String> = []
+    for column in features.map(\.column) + [label.column] + (client.map { [$0] } ?? []) + ignored {
+      guard !column.isEmpty, roles.insert(column).inserted else {
+        throw .schema("column \"\(column)\" is empty or has two roles")
+      }
+    }
+    for feature in features {
+      switch feature.kind {
+      case .numeric(let lower, let upper):
+        guard lower.isFinite, upper.isFinite, lower < upper, (upper - lower).isFinite else {
+          throw .schema("column \"\(feature.column)\": range [\(lower), \(upper)] is empty or not finite")
+        }
+      case .categorical(let names, _):
+        guard !names.isEmpty, Set(names).count == names.count, !names.contains("") else {
+          throw .schema("column \"\(feature.column)\": categories must be distinct and not empty")
+        }
+        if let both = names.first(where: { isMissing($0, in: feature) }) {
+          throw .schema("column \"\(feature.column)\": \"\(both)\" is a category and means missing")
+        }
+      }
+    }
+    switch label {
+    case .above(let column, let threshold):
+      guard threshold.isFinite else { throw .schema("column \"\(column)\": the threshold is not finite") }
+    case .classes(let column, let names):
+      guard names.count >= 2, Set(names).count == names.count else {
+        throw .schema("column \"\(column)\": at least two distinct classes are needed")
+      }
+    }
+    guard skippedLines >= 0 else { throw .schema("skipped lines: \(skippedLines) is negative") }
+  }
+
+  /// Whether a cell of this feature is missing.
+  func isMissing(_ cell: String, in feature: Feature) -> Bool {
+    if cell.isEmpty || missing.contains(cell) || feature.missing.contains(cell) { return true }
+    guard let value = number(cell) else { return false }
+    return feature.missing.contains { number($0) == value }
+  }
+}
+
+/// A finite decimal number; nil for everything else that `Double` reads (hexadecimal, infinities, NaN).
+func number(_ text: String) -> Double? {
+  let allowed = text.utf8.allSatisfy { c in
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(c) || c == UInt8(ascii: ".") || c == UInt8(ascii: "-")
+      || c == UInt8(ascii: "+") || c == UInt8(ascii: "e") || c == UInt8(ascii: "E")
+  }
+  guard allowed, let value = Double(text), value.isFinite else { return nil }
+  return value
+}

@@ -1,0 +1,56 @@
+/// Moves and scales numeric features to mean 0 and deviation 1, as all clients' summed moments give them.
+public struct Standardiser: Codable, Hashable, Sendable {
+  /// Means of x' over all clients, one a numeric feature.
+  public let means: [Double]
+  /// Standard deviations of x', never 0.
+  public let deviations: [Double]
+
+  /// The standardiser of summed moments.
+  ///
+  /// A feature that nobody has, or whose variance is lost in the fixed point (below 4·2^−f), is constant for all we
+  /// know: its deviation is set to 1, half a range being a large step then, not an enormous one.
+  /// - Throws: `sums` where the vector cannot be a sum of moments, because some client's was none.
+  public init(_ moments: Moments) throws(LearningError) {
+    let f = moments.fractionBits
+    let one = Int128(1) << Int128(f)
+    var (means, deviations): ([Double], [Double]) = ([], [])
+    for i in stride(from: 0, to: moments.vector.count, by: 3) {
+      let (n, sum, squares) = (
+        Int128(moments.vector[i]), Int128(moments.vector[i + 1]), Int128(moments.vector[i + 2])
+      )
+      // x'² ≤ x' for each sample; both are rounded by at most half a unit.
+      guard n >= 0, n * one <= 1 << 60, sum >= 0, sum <= n * one, squares >= 0, squares <= sum + n else {
+        throw .sums("moments of numeric feature \(i / 3) are no sums of values in [0, 1]; some client sent false ones")
+      }
+      guard n > 0 else {
+        means.append(0.5)
+        deviations.append(1)
+        continue
+      }
+      means.append(Double(sum) / (Double(n) * Double(one)))
+      // n²·2^(2f)·variance, exactly; below 2^122 as n·2^f ≤ 2^60.
+      let scaled = Double(n * squares * one - sum * sum)
+      let variance = scaled / (Double(n) * Double(n)) / (Double(one) * Double(one))
+      deviations.append(variance < 4 / Double(one) ? 1 : variance.squareRoot())
+    }
+    self.means = means
+    self.deviations = deviations
+  }
+
+  /// The samples with (x' − mean)/deviation in place of numeric features; a missing one becomes 0, the mean.
+  public func apply(_ data: RawDataset) throws(LearningError) -> Dataset {
+    guard data.numericInputs.count == means.count, means.count == deviations.count else {
+      throw .count(of: "numeric features", expected: means.count, got: data.numericInputs.count)
+    }
+    var features: [[Double]] = []
+    features.reserveCapacity(data.count)
+    for row in data.rows {
+      var x = row.map { $0 ?? 0 }
+      for (i, input) in data.numericInputs.enumerated() {
+        x[input] = row[input].map { ($0 - means[i]) / deviations[i] } ?? 0
+      }
+      features.append(x)
+    }
+    return try Dataset(features: features, labels: data.labels, classes: data.classes)
+  }
+}
