@@ -65,6 +65,9 @@ let package = Package(
     // Known answers from outside.
     target("VectorFiles", ["SigmaProofs", "Groups", "Transcript", "BigNum"]),
     tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript"]),
+    // Additive encryption.
+    target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
+    tests("PaillierScheme", ["PaillierScheme", "BigNum", "Wire", "Transcript"]),
 
     // What is written down, and who orders it.
     target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -15,8 +15,7 @@ extension LedgerStore {
       try chain.advance(by: block, transactions: transactions)
       try verifyPayloads(of: transactions, new: before)
     }
-    try verifyNothingElse(chain)
-    try verifyPages()
+    try verifyRemainder(chain)
     return chain
   }
 
@@ -69,6 +68,12 @@ extension LedgerStore {
     guard actual == reference.length else {
       throw .payloadLength(reference.hash, referenced: Int(reference.length), actual: actual)
     }
+  }
+
+  /// What is left to check once every block was: that there is nothing besides, and SQLite's own structures.
+  func verifyRemainder(_ chain: ChainState) throws(LedgerError) {
+    try verifyNothingElse(chain)
+    try verifyPages()
   }
 
   /// No transaction and no payload that no block accounts for.

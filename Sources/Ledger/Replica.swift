@@ -76,6 +76,21 @@ public struct Replica<Machine: StateMachine>: Sendable {
   }
 }
 
+extension LedgerStore {
+  /// Everything, from the ledger alone: what `verifyStructure` checks and what the state machine says to every transaction, in one pass.
+  /// `machine` is the state before genesis; the replica that returns stands at the last block. Throws the first fault with its item.
+  public func audit<Machine: StateMachine>(
+    _ machine: Machine, expecting chainID: Hash? = nil,
+    observe: (Block, [Transaction], Machine) -> Void = { _, _, _ in }
+  ) throws(ReplayError<Machine.Rejection>) -> Replica<Machine> {
+    var replica = Replica(machine, expecting: chainID)
+    do throws(LedgerError) { try checkSchema() } catch { throw .ledger(error) }
+    try replica.catchUp(with: self, observe: observe)
+    do throws(LedgerError) { try verifyRemainder(replica.chain) } catch { throw .ledger(error) }
+    return replica
+  }
+}
+
 /// Why a transaction did not enter the chain.
 public enum SubmissionError<Rejection: Error & Sendable>: Error, Sendable {
   /// It breaks a rule of the ledger, or the ledger cannot be written.

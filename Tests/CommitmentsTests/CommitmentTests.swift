@@ -19,6 +19,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 @Suite struct CommitmentTests {
   @Test func p256() { check(P256.self, entries: 5, seed: 1) }
   @Test func ristretto255() { check(Ristretto255.self, entries: 23, seed: 2) }
+  @Test func modp3072() { check(ModP3072.self, entries: 4, seed: 3) }
 
   private func check<G: PrimeGroup>(_: G.Type, entries k: Int, seed: UInt64) {
     var rng = SeededGenerator(seed)

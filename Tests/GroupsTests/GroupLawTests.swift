@@ -6,6 +6,7 @@ import Testing
 @Suite struct GroupLawTests {
   @Test func p256() throws { try laws(P256.self, seed: 11) }
   @Test func ristretto255() throws { try laws(Ristretto255.self, seed: 12) }
+  @Test func modp3072() throws { try laws(ModP3072.self, seed: 19) }
 
   private func laws<G: PrimeGroup>(_: G.Type, seed: UInt64) throws {
     var rng = SeededGenerator(seed)
@@ -42,6 +43,7 @@ import Testing
   @Test func multiScalar() {
     check(P256.self, counts: [0, 1, 2, 7, 40], seed: 13)
     check(Ristretto255.self, counts: [0, 1, 2, 3, 8, 33, 190, 700], seed: 14)
+    check(ModP3072.self, counts: [0, 1, 5, 20], seed: 20)
 
     func check<G: PrimeGroup>(_: G.Type, counts: [Int], seed: UInt64) {
       var rng = SeededGenerator(seed)
@@ -69,6 +71,7 @@ import Testing
   @Test func decodingMany() throws {
     try check(P256.self, seed: 15)
     try check(Ristretto255.self, seed: 16)
+    try check(ModP3072.self, seed: 21)
 
     func check<G: PrimeGroup>(_: G.Type, seed: UInt64) throws {
       var rng = SeededGenerator(seed)

@@ -6,6 +6,7 @@ import Testing
   @Test func constantsAreThoseOfTheOrder() {
     #expect(P256.scalarField == ScalarField(order: P256.scalarField.modulus))
     #expect(Ristretto255.scalarField == ScalarField(order: Ristretto255.scalarField.modulus))
+    #expect(ModP3072.scalarField == ScalarField(order: ModP3072.scalarField.modulus))
     #expect(P256.scalarField.modulus.isProbablePrime())
     #expect(Ristretto255.scalarField.modulus.isProbablePrime())
     #expect(P256.scalarField.bitWidth == 256)
@@ -15,6 +16,7 @@ import Testing
   @Test func arithmeticAgreesWithIntegers() {
     check(P256.self, seed: 1)
     check(Ristretto255.self, seed: 2)
+    check(ModP3072.self, seed: 4)
   }
 
   private func check<G: PrimeGroup>(_: G.Type, seed: UInt64) {

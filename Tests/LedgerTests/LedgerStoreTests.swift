@@ -37,6 +37,22 @@ import Testing
     #expect(chain.transactionCount == 5)
   }
 
+  /// The same chain, built by a Python script from docs/wire-format.md alone (hashlib, and Ed25519 by OpenSSL).
+  @Test func theFormatIsTheWrittenOne() {
+    #expect(builder.chain.chainID?.hex == "763efd3ef48739b97b1068d8e90839e0f36f0e9d358e96b7de5e7b34b5dde739")
+    #expect(builder.chain.tail?.hash.hex == "d2b6ac844cc4694c607a27a32fcd947c893d86be93ea47ca8c73e366fe2bff5a")
+  }
+
+  @Test func aLargePayloadIsStored() throws {
+    var builder = builder
+    var content = [UInt8](repeating: 7, count: 50_000_000)
+    for i in 0..<1000 { content[i * 49_999] = UInt8(truncatingIfNeeded: i) }
+    try builder.add(["large"], contents: [content])
+    let store = try builder.store(at: scratch.file("ledger"))
+    #expect(try store.payload(builder.blocks[4].payloads[0].hash)?.bytes == content)
+    try store.verifyStructure(expecting: builder.chain.chainID)
+  }
+
   @Test func itemsAreFoundByUnambiguousPrefix() throws {
     let store = try builder.store(at: scratch.file("ledger"))
     let (block, transactions, payloads) = builder.blocks[1]
@@ -46,9 +62,10 @@ import Testing
     for prefix in ["", "xyz", "ż", String(repeating: "0", count: 65), "ffffffffffff"] {
       #expect(throws: LedgerError.notFound(prefix: prefix)) { try store.item(prefix: prefix) }
     }
-    // Twelve hashes cannot have twelve first digits that all differ… seventeen could not; so look for a pair.
+    // Some of the twelve hashes of the example share their first digit.
     let all = builder.blocks.flatMap { [$0.block.hash] + $0.transactions.map(\.hash) + $0.payloads.map(\.hash) }
     let groups = Dictionary(grouping: all) { String($0.hex.prefix(1)) }
+    #expect(groups.count < all.count)
     for (prefix, hashes) in groups where hashes.count > 1 {
       #expect(throws: LedgerError.ambiguous(prefix: prefix, candidates: hashes.count)) {
         try store.item(prefix: prefix)

@@ -1,0 +1,73 @@
+public import BigNum
+public import Transcript
+
+extension ThresholdPublicKey {
+  /// Plaintexts from at least t verified share vectors of `rows` rows: c' = Π c_i^(2λ_i), which must be 1 mod N, and
+  /// m = ((c' − 1)/N)·(4Δ²)^−1 mod± N (docs/protocol.md §3).
+  public func combine(
+    _ shares: [VerifiedShareVector], rows: Int, work: Work = .parallel
+  ) throws(PaillierError) -> [BigInt] {
+    try combine(shares, rows: rows, work: work, checks: .all)
+  }
+
+  package func combine(
+    _ shares: [VerifiedShareVector], rows: Int, work: Work = .parallel, checks: ShareProof.Checks
+  ) throws(PaillierError) -> [BigInt] {
+    var seen: Set<Int> = []
+    for s in shares {
+      guard (1...parameters.trustees).contains(s.trustee) else {
+        throw .unknownTrustee(s.trustee, trustees: parameters.trustees)
+      }
+      guard seen.insert(s.trustee).inserted else { throw .duplicateShare(from: s.trustee) }
+      guard s.values.count == rows else { throw .length(what: "shares", count: s.values.count, expected: rows) }
+    }
+    guard shares.count >= parameters.threshold else {
+      throw .missingShares(valid: shares.count, needed: parameters.threshold)
+    }
+    let used = Array(shares.prefix(parameters.threshold))
+    let set = used.map(\.trustee)
+    let delta = self.delta
+    let exponents = set.map { checks.factor * Lagrange.coefficient($0, in: set, delta: delta) }
+    guard let unscale = (2 * checks.factor * delta * delta).inverse(mod: key.n) else {
+      throw .modulus(reason: "it has a factor of at most \(parameters.trustees)")
+    }
+    let key = self.key
+    let plaintexts: [BigInt?]
+    do throws(BigNumError) {
+      plaintexts = try work.map(rows) { row in
+        let bases = used.map { $0.values[row] }
+        guard let c = key.context.nSquared.multiExponentiation(variableTime: bases, exponents), c % key.n == 1 else {
+          return nil
+        }
+        return ((c - 1) / key.n).multiplied(by: unscale, mod: key.n).centered(mod: key.n)
+      }
+    } catch { throw .cancelled }
+    if let row = plaintexts.firstIndex(where: { $0 == nil }) { throw .undecryptable(row: row) }
+    return plaintexts.compactMap { $0 }
+  }
+
+  /// Verifies share vectors and combines t valid ones. The false ones are named: in the result where enough are left,
+  /// in the error where not.
+  public func open(
+    _ ciphertexts: [Ciphertext], shares: [DecryptionShareVector], transcript: Transcript, work: Work = .parallel
+  ) throws(PaillierError) -> (plaintexts: [BigInt], invalid: [Int]) {
+    var seen: Set<Int> = []
+    for s in shares {
+      guard (1...parameters.trustees).contains(s.trustee) else {
+        throw .unknownTrustee(s.trustee, trustees: parameters.trustees)
+      }
+      guard seen.insert(s.trustee).inserted else { throw .duplicateShare(from: s.trustee) }
+    }
+    let results: [VerifiedShareVector?]
+    do throws(BigNumError) {
+      results = try work.map(shares.count) { try? verify(shares[$0], of: ciphertexts, transcript: transcript) }
+    } catch { throw .cancelled }
+    let invalid = zip(shares, results).filter { $0.1 == nil }.map(\.0.trustee).sorted()
+    let valid = results.compactMap { $0 }
+    if valid.count < parameters.threshold {
+      throw invalid.isEmpty
+        ? .missingShares(valid: valid.count, needed: parameters.threshold) : .invalidShares(from: invalid)
+    }
+    return (try combine(valid, rows: ciphertexts.count, work: work), invalid)
+  }
+}

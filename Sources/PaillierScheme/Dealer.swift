@@ -1,0 +1,70 @@
+public import BigNum
+public import Transcript
+
+/// The ceremony that makes a threshold key: trusted for secrecy, for safe primes and for erasure (docs/protocol.md §1).
+public enum Dealer {
+  /// What a ceremony leaves behind. The factors and the polynomial are wiped when it returns.
+  public struct Outcome: Sendable {
+    /// For everybody.
+    public let publicKey: ThresholdPublicKey
+    /// Each for one trustee only.
+    public let shares: [TrusteeShare]
+    /// For everybody, to be verified once.
+    public let proof: KeyProof
+  }
+
+  /// Fresh safe primes, shares and proofs. `transcript` is bound to the chain identifier; `work` runs the search for
+  /// primes and the proofs.
+  public static func deal(
+    _ size: KeySize, _ parameters: ThresholdParameters, transcript: Transcript, work: Work = .parallel
+  ) throws(PaillierError) -> Outcome {
+    var rng = SystemRandomNumberGenerator()
+    let primes: [BigInt]
+    do throws(BigNumError) { primes = try SafePrime.random(bits: size.bits / 2, count: 2, work: work) } catch {
+      throw .cancelled
+    }
+    return try deal(p: primes[0], q: primes[1], size, parameters, transcript: transcript, using: &rng, work: work)
+  }
+
+  /// Shares and proofs for given safe primes.
+  package static func deal(
+    p: BigInt, q: BigInt, _ size: KeySize, _ parameters: ThresholdParameters, transcript: Transcript,
+    rounds: Int = KeyProof.defaultRounds, using rng: inout some RandomNumberGenerator, work: Work = .serial
+  ) throws(PaillierError) -> Outcome {
+    let (publicKey, shares) = try share(p: p, q: q, size, parameters, using: &rng, work: work)
+    let proof = try KeyProof.prove(
+      key: publicKey.key, p: p, q: q, transcript: transcript, rounds: rounds, using: &rng, work: work)
+    return Outcome(publicKey: publicKey, shares: shares, proof: proof)
+  }
+
+  /// d ≡ 0 mod p'q', d ≡ 1 mod N, shared by a random polynomial of degree t − 1 over ℤ_{N·p'q'}.
+  package static func share(
+    p: BigInt, q: BigInt, _ size: KeySize, _ parameters: ThresholdParameters,
+    using rng: inout some RandomNumberGenerator, work: Work = .serial
+  ) throws(PaillierError) -> (ThresholdPublicKey, [TrusteeShare]) {
+    guard p != q, p.isProbablePrime(), q.isProbablePrime(), (p >> 1).isProbablePrime(), (q >> 1).isProbablePrime()
+    else { throw .factors(reason: "not two different safe primes") }
+    let key = try PublicKey(n: p * q, size: size)
+    let order = (p >> 1) * (q >> 1)
+    guard let inverse = order.inverse(mod: key.n) else { throw .factors(reason: "gcd(N, φ(N)) is not 1") }
+    let modulus = key.n * order
+    var coefficients = [order * inverse]
+    for _ in 1..<max(parameters.threshold, 1) { coefficients.append(.random(below: modulus, using: &rng)) }
+    let secrets = (1...parameters.trustees).map { i in
+      coefficients.reversed().reduce(0) { ($0 * BigInt(i) + $1) % modulus }
+    }
+    let base = ThresholdPublicKey.base(of: key)
+    let delta = Lagrange.delta(parameters.trustees)
+    let values: [BigInt]
+    do throws(BigNumError) {
+      values = try work.map(secrets.count) { base.powMod(secret: delta * secrets[$0], mod: key.nSquared) }
+    } catch { throw .cancelled }
+    let publicKey = try ThresholdPublicKey(key: key, parameters: parameters, verificationValues: values)
+    return (
+      publicKey,
+      try secrets.enumerated().map { i, s throws(PaillierError) in
+        try TrusteeShare(index: i + 1, secret: s, publicKey: publicKey)
+      }
+    )
+  }
+}

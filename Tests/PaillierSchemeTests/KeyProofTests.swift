@@ -1,0 +1,100 @@
+import BigNum
+import PaillierScheme
+import Testing
+import Transcript
+import Wire
+
+@Suite struct KeyProofTests {
+  private static let rounds = 4
+
+  private func proof(_ rng: inout SeededGenerator) throws -> (PublicKey, KeyProof) {
+    let key = try #require(Sample.key).publicKey
+    return (
+      key,
+      try KeyProof.prove(
+        key: key, p: Sample.primes[0], q: Sample.primes[1], transcript: Sample.transcript(), rounds: Self.rounds,
+        using: &rng, work: .serial)
+    )
+  }
+
+  @Test func groupsAreThoseOfRFC7919() {
+    for group in [FiniteFieldGroup.ffdhe2048, .ffdhe3072, .ffdhe4096, .ffdhe6144] {
+      #expect(group.modulus.value.isProbablePrime(rounds: 25) && group.order.isProbablePrime(rounds: 25))
+      #expect(group.contains([group.g, group.h]) && group.g != group.h)
+      #expect(group.g.powMod(variableTime: group.order, mod: group.modulus.value) == 1)
+      #expect(!group.contains([0]) && !group.contains([group.modulus.value - 1]))
+      #expect(!group.contains([group.modulus.value + group.g]))
+    }
+  }
+
+  @Test func honestKeysPass() throws {
+    var rng = SeededGenerator()
+    let (key, proof) = try proof(&rng)
+    try proof.verify(key, transcript: Sample.transcript(), rounds: Self.rounds)
+    #expect(throws: ProofError.self) {
+      try proof.verify(key, transcript: Sample.transcript("other chain"), rounds: Self.rounds)
+    }
+    #expect(throws: ProofError.length(.key, field: "modulus rounds", count: 4, expected: 128)) {
+      try proof.verify(key, transcript: Sample.transcript())
+    }
+    let other = try PrivateKey.generate(.insecure512ForTests, using: &rng)
+    #expect(throws: ProofError.self) {
+      try proof.verify(other.publicKey, transcript: Sample.transcript(), rounds: Self.rounds)
+    }
+  }
+
+  @Test func everyBitOfAKeyProofCounts() throws {
+    var rng = SeededGenerator()
+    let key = try #require(Sample.key).publicKey
+    let proof = try KeyProof.prove(
+      key: key, p: Sample.primes[0], q: Sample.primes[1], transcript: Sample.transcript(), rounds: 1, using: &rng,
+      work: .serial)
+    var w = Writer()
+    proof.encode(for: key, to: &w)
+    let whole = w.bytes
+    @Sendable func accept(_ bytes: [UInt8]) throws {
+      var r = Reader(bytes)
+      let proof = try KeyProof(for: key, from: &r)
+      try r.finish()
+      try proof.verify(key, transcript: Sample.transcript(), rounds: 1)
+    }
+    try accept(whole)
+    let accepted = try Work.parallel.map(8 * whole.count / 53) { i in
+      let bit = 53 * i
+      var bytes = whole
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      return (try? accept(bytes)) != nil
+    }
+    #expect(accepted.firstIndex(of: true) == nil, "seed \(rng.seed)")
+    for count in stride(from: 0, to: whole.count, by: 7) {
+      #expect(throws: WireError.self) { try accept(Array(whole.prefix(count))) }
+    }
+    #expect(throws: WireError.trailingBytes(count: 1)) { try accept(whole + [0]) }
+  }
+
+  /// Moduli that Π^mod must refuse: three primes, a prime ≡ 1 mod 4.
+  @Test func otherModuliFail() throws {
+    var rng = SeededGenerator()
+    func attempt(_ p: BigInt, _ q: BigInt) throws {
+      let key = try PublicKey(n: p * q, size: .insecure512ForTests)
+      var transcript = Sample.transcript()
+      let proof = try ModulusProof.prove(
+        key: key, p: p, q: q, transcript: &transcript, rounds: 24, using: &rng, work: .serial)
+      var again = Sample.transcript()
+      #expect(throws: ProofError.self, "seed \(rng.seed)") {
+        try proof.verify(key: key, transcript: &again, rounds: 24, work: .serial)
+      }
+    }
+    let p = Sample.primes[0]
+    var composite: BigInt = 1
+    while (p * composite).bitWidth != 512 {
+      composite = try BigInt.randomPrime(bits: 128, using: &rng) * BigInt.randomPrime(bits: 128, using: &rng)
+    }
+    try attempt(p, composite)
+    var one: BigInt = 1
+    while one % 4 != 1 || !one.isProbablePrime() || (p * one).bitWidth != 512 {
+      one = BigInt.random(bits: 254, using: &rng) + .powerOfTwo(255) + .powerOfTwo(254)
+    }
+    try attempt(p, one)
+  }
+}

@@ -1,0 +1,36 @@
+import BigNum
+import PaillierScheme
+import Testing
+import Transcript
+
+/// SplitMix64: a test prints its seed when it fails, and runs again with it.
+struct SeededGenerator: RandomNumberGenerator, CustomTestStringConvertible, Sendable {
+  let seed: UInt64
+  private var state: UInt64
+
+  init(seed: UInt64 = .random(in: .min ... .max)) { self.seed = seed; state = seed }
+
+  var testDescription: String { "seed \(seed)" }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// Safe primes of 256 bits, made once a run.
+enum Sample {
+  static let primes = (try? SafePrime.random(bits: 256, count: 2)) ?? []
+  static let key = try? PrivateKey(p: primes[0], q: primes[1], size: .insecure512ForTests)
+  static let threshold: (ThresholdPublicKey, [TrusteeShare])? = {
+    var rng = SystemRandomNumberGenerator()
+    return try? Dealer.share(p: primes[0], q: primes[1], .insecure512ForTests, .four, using: &rng)
+  }()
+
+  static func transcript(_ context: String = "chain") -> Transcript {
+    Transcript(protocol: "test", version: 1, context: Array(context.utf8))
+  }
+}
