@@ -78,6 +78,24 @@ let package = Package(
       name: "LedgerWriter", dependencies: ["Consensus", "Ledger"], path: "Tests/LedgerWriter", swiftSettings: swift),
     tests("Consensus", ["Consensus", "Ledger", "LedgerWriter"]),
 
+    // What a client says of its update, what the chain makes of it, and the parties.
+    target("UpdateProofs", ["PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum"]),
+    target(
+      "Contracts",
+      ["Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum"]),
+    target(
+      "Federation",
+      [
+        "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript",
+        "Wire", "BigNum",
+      ]),
+    tests(
+      "Federation",
+      [
+        "Federation", "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization",
+        "Transcript", "Wire", "BigNum",
+      ]),
+
     // Experiments and the command line.
     target("Experiments", ["BigNum", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit")]),
     .executableTarget(

@@ -1,0 +1,130 @@
+import Learning
+import Ledger
+import PaillierScheme
+import Quantization
+package import UpdateProofs
+import Wire
+
+extension FederationContract {
+  /// Block 0: members and parameters, each combination checked, and the initial model.
+  func openGenesis(_ tx: Incoming) throws(Rejection) -> FederationState {
+    let genesis: Genesis = try tx.body()
+    try tx.expectPayloads(1)
+    let model: [Double]
+    do { model = try ModelCodec.decode(tx.payload(0), count: genesis.parameterCount) } catch let error as WireError {
+      throw .malformed(error.description)
+    } catch let error as Rejection { throw error } catch { throw .malformed("\(error)") }
+    do {
+      return try FederationState(
+        genesis: genesis, model: model, checks: checks, submissionChecks: submissionChecks,
+        allowsInsecureKeys: allowsInsecureKeys)
+    } catch { throw .genesis(error.description) }
+  }
+
+  /// The dealer's key: accepted once, with proofs bound to this chain (docs/protocol.md §3).
+  func setKey(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
+    guard state.key == nil else { throw .key("the chain has a key already; a new epoch needs a new chain") }
+    try tx.expectPayloads(2)
+    let key: ThresholdPublicKey
+    let proof: KeyProof
+    do {
+      key = try ThresholdPublicKey(wireBytes: tx.payload(0))
+      var reader = Reader(try tx.payload(1))
+      proof = try KeyProof(for: key.key, from: &reader)
+      try reader.finish()
+    } catch let error as Rejection { throw error } catch { throw .key("\(error)") }
+    let trustees = state.membership.with(.trustee).count
+    guard key.key.size.bits == state.genesis.suite.modulusBits,
+      key.parameters.trustees == trustees, key.parameters.threshold == state.genesis.threshold,
+      key.parameters.corrupted == state.genesis.corruptedTrustees
+    else {
+      throw .key("the key is for other parameters than the genesis: |N|, trustees and threshold must be the same")
+    }
+    do { try proof.verify(key.key, transcript: .key(chainID: tx.chainID)) } catch { throw .key("\(error)") }
+    state.key = key
+  }
+}
+
+extension FederationState {
+  /// Checks that the parts of a genesis fit together, and lays out the submissions of every purpose.
+  package init(
+    genesis: Genesis, model: [Double], checks: FederationContract.Checks = .all,
+    submissionChecks: SubmissionChecks = .all, allowsInsecureKeys: Bool = false
+  ) throws(ContractError) {
+    let membership = try Membership(genesis.members)
+    let (clients, trustees) = (membership.with(.client).count, membership.with(.trustee).count)
+    guard clients >= genesis.participation.minimum else {
+      throw .genesis("\(clients) clients are registered, n_min is \(genesis.participation.minimum)")
+    }
+    guard membership.with(.validator).count >= 1, membership.with(.dealer).count == 1 else {
+      throw .genesis("a federation has at least one validator and exactly one dealer")
+    }
+    do {
+      let parameters = try ThresholdParameters(
+        trustees: trustees, threshold: genesis.threshold, corrupted: genesis.corruptedTrustees)
+      _ = try KeySize.named(bits: genesis.suite.modulusBits, allowInsecure: allowsInsecureKeys)
+      // ⚔ §1: with a single process as validator, f ≤ 2t − m − 1 is needed, or two aggregates of a round can be opened.
+      guard parameters.toleratesCorruptedValidators || !checks.contains(.forkTolerance) else {
+        throw ContractError.genesis(
+          "f = \(genesis.corruptedTrustees) > 2t − m − 1 = \(2 * genesis.threshold - trustees - 1): a corrupted "
+            + "validator could have two sums of one round opened; raise t, or take fewer trustees")
+      }
+    } catch { throw .genesis("\(error)") }
+    guard (1...52).contains(genesis.fractionBits), genesis.maximumSamples >= 1 else {
+      throw .genesis("fraction bits must be 1…52 and the largest sample count positive")
+    }
+    var schemes: [Purpose: any SubmissionScheme] = [:]
+    for template in genesis.templates {
+      do {
+        var plans: [SlotPlan] = []
+        for shape in template.vectors {
+          plans.append(
+            try SlotPlan(
+              dimension: shape.dimension, clients: genesis.participation.maximum, magnitudeBits: shape.magnitudeBits,
+              modulusBits: genesis.suite.modulusBits))
+        }
+        let scheme = try genesis.suite.scheme(plans, checks: submissionChecks)
+        guard scheme.sealedByteCount + scheme.proofByteCount <= genesis.submissionLimit else {
+          throw ContractError.genesis(
+            "a \(template.purpose) submission has \(scheme.sealedByteCount + scheme.proofByteCount) bytes, the limit is "
+              + "\(genesis.submissionLimit): raise it")
+        }
+        guard schemes.updateValue(scheme, forKey: template.purpose) == nil else {
+          throw ContractError.genesis("two templates for \(template.purpose) rounds")
+        }
+      } catch let error as ContractError { throw error } catch { throw .genesis("\(error)") }
+      try Self.check(template, genesis)
+    }
+    self.init(genesis: genesis, membership: membership, schemes: schemes, model: model)
+  }
+
+  private init(genesis: Genesis, membership: Membership, schemes: [Purpose: any SubmissionScheme], model: [Double]) {
+    self.genesis = genesis
+    self.membership = membership
+    self.schemes = schemes
+    self.model = model
+  }
+
+  /// Each purpose has exactly the vectors that the contract can read.
+  private static func check(_ template: RoundTemplate, _ genesis: Genesis) throws(ContractError) {
+    let roles = template.vectors.map(\.role)
+    let expected: [VectorRole] =
+      switch template.purpose {
+      case .statistics: [.moments]
+      case .training: [.update, .metrics]
+      case .evaluation: [.metrics]
+      }
+    guard roles == expected else {
+      throw .genesis("a \(template.purpose) template has the vectors \(expected), in this order")
+    }
+    for shape in template.vectors {
+      switch shape.role {
+      case .update where shape.dimension != genesis.parameterCount:
+        throw .genesis("an update has \(shape.dimension) entries, the model \(genesis.parameterCount)")
+      case .metrics where shape.dimension != EvaluationCounts.vectorCount:
+        throw .genesis("metrics have \(shape.dimension) entries, the layout \(EvaluationCounts.vectorCount)")
+      default: break
+      }
+    }
+  }
+}

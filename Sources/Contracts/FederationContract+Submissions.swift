@@ -1,0 +1,119 @@
+import BigNum
+import Ledger
+import PaillierScheme
+import UpdateProofs
+import Wire
+
+extension FederationContract {
+  func open(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
+    let opening: OpenBody = try tx.body()
+    try tx.expectPayloads(0)
+    guard state.key != nil else { throw .wrongOpening("the chain has no key yet; the dealer publishes it first") }
+    var (round, attempt) = (UInt32(1), UInt16(1))
+    if let last = state.round {
+      switch last.phase {
+      case .settled: round = last.opening.round + 1
+      case .aborted: (round, attempt) = (last.opening.round, last.opening.attempt + 1)
+      default: throw .wrongPhase(needed: Phase.settled.rawValue, actual: last.phase.rawValue)
+      }
+    }
+    guard opening.round == round, opening.attempt == attempt else {
+      throw .wrongOpening(
+        "round \(opening.round), attempt \(opening.attempt) is opened where \(round), \(attempt) follows")
+    }
+    guard let template = state.genesis.templates.first(where: { $0.purpose == opening.purpose }) else {
+      throw .wrongOpening("the genesis has no template for \(opening.purpose) rounds")
+    }
+    guard opening.purpose != .statistics || state.moments == nil else {
+      throw .wrongOpening("the moments of the features were opened once; they are not opened again")
+    }
+    guard opening.model == state.modelDigest else { throw .wrongModel }
+    guard opening.deadline > tx.block.time else {
+      throw .wrongOpening("the deadline \(opening.deadline) ms has passed at \(tx.block.time) ms")
+    }
+    state.round = RoundState(opening: opening, open: tx.transaction.hash, template: template)
+  }
+
+  func submit(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
+    let rows = try checkSubmission(tx, state)
+    guard let key = state.key?.key else { throw .key("the chain has no key yet") }
+    guard let round = state.round else { throw .wrongRound }
+    var product: [[Ciphertext]] = []
+    for (i, new) in rows.enumerated() {
+      guard !round.product.isEmpty else {
+        product.append(new)
+        continue
+      }
+      do { product.append(try key.add(round.product[i], new)) } catch { throw .malformed("\(error)") }
+    }
+    state.round?.product = product
+    state.round?.accepted.append(AcceptedSubmission(client: tx.transaction.sender, transaction: tx.transaction.hash))
+  }
+
+  /// Every check of a submission; the ciphertext rows of its vectors.
+  func checkSubmission(_ tx: Incoming, _ state: FederationState) throws(Rejection) -> [[Ciphertext]] {
+    let body: RoundReference = try tx.body()
+    try tx.expectPayloads(2)
+    let round = try round(body.open, state, in: .open)
+    guard tx.block.time <= round.opening.deadline else {
+      throw .late(deadline: round.opening.deadline, time: tx.block.time)
+    }
+    guard !round.hasAccepted(tx.transaction.sender) || !checks.contains(.oneSubmission) else {
+      throw .duplicateSubmission
+    }
+    let maximum = state.genesis.participation.maximum
+    guard round.accepted.count < maximum else { throw .roundFull(maximum: maximum) }
+    let bytes = tx.transaction.payloads.reduce(0) { $0 + Int($1.length) }
+    guard bytes <= state.genesis.submissionLimit else {
+      throw .tooLarge(bytes: bytes, limit: state.genesis.submissionLimit)
+    }
+    guard let key = state.key?.key, let scheme = state.schemes[round.opening.purpose] else {
+      throw .key("the chain has no key yet")
+    }
+    let context = SubmissionContext(
+      chainID: tx.chainID.bytes, open: round.open.bytes, sender: tx.transaction.sender.bytes)
+    let (sealed, proofs) = (try tx.payload(0), try tx.payload(1))
+    do throws(SubmissionFault) {
+      return try scheme.verify(sealed: sealed, proofs: proofs, context: context, key: key, work: .parallel)
+    } catch {
+      switch error {
+      case .malformed(let error): throw .malformed(error.description)
+      case .ciphertext(let vector, let row): throw .invalidCiphertext(vector: vector, row: row)
+      case .proof(let vector, let error): throw .proof(vector: vector, error)
+      case .values(let reason): throw .malformed(reason)
+      }
+    }
+  }
+
+  func close(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
+    let body: RoundReference = try tx.body()
+    try tx.expectPayloads(0)
+    let round = try round(body.open, state, in: .open)
+    let participation = state.genesis.participation
+    guard round.accepted.count >= participation.minimum || !checks.contains(.minimum) else {
+      throw .tooFewSubmissions(accepted: round.accepted.count, minimum: participation.minimum)
+    }
+    let everyone = min(participation.maximum, state.membership.with(.client).count)
+    guard round.accepted.count >= everyone || tx.block.time > round.opening.deadline else {
+      throw .early(
+        "\(round.accepted.count) of \(everyone) clients submitted; the round is closed after its deadline, "
+          + "\(round.opening.deadline) ms")
+    }
+    state.round?.phase = .closed
+  }
+
+  /// A round is given up below n_min, and only before its product is stated: nothing of it is ever decrypted.
+  func abort(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
+    let body: RoundReference = try tx.body()
+    try tx.expectPayloads(0)
+    let round = try round(body.open, state, in: .open)
+    guard tx.block.time > round.opening.deadline else {
+      throw .early("a round is given up after its deadline, \(round.opening.deadline) ms")
+    }
+    guard round.accepted.count < state.genesis.participation.minimum else {
+      throw .early("\(round.accepted.count) submissions are enough: close the round")
+    }
+    state.round?.phase = .aborted
+    state.round?.product = []
+  }
+}

@@ -1,0 +1,80 @@
+public import Ledger
+public import PaillierScheme
+public import UpdateProofs
+
+/// Where a round stands (docs/protocol.md §9).
+public enum Phase: String, Sendable, Hashable {
+  /// Submissions are taken.
+  case open
+  /// Submissions ended; the product is to be stated.
+  case closed
+  /// The product is stated; trustees publish shares.
+  case aggregated
+  /// The sums are opened and the next model follows.
+  case published
+  /// Credits are given: the round is over.
+  case settled
+  /// Given up; nothing of it was or will be decrypted.
+  case aborted
+}
+
+/// One accepted submission.
+public struct AcceptedSubmission: Hashable, Sendable {
+  /// Who.
+  public let client: VerifyingKey
+  /// The transaction.
+  public let transaction: Hash
+}
+
+/// The current round, as every validator computes it.
+public struct RoundState: Sendable {
+  /// What the `open` transaction says.
+  public let opening: OpenBody
+  /// Its hash.
+  public let open: Hash
+  /// What submissions carry.
+  public let template: RoundTemplate
+  /// Where the round stands.
+  public internal(set) var phase: Phase = .open
+  /// In chain order.
+  public internal(set) var accepted: [AcceptedSubmission] = []
+  /// Product of the accepted ciphertexts: a row list a vector; empty before the first submission.
+  public internal(set) var product: [[Ciphertext]] = []
+  /// Valid shares in chain order, with their trustees' indices.
+  public internal(set) var shares: [VerifiedShareVector] = []
+  /// Members of whom a false proof is on the chain.
+  public internal(set) var offenders: [VerifyingKey] = []
+  /// The opened sums, a vector each, once published.
+  public internal(set) var sums: [[Int64]] = []
+  /// Metrics of the model that the round started from, once published.
+  public internal(set) var metrics: PublishedMetrics?
+
+  /// Whether a client's submission is in.
+  public func hasAccepted(_ client: VerifyingKey) -> Bool { accepted.contains { $0.client == client } }
+
+  /// All rows of the product, vector after vector: what trustees decrypt in one share.
+  public var productRows: [Ciphertext] { product.flatMap { $0 } }
+}
+
+/// The state of a federation after some block.
+public struct FederationState: Sendable {
+  /// What the genesis fixed.
+  public let genesis: Genesis
+  /// The members.
+  public let membership: Membership
+  /// How submissions of each purpose are laid out, sealed and checked.
+  public let schemes: [Purpose: any SubmissionScheme]
+  /// The encryption key, once the dealer published it and its proofs were accepted.
+  public internal(set) var key: ThresholdPublicKey?
+  /// Parameters of the current model.
+  public internal(set) var model: [Double]
+  /// Opened moments of the features, once a statistics round was published.
+  public internal(set) var moments: [Int64]?
+  /// The current or last round.
+  public internal(set) var round: RoundState?
+  /// Sum of the settlements.
+  public internal(set) var credits: [VerifyingKey: Int] = [:]
+
+  /// Digest of the current model.
+  public var modelDigest: Hash { ModelCodec.digest(model) }
+}

@@ -1,0 +1,102 @@
+public import Wire
+
+/// What a round is for.
+public enum Purpose: UInt8, Sendable, Hashable, CaseIterable {
+  /// Counts, sums and sums of squares of the features, for standardisation (docs/protocol.md §2).
+  case statistics = 1
+  /// An update of the model, and metrics of the model that the round starts from.
+  case training = 2
+  /// Metrics of the current model only.
+  case evaluation = 3
+}
+
+extension Purpose: CustomStringConvertible {
+  /// The purpose's name.
+  public var description: String {
+    switch self {
+    case .statistics: "statistics"
+    case .training: "training"
+    case .evaluation: "evaluation"
+    }
+  }
+}
+
+/// What an integer vector of a submission means.
+public enum VectorRole: UInt8, Sendable, Hashable {
+  /// Moments of the features.
+  case moments = 1
+  /// A weighted, clipped and scaled model update.
+  case update = 2
+  /// Sample count and metrics.
+  case metrics = 3
+}
+
+/// One integer vector of a submission: its meaning, its dimension d and its entry bound b (docs/protocol.md §2, §7).
+public struct VectorShape: Hashable, Sendable, WireCodable {
+  /// What the entries mean.
+  public let role: VectorRole
+  /// d.
+  public let dimension: Int
+  /// b: entries lie in [-2^(b-1), 2^(b-1)).
+  public let magnitudeBits: Int
+
+  /// A shape; bounds are checked when the slot plan is made.
+  public init(role: VectorRole, dimension: Int, magnitudeBits: Int) {
+    self.role = role
+    self.dimension = dimension
+    self.magnitudeBits = magnitudeBits
+  }
+
+  /// `uint8 role; uint32 dimension; uint8 magnitude_bits;`
+  public func encode(to writer: inout Writer) {
+    writer.uint8(role.rawValue)
+    writer.uint32(UInt32(dimension))
+    writer.uint8(UInt8(magnitudeBits))
+  }
+
+  /// Reads what `encode` writes.
+  public init(from reader: inout Reader) throws(WireError) {
+    let raw = try reader.uint8("vector.role")
+    guard let role = VectorRole(rawValue: raw) else {
+      throw .invalid(field: "vector.role", reason: "no vector role has the number \(raw)")
+    }
+    self.role = role
+    dimension = Int(try reader.uint32("vector.dimension"))
+    magnitudeBits = Int(try reader.uint8("vector.magnitude_bits"))
+  }
+}
+
+/// The vectors that a submission to rounds of one purpose carries; fixed by the genesis.
+public struct RoundTemplate: Hashable, Sendable, WireCodable {
+  /// Which rounds it is for.
+  public let purpose: Purpose
+  /// At least one; of different roles.
+  public let vectors: [VectorShape]
+
+  /// A template.
+  public init(purpose: Purpose, vectors: [VectorShape]) {
+    self.purpose = purpose
+    self.vectors = vectors
+  }
+
+  /// Index of the vector with a role.
+  public func index(of role: VectorRole) -> Int? { vectors.firstIndex { $0.role == role } }
+
+  /// `uint8 purpose; VectorShape vectors<1..8>;`
+  public func encode(to writer: inout Writer) {
+    writer.uint8(purpose.rawValue)
+    writer.list(vectors) { $1.encode(to: &$0) }
+  }
+
+  /// Reads what `encode` writes.
+  public init(from reader: inout Reader) throws(WireError) {
+    let raw = try reader.uint8("template.purpose")
+    guard let purpose = Purpose(rawValue: raw) else {
+      throw .invalid(field: "template.purpose", reason: "no purpose has the number \(raw)")
+    }
+    self.purpose = purpose
+    vectors = try reader.list("template.vectors", limit: 8, itemBytes: 6) { r throws(WireError) in
+      try VectorShape(from: &r)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+public import Consensus
+public import Contracts
+public import Ledger
+public import PaillierScheme
+import UpdateProofs
+
+/// What a client reads from the chain to do its part: the current model and the moments for standardisation.
+public struct PublicModel: Hashable, Sendable {
+  /// Parameters θ.
+  public let parameters: [Double]
+  /// Opened moments of the features, once there are any.
+  public let moments: [Int64]?
+
+  /// A model as it stands on the chain, or in a twin.
+  public init(parameters: [Double], moments: [Int64]?) {
+    self.parameters = parameters
+    self.moments = moments
+  }
+
+  /// What the state of a federation holds.
+  public init(_ state: FederationState) { self.init(parameters: state.model, moments: state.moments) }
+}
+
+/// A client's private data and what it computes from them. The sealed client and its plaintext twin run the same task.
+public protocol LocalTask: Sendable {
+  /// The integer vectors of one round, in the order of the template.
+  ///
+  /// Deterministic in the client's seed and the round, so that a client that was stopped gives the same vectors again.
+  func vectors(_ purpose: Purpose, round: Int, model: PublicModel) throws(FederationError) -> [[Int64]]
+}
+
+/// A client: trains, quantises, seals, proves, signs (docs/protocol.md §1).
+public struct Client: Sendable {
+  /// Its name on the chain.
+  public let name: String
+  /// Its data and training.
+  public let task: any LocalTask
+  /// How it encrypts; verifiers see no difference.
+  public let mode: EncryptionMode
+  let key: SigningKey
+
+  /// A client.
+  public init(name: String, task: any LocalTask, mode: EncryptionMode = .fast, key: SigningKey) {
+    self.name = name
+    self.task = task
+    self.mode = mode
+    self.key = key
+  }
+
+  /// The client's public key.
+  public var verifyingKey: VerifyingKey { key.verifyingKey }
+
+  /// Makes the client's submission to the open round.
+  ///
+  /// The key's proofs were checked when its transaction was replayed; a client that does not replay must check them.
+  public func submission(
+    to engine: any ConsensusEngine<FederationContract>, phases: PhaseClock
+  ) async throws(FederationError) -> Submission {
+    guard let state = await engine.machine.state, let round = state.round, let key = state.key,
+      let scheme = state.schemes[round.opening.purpose]
+    else { throw .noRound }
+    let start = ContinuousClock.now
+    let vectors = try task.vectors(
+      round.opening.purpose, round: Int(round.opening.round), model: PublicModel(state))
+    phases.add(.train, ContinuousClock.now - start)
+    let context = SubmissionContext(
+      chainID: await engine.chainID.bytes, open: round.open.bytes, sender: verifyingKey.bytes)
+    let sealed: SealedSubmission
+    do throws(SubmissionFault) {
+      sealed = try scheme.seal(vectors, context: context, key: key.key, mode: mode, work: .parallel)
+    } catch { throw .task(client: name, reason: "the update cannot be sealed: \(error)") }
+    phases.add(.encrypt, seconds: sealed.encryptionSeconds, bytes: sealed.ciphertextByteCount)
+    phases.add(
+      .prove, seconds: sealed.proofSeconds,
+      bytes: sealed.sealed.count + sealed.proofs.count - sealed.ciphertextByteCount)
+    return try await submission(sealed.sealed, sealed.proofs, to: engine)
+  }
+
+  /// Signs payloads as a submission to the open round.
+  func submission(
+    _ sealed: [UInt8], _ proofs: [UInt8], to engine: any ConsensusEngine<FederationContract>
+  ) async throws(FederationError) -> Submission {
+    guard let round = await engine.machine.state?.round else { throw .noRound }
+    let payloads: [Payload]
+    do throws(LedgerError) { payloads = [try Payload(sealed), try Payload(proofs)] } catch { throw .ledger(error) }
+    return try await engine.submission(.submit, RoundReference(open: round.open).wireBytes, payloads, signer: key)
+  }
+}

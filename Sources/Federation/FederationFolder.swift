@@ -1,0 +1,60 @@
+import Contracts
+import Foundation
+import Ledger
+
+/// Where the parties of a simulated federation keep what must survive a crash: the ledger, signing keys, key shares and
+/// the trustees' journals. In a deployment each party has its own; here they lie side by side, every secret in a file of
+/// its own with mode 0600.
+public struct FederationFolder: Sendable {
+  /// The folder.
+  public let path: String
+
+  /// A folder, which need not exist yet.
+  public init(path: String) { self.path = path }
+
+  /// The ledger's file.
+  public var ledger: String { path + "/ledger.sqlite" }
+  private var keys: String { path + "/keys" }
+
+  /// A trustee's share of the decryption key.
+  func share(_ index: Int) -> String { "\(keys)/trustee-\(index).share.json" }
+
+  /// Makes the folders.
+  func prepare() throws(FederationError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: keys, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch { throw .file(path: keys, reason: error.localizedDescription) }
+  }
+
+  /// The signing key of a party, made at its first use.
+  func signingKey(_ party: String) throws(FederationError) -> SigningKey {
+    // A party's name may hold anything; its file's name holds the digest.
+    let path = "\(keys)/\(Hash("SealedSum key file v1", Array(party.utf8)).hex.prefix(16)).key"
+    do throws(LedgerError) {
+      if FileManager.default.fileExists(atPath: path) { return try SigningKey(contentsOf: path) }
+      let key = SigningKey()
+      try key.save(to: path)
+      return key
+    } catch { throw .ledger(error) }
+  }
+
+  /// A trustee's journal, made at its first use.
+  func journal(_ index: Int) throws(FederationError) -> StateJournal {
+    let path = "\(keys)/trustee-\(index).journal"
+    do throws(LedgerError) {
+      return FileManager.default.fileExists(atPath: path)
+        ? try StateJournal.open(at: path) : try StateJournal.create(at: path)
+    } catch { throw .ledger(error) }
+  }
+
+  /// The ledger, made at its first use.
+  func store() throws(FederationError) -> LedgerStore {
+    do throws(LedgerError) {
+      return FileManager.default.fileExists(atPath: ledger)
+        ? try LedgerStore.open(at: ledger) : try LedgerStore.create(at: ledger)
+    } catch { throw .ledger(error) }
+  }
+
+  func remove(_ file: String) { try? FileManager.default.removeItem(atPath: file) }
+}

@@ -1,0 +1,96 @@
+public import Contracts
+public import Learning
+public import Quantization
+
+/// A client of federated learning: a table of its own, split once into training data and a hold-out.
+public struct LearningTask: LocalTask {
+  /// Its name.
+  public let name: String
+  /// Its place among the clients, which selects its random streams.
+  public let index: Int
+  /// What it trains on; features as in the table, not standardised.
+  public let training: RawDataset
+  /// What it evaluates on.
+  public let heldOut: RawDataset
+  let settings: LearningSettings
+
+  /// Splits `data` into training data and a hold-out, stratified by label, by the experiment's seed.
+  public init(
+    name: String, index: Int, data: RawDataset, heldOut fraction: Double, settings: LearningSettings
+  ) throws(FederationError) {
+    self.name = name
+    self.index = index
+    self.settings = settings
+    var stream = RandomStream(seed: settings.seed, "hold-out", index)
+    do throws(LearningError) {
+      let split = try Split.stratified(labels: data.labels, fraction: fraction, using: &stream)
+      training = data.selecting(split.training)
+      heldOut = data.selecting(split.heldOut)
+    } catch { throw .task(client: name, reason: "\(error)") }
+    guard training.count <= settings.maximumSamples else {
+      throw .task(
+        client: name,
+        reason: "\(training.count) training samples exceed max_samples = \(settings.maximumSamples): raise it")
+    }
+  }
+
+  /// See `LocalTask`.
+  public func vectors(_ purpose: Purpose, round: Int, model: PublicModel) throws(FederationError) -> [[Int64]] {
+    do {
+      switch purpose {
+      case .statistics: return [try Moments(of: training).vector]
+      case .evaluation: return [try counts(model).vector]
+      case .training:
+        let update = try update(round: round, model: model)
+        var stream = RandomStream(seed: settings.seed, "rounding", index, round)
+        let weight = Double(update.samples) / Double(settings.maximumSamples)
+        let quantised = try settings.fixedPoint.quantise(update.delta, weight: weight, using: &stream)
+        return [quantised, try counts(model).vector]
+      }
+    } catch { throw .task(client: name, reason: "\(error)") }
+  }
+
+  /// The real-valued update before clipping and quantisation, for the float run.
+  func update(round: Int, model: PublicModel) throws -> LocalTrainer.Update {
+    var stream = Baselines.trainingStream(seed: settings.seed, client: index, round: round)
+    return try settings.trainer.train(
+      settings.model, from: model.parameters, on: standardised(training, model), using: &stream)
+  }
+
+  /// What the client counts on its hold-out.
+  func counts(_ model: PublicModel) throws -> EvaluationCounts {
+    try EvaluationCounts(
+      samples: training.count, of: settings.model, parameters: model.parameters,
+      heldOut: standardised(heldOut, model))
+  }
+
+  func standardised(_ data: RawDataset, _ model: PublicModel) throws -> Dataset {
+    guard let moments = model.moments else {
+      throw FederationError.plan("the moments of the features are not opened yet; run a statistics round first")
+    }
+    return try Standardiser(Moments(vector: moments)).apply(data)
+  }
+}
+
+/// What all clients of an experiment share.
+public struct LearningSettings: Sendable {
+  /// Seed of every stream of the experiment.
+  public let seed: UInt64
+  /// The model.
+  public let model: any Model
+  /// Local training.
+  public let trainer: LocalTrainer
+  /// Quantisation of updates.
+  public let fixedPoint: FixedPoint
+  /// n_max: the sample count that has weight 1.
+  public let maximumSamples: Int
+
+  /// Settings.
+  public init(seed: UInt64, model: any Model, trainer: LocalTrainer, fixedPoint: FixedPoint, maximumSamples: Int) {
+    self.seed = seed
+    self.model = model
+    self.trainer = trainer
+    self.fixedPoint = fixedPoint
+    self.maximumSamples = maximumSamples
+  }
+}

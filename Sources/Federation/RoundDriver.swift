@@ -1,0 +1,160 @@
+import Consensus
+public import Contracts
+import Ledger
+
+/// Somebody who takes part in rounds otherwise than the protocol says; the demonstration's cheater is one.
+public protocol Intruder: Sendable {
+  /// Acts while a round takes submissions, after the clients.
+  func act(in round: RoundState, driver: RoundDriver) async throws(FederationError)
+}
+
+/// Drives rounds to their end, whatever state the chain is in: the ledger is the checkpoint, so a driver that is started
+/// after a crash goes on where the last acknowledged block left off.
+public struct RoundDriver: Sendable {
+  /// The validator's verbs.
+  public let validator: Validator
+  /// Everybody who submits.
+  public let clients: [Client]
+  /// Everybody who holds a share.
+  public let trustees: [Trustee]
+  /// The purposes of rounds 1, 2, ….
+  public let schedule: [Purpose]
+  /// Whether a client stays away from a round.
+  public let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
+  /// Block time.
+  public let clock: SimulatedClock
+  /// Costs.
+  public let phases: PhaseClock
+  /// Told of everything, in order.
+  public let observe: @Sendable (FederationEvent) -> Void
+  /// A cheater, if there is one.
+  public let intruder: (any Intruder)?
+
+  /// A driver; nothing happens before `run()`.
+  public init(
+    validator: Validator, clients: [Client], trustees: [Trustee], schedule: [Purpose],
+    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool = { _, _ in false },
+    clock: SimulatedClock, phases: PhaseClock = PhaseClock(), intruder: (any Intruder)? = nil,
+    observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
+  ) {
+    self.validator = validator
+    self.clients = clients
+    self.trustees = trustees
+    self.schedule = schedule
+    self.isAbsent = isAbsent
+    self.clock = clock
+    self.phases = phases
+    self.intruder = intruder
+    self.observe = observe
+  }
+
+  /// Milliseconds that clients have from the opening of a round.
+  private static let submissionWindow: UInt64 = 600_000
+  /// Attempts at a round before the driver gives up.
+  private static let maximumAttempts = 3
+
+  /// Runs the schedule to its end and returns the last state.
+  public func run() async throws(FederationError) -> FederationState {
+    while true {
+      guard !Task.isCancelled else { throw .stalled("cancelled; `sealedsum resume` goes on from the last block") }
+      let state = try await validator.state()
+      guard let round = state.round else {
+        try await open(schedule[0])
+        continue
+      }
+      let number = Int(round.opening.round)
+      switch round.phase {
+      case .open: try await submissions(round)
+      case .closed:
+        try await phases.time(.aggregate, bytes: 64) { () async throws(FederationError) in
+          try await validator.aggregate()
+        }
+      case .aggregated: try await decryption(round, threshold: state.genesis.threshold)
+      case .published:
+        observe(.published(round: number, round.opening.purpose, round.metrics))
+        try await validator.settle()
+        observe(.settled(round: number, of: schedule.count))
+      case .settled:
+        guard number < schedule.count else { return state }
+        try await open(schedule[number])
+      case .aborted:
+        guard round.opening.attempt < Self.maximumAttempts else {
+          throw .stalled(
+            "round \(number) had too few submissions \(Self.maximumAttempts) times; bring clients back and resume")
+        }
+        try await open(round.opening.purpose)
+      }
+    }
+  }
+
+  private func open(_ purpose: Purpose) async throws(FederationError) {
+    try await validator.open(purpose, deadline: clock.now + Self.submissionWindow)
+    guard let round = try await validator.state().round else { return }
+    observe(.opened(round: Int(round.opening.round), attempt: Int(round.opening.attempt), purpose))
+  }
+
+  private func submissions(_ round: RoundState) async throws(FederationError) {
+    let number = Int(round.opening.round)
+    for client in clients where !round.hasAccepted(client.verifyingKey) {
+      guard !isAbsent(client.name, number) || round.opening.attempt > 1 else {
+        observe(.absent(round: number, client: client.name))
+        continue
+      }
+      let submission = try await client.submission(to: validator.engine, phases: phases)
+      try await submit(submission, from: client.name, round: number)
+    }
+    if let intruder { try await intruder.act(in: round, driver: self) }
+    try await end(number)
+  }
+
+  /// Submits for an honest client, whose refusal would be a fault of ours.
+  private func submit(_ submission: Submission, from client: String, round: Int) async throws(FederationError) {
+    let start = ContinuousClock.now
+    _ = try await validator.engine.send(submission)
+    phases.add(.verify, ContinuousClock.now - start)
+    let bytes = submission.payloads.reduce(0) { $0 + $1.bytes.count }
+    observe(.accepted(round: round, client: client, bytes: bytes))
+  }
+
+  /// Closes the round, or gives it up, once everybody is in or the deadline has passed.
+  private func end(_ number: Int) async throws(FederationError) {
+    let state = try await validator.state()
+    guard let round = state.round else { throw .noRound }
+    let everyone = min(state.genesis.participation.maximum, state.membership.with(.client).count)
+    if round.accepted.count < everyone { clock.advance(to: round.opening.deadline) }
+    if round.accepted.count >= state.genesis.participation.minimum {
+      try await validator.close()
+    } else {
+      try await validator.abort()
+      observe(.givenUp(round: number, accepted: round.accepted.count))
+    }
+  }
+
+  /// Asks trustees for shares until enough are on the chain, then publishes.
+  private func decryption(_ round: RoundState, threshold: Int) async throws(FederationError) {
+    let number = Int(round.opening.round)
+    var have = round.shares.count
+    var reasons: [String] = []
+    for trustee in trustees {
+      guard have < threshold else { break }
+      do throws(FederationError) {
+        let store = validator.engine.store
+        try await phases.time(.replay) { () async throws(FederationError) in try await trustee.catchUp(with: store) }
+        let share = try await phases.time(.decrypt) { () async throws(FederationError) in try await trustee.release() }
+        try await phases.time(.decrypt, bytes: share.payloads[0].bytes.count) { () async throws(FederationError) in
+          _ = try await validator.engine.send(share)
+        }
+        have += 1
+        observe(.share(round: number, trustee: trustee.name))
+      } catch {
+        // A share that is on the chain already is no failure: the driver was stopped between share and publication.
+        if case .refused(.duplicateShare) = error { continue }
+        reasons.append(error.description)
+      }
+    }
+    guard have >= threshold else {
+      throw .stalled("round \(number): \(have) of \(threshold) shares; \(reasons.joined(separator: "; "))")
+    }
+    try await phases.time(.decrypt) { () async throws(FederationError) in try await validator.publish() }
+  }
+}

@@ -1,0 +1,188 @@
+package import BigNum
+public import Consensus
+public import Contracts
+import Foundation
+public import Ledger
+import PaillierScheme
+import Transcript
+import Wire
+
+/// A federation with all its parties in one process, on a ledger in a folder: founded, or opened where it stopped.
+public struct SealedFederation: Sendable {
+  /// What was planned.
+  public let plan: FederationPlan
+  /// Orders and certifies.
+  public let engine: SoloEngine<FederationContract>
+  /// Runs the rounds.
+  public let driver: RoundDriver
+  /// The signing keys of guests, by name.
+  package let guests: [String: SigningKey]
+
+  /// Whether key shares are written to the folder, so that the run can be resumed, or live in memory only.
+  public enum Shares: Sendable {
+    /// One file a trustee, mode 0600.
+    case stored
+    /// Gone with the process: the run cannot be resumed.
+    case inMemory
+  }
+
+  /// Founds the federation in its folder, or goes on where the ledger ends; then `driver.run()` does the rest.
+  ///
+  /// The set-up is restartable too: a key that is not on the chain yet is made anew.
+  public init(
+    _ plan: FederationPlan, in folder: FederationFolder, shares: Shares = .stored, phases: PhaseClock = PhaseClock(),
+    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
+  ) async throws(FederationError) {
+    try await self.init(
+      plan, in: folder, shares: shares, phases: phases, intruder: intruder, observe: observe,
+      contract: FederationContract())
+  }
+
+  /// A federation for tests: its contract may have checks off or allow insecure keys.
+  package init(
+    _ plan: FederationPlan, in folder: FederationFolder, shares: Shares = .stored, phases: PhaseClock = PhaseClock(),
+    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }, contract: FederationContract,
+    ceremony: Ceremony = .fresh
+  ) async throws(FederationError) {
+    self.plan = plan
+    try folder.prepare()
+    let parties = try Parties(plan, in: folder)
+    let store = try folder.store()
+    let clock: SimulatedClock
+    do {
+      let tail = try store.tail()
+      clock = SimulatedClock(start: tail?.time ?? UInt64(max(0, Date().timeIntervalSince1970 * 1000)))
+      if tail == nil {
+        observe(.preparing("the genesis block"))
+        engine = try Self.found(plan, parties, store, contract, clock)
+      } else {
+        observe(.preparing("the ledger, which is replayed and checked"))
+        engine = try Self.reopen(plan, parties, store, contract, clock)
+      }
+    } catch let error as LedgerError { throw .ledger(error) } catch let error as FederationError { throw error } catch {
+      throw .replay("\(error)")
+    }
+    let trustees = try await Self.trustees(plan, parties, folder, engine, shares, ceremony, contract, observe)
+    guests = Dictionary(uniqueKeysWithValues: zip(plan.guests, parties.guests))
+    driver = RoundDriver(
+      validator: Validator(engine: engine, key: parties.validator),
+      clients: zip(plan.tasks, parties.clients).map { Client(name: $0.name, task: $0, mode: plan.mode, key: $1) },
+      trustees: trustees, schedule: plan.schedule, isAbsent: { plan.isAbsent($0, $1) }, clock: clock, phases: phases,
+      intruder: parties.guests.first.flatMap { intruder?($0) }, observe: observe)
+  }
+
+  /// How the dealer comes by its primes.
+  package enum Ceremony: Sendable {
+    /// Fresh safe primes.
+    case fresh
+    /// Given ones, for tests; fewer rounds of the key proof.
+    case given(p: BigInt, q: BigInt)
+  }
+
+  private static func found(
+    _ plan: FederationPlan, _ parties: Parties, _ store: LedgerStore, _ contract: FederationContract,
+    _ clock: SimulatedClock
+  ) throws -> SoloEngine<FederationContract> {
+    let genesis = try plan.genesis(members: parties.members(plan), allowsInsecureKeys: contract.allowsInsecureKeys)
+    let model = try Payload(ModelCodec.encode(plan.initialModel))
+    let transaction = try Transaction(
+      chainID: .zero, sequence: 0, kind: TransactionKind.genesis.rawValue, body: genesis.wireBytes,
+      payloads: [model.reference], signer: parties.validator)
+    return try SoloEngine(
+      founding: store, machine: contract, key: parties.validator,
+      genesis: [Submission(transaction, payloads: [model])], clock: clock.blockClock)
+  }
+
+  private static func reopen(
+    _ plan: FederationPlan, _ parties: Parties, _ store: LedgerStore, _ contract: FederationContract,
+    _ clock: SimulatedClock
+  ) throws -> SoloEngine<FederationContract> {
+    try SoloEngine(opening: store, machine: contract, key: parties.validator, clock: clock.blockClock)
+  }
+
+  /// The trustees with their shares: from a ceremony where the chain has no key yet, else from their files.
+  private static func trustees(
+    _ plan: FederationPlan, _ parties: Parties, _ folder: FederationFolder, _ engine: SoloEngine<FederationContract>,
+    _ storage: Shares, _ ceremony: Ceremony, _ contract: FederationContract,
+    _ observe: @Sendable (FederationEvent) -> Void
+  ) async throws(FederationError) -> [Trustee] {
+    let chainID = await engine.chainID
+    var shares: [TrusteeShare] = []
+    do {
+      if await engine.machine.state?.key == nil {
+        observe(.preparing("fresh safe primes, \(plan.suite.modulusBits)-bit threshold key, its proofs"))
+        let outcome = try deal(plan, ceremony, chainID)
+        shares = outcome.shares
+        if storage == .stored {
+          for share in shares {
+            folder.remove(folder.share(share.index))
+            try TrusteeKeyFile.write(share, to: folder.share(share.index))
+          }
+        }
+        var proof = Writer()
+        outcome.proof.encode(for: outcome.publicKey.key, to: &proof)
+        let payloads = [try Payload(outcome.publicKey.wireBytes), try Payload(proof.bytes)]
+        observe(.preparing("the key's proofs, which every user checks"))
+        _ = try await engine.send(.key, [], payloads, signer: parties.dealer)
+      } else {
+        for index in 1...plan.trustees.trustees { shares.append(try TrusteeKeyFile.read(from: folder.share(index))) }
+      }
+    } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
+    var trustees: [Trustee] = []
+    for (share, key) in zip(shares, parties.trustees) {
+      trustees.append(
+        Trustee(
+          name: "trustee \(share.index)", share: share, key: key, journal: try folder.journal(share.index),
+          chainID: chainID, contract: contract.fresh))
+    }
+    return trustees
+  }
+
+  private static func deal(
+    _ plan: FederationPlan, _ ceremony: Ceremony, _ chainID: Hash
+  ) throws -> Dealer.Outcome {
+    let size = try KeySize.named(bits: plan.suite.modulusBits, allowInsecure: true)
+    switch ceremony {
+    case .fresh: return try Dealer.deal(size, plan.trustees, transcript: .key(chainID: chainID))
+    case .given(let p, let q):
+      var rng = SystemRandomNumberGenerator()
+      return try Dealer.deal(
+        p: p, q: q, size, plan.trustees, transcript: .key(chainID: chainID), using: &rng)
+    }
+  }
+}
+
+/// The signing keys of all parties.
+private struct Parties {
+  let validator: SigningKey
+  let dealer: SigningKey
+  let clients: [SigningKey]
+  let guests: [SigningKey]
+  let trustees: [SigningKey]
+
+  init(_ plan: FederationPlan, in folder: FederationFolder) throws(FederationError) {
+    validator = try folder.signingKey("validator")
+    dealer = try folder.signingKey("dealer")
+    var keys: [SigningKey] = []
+    for task in plan.tasks { keys.append(try folder.signingKey("client " + task.name)) }
+    clients = keys
+    keys = []
+    for guest in plan.guests { keys.append(try folder.signingKey("client " + guest)) }
+    guests = keys
+    keys = []
+    for index in 1...plan.trustees.trustees { keys.append(try folder.signingKey("trustee \(index)")) }
+    trustees = keys
+  }
+
+  func members(_ plan: FederationPlan) -> [Member] {
+    [
+      Member(name: "validator", role: .validator, key: validator.verifyingKey),
+      Member(name: "dealer", role: .dealer, key: dealer.verifyingKey),
+    ]
+      + zip(plan.tasks.map(\.name) + plan.guests, clients + guests).map {
+        Member(name: $0, role: .client, key: $1.verifyingKey)
+      } + trustees.enumerated().map { Member(name: "trustee \($0 + 1)", role: .trustee, key: $1.verifyingKey) }
+  }
+}

@@ -1,0 +1,113 @@
+public import Contracts
+import Learning
+public import Ledger
+
+/// The same federation without any cryptography: the clients' integers are added as they are.
+///
+/// It has a path of its own and never reads a decrypted value, so equality with the sealed run, bit for bit, says that
+/// packing, encryption, products, shares and combination changed nothing.
+public struct PlaintextTwin: Sendable {
+  private let tasks: [LearningTask]
+  private let settings: LearningSettings
+  private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
+  /// The twin's own model and moments.
+  public private(set) var model: PublicModel
+  /// Metrics of the model that the last round started from.
+  public private(set) var metrics: PublishedMetrics?
+
+  /// A twin before its first round.
+  public init(
+    tasks: [LearningTask], settings: LearningSettings, initial: [Double],
+    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
+  ) {
+    self.tasks = tasks
+    self.settings = settings
+    self.isAbsent = isAbsent
+    model = PublicModel(parameters: initial, moments: nil)
+  }
+
+  /// Digest of the twin's model.
+  public var modelDigest: Hash { ModelCodec.digest(model.parameters) }
+
+  /// Runs one round.
+  public mutating func run(_ purpose: Purpose, round: Int) throws(FederationError) {
+    var sums: [[Int64]] = []
+    for task in tasks where !isAbsent(task.name, round) {
+      let vectors = try task.vectors(purpose, round: round, model: model)
+      sums = sums.isEmpty ? vectors : zip(sums, vectors).map { zip($0, $1).map(+) }
+    }
+    switch purpose {
+    case .statistics: model = PublicModel(parameters: model.parameters, moments: sums[0])
+    case .evaluation: metrics = try Self.metrics(sums[0])
+    case .training:
+      let metrics = try Self.metrics(sums[1])
+      let next = ModelCodec.apply(
+        sums[0], samples: metrics.samples, to: model.parameters, fractionBits: settings.fixedPoint.fractionBits,
+        maximumSamples: settings.maximumSamples)
+      self.metrics = metrics
+      model = PublicModel(parameters: next, moments: model.moments)
+    }
+  }
+
+  private static func metrics(_ sum: [Int64]) throws(FederationError) -> PublishedMetrics {
+    do throws(LearningError) { return PublishedMetrics(try EvaluationCounts(vector: sum)) } catch {
+      throw .task(client: "plaintext twin", reason: "\(error)")
+    }
+  }
+}
+
+/// Federated averaging of real-valued updates, clipped but not quantised: what is between it and the sealed run is the
+/// price of integers. Standardisation uses the same opened moments.
+public struct FloatTwin: Sendable {
+  private let tasks: [LearningTask]
+  private let settings: LearningSettings
+  private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
+  /// The run's own model.
+  public private(set) var model: PublicModel
+
+  /// A run before its first training round.
+  public init(
+    tasks: [LearningTask], settings: LearningSettings, initial: PublicModel,
+    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
+  ) {
+    self.tasks = tasks
+    self.settings = settings
+    self.isAbsent = isAbsent
+    model = initial
+  }
+
+  /// Runs one training round.
+  public mutating func train(round: Int) throws(FederationError) {
+    var sum = [Double](repeating: 0, count: model.parameters.count)
+    var samples = 0
+    for task in tasks where !isAbsent(task.name, round) {
+      do {
+        let update = try task.update(round: round, model: model)
+        let norm = update.delta.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let clip = settings.fixedPoint.clip
+        let weight = Double(update.samples) * (norm > clip ? clip / norm : 1)
+        for i in sum.indices { sum[i] += update.delta[i] * weight }
+        samples += update.samples
+      } catch { throw .task(client: task.name, reason: "\(error)") }
+    }
+    guard samples > 0 else { return }
+    model = PublicModel(
+      parameters: zip(model.parameters, sum).map { $0 + $1 / Double(samples) }, moments: model.moments)
+  }
+
+  /// Metrics of the current model on all hold-outs.
+  public func metrics() throws(FederationError) -> PublishedMetrics { try evaluate(model, on: tasks) }
+}
+
+/// Metrics of a model on the hold-outs of all tasks together: what a sealed evaluation round would open.
+public func evaluate(_ model: PublicModel, on tasks: [LearningTask]) throws(FederationError) -> PublishedMetrics {
+  do {
+    var sum: EvaluationCounts?
+    for task in tasks {
+      let counts = try task.counts(model)
+      if sum == nil { sum = counts } else { try sum?.add(counts) }
+    }
+    guard let sum else { throw FederationError.plan("an evaluation needs at least one client") }
+    return PublishedMetrics(sum)
+  } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
+}

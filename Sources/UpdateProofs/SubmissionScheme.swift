@@ -1,0 +1,70 @@
+public import BigNum
+public import PaillierScheme
+public import Quantization
+public import Transcript
+public import Wire
+
+/// What ties a submission to one place: nothing that was made for one context verifies in another (docs/protocol.md §5).
+public struct SubmissionContext: Hashable, Sendable {
+  /// The chain identifier, which fixes every parameter.
+  public let chainID: [UInt8]
+  /// Hash of the round's `open` transaction.
+  public let open: [UInt8]
+  /// The client's public key.
+  public let sender: [UInt8]
+
+  /// A context.
+  public init(chainID: [UInt8], open: [UInt8], sender: [UInt8]) {
+    self.chainID = chainID
+    self.open = open
+    self.sender = sender
+  }
+}
+
+/// A client's vectors, sealed: what goes on the chain, and what it took.
+public struct SealedSubmission: Sendable {
+  /// Ciphertext rows C and, with proofs, commitment rows V of every vector.
+  public let sealed: [UInt8]
+  /// A link proof and an entry-bound proof a vector; empty without proofs.
+  public let proofs: [UInt8]
+  /// Bytes of `sealed` that are ciphertexts.
+  public let ciphertextByteCount: Int
+  /// Seconds of packing and encryption.
+  public let encryptionSeconds: Double
+  /// Seconds of commitments and proofs.
+  public let proofSeconds: Double
+}
+
+/// Why a submission is not accepted.
+public enum SubmissionFault: Error, Equatable, Sendable {
+  /// The bytes are not the encoding of a submission of this template.
+  case malformed(WireError)
+  /// A ciphertext is not in ℤ*_{N²}.
+  case ciphertext(vector: Int, row: Int)
+  /// A proof of a vector fails.
+  case proof(vector: Int, ProofError)
+  /// The sender's own values cannot be sealed; nothing was sent.
+  case values(String)
+}
+
+/// How the vectors of a submission are sealed and checked, whatever the group: `SubmissionScheme.make` picks it.
+public protocol SubmissionScheme: Sendable {
+  /// Groups, proofs, key size.
+  var suite: Suite { get }
+  /// The layout of every vector.
+  var plans: [SlotPlan] { get }
+  /// Exact length of the sealed payload, in bytes.
+  var sealedByteCount: Int { get }
+  /// Exact length of the proof payload, in bytes.
+  var proofByteCount: Int { get }
+
+  /// Packs, encrypts, commits and proves. `vectors` has `plans[i].dimension` entries each.
+  func seal(
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission
+
+  /// Checks everything and returns the ciphertext rows of every vector.
+  func verify(
+    sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
+  ) throws(SubmissionFault) -> [[Ciphertext]]
+}
