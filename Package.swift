@@ -97,10 +97,13 @@ let package = Package(
       ]),
 
     // Experiments and the command line.
-    target("Experiments", ["BigNum", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit")]),
+    target("Experiments", ["BigNum", "Learning", "PaillierScheme", "Quantization", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit")]),
     .executableTarget(
       name: "sealedsum",
-      dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Experiments", "Learning", "PaillierScheme", "Quantization",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: swift),
     tests("Experiments", ["Experiments", "sealedsum"]),
   ]

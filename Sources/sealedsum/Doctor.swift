@@ -20,6 +20,6 @@ struct Doctor: ParsableCommand {
     output.emit(
       [("version", .string(Version.current)), ("machine", Machine.current.json), ("healthy", .bool(broken == 0))],
       tables: [("checks", table)])
-    if broken > 0 { throw ExitCode(ExitStatus.verificationFailed.rawValue) }
+    if broken > 0 { throw ExitCode(CommandStatus.verificationFailed.rawValue) }
   }
 }

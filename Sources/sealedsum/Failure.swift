@@ -1,18 +1,43 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Learning
+import PaillierScheme
+import Quantization
 
 /// What a command ends with when it does not succeed: one line that says what, one that says what to do.
 struct Failure: Error {
   var what: String
   var advice: String
-  var status: ExitStatus
+  var status: CommandStatus
 
   /// Any error that a layer throws, as a failure.
   init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
     case let error as ExperimentsError: self.init(what: error.what, advice: error.advice, status: error.exitStatus)
+    case let error as LearningError:
+      let isConfiguration =
+        switch error {
+        case .parameter, .partition: true
+        default: false
+        }
+      self.init(
+        splitting: error.description, advice: "correct the data, or what [data] says about its columns",
+        status: isConfiguration ? .configurationRefused : .badInput)
+    case let error as QuantizationError:
+      self.init(
+        splitting: error.description, advice: "lower quantization.clip or fraction_bits, or raise crypto.bits",
+        status: .configurationRefused)
+    case let error as PaillierError:
+      let isConfiguration =
+        switch error {
+        case .keySize, .threshold: true
+        default: false
+        }
+      self.init(
+        splitting: error.description, advice: "check the file, or make it again",
+        status: isConfiguration ? .configurationRefused : .badInput)
     default:
       self.init(
         what: "\(error)", advice: "this should not happen: please report it with the command line that you typed",
@@ -20,7 +45,17 @@ struct Failure: Error {
     }
   }
 
-  init(what: String, advice: String, status: ExitStatus) {
+  /// Descriptions of the layers below say what is wrong and, after the last semicolon, what to do.
+  private init(splitting text: String, advice: String, status: CommandStatus) {
+    let parts = text.split(separator: ";").map { $0.drop { $0 == " " } }
+    if parts.count > 1, let last = parts.last {
+      self.init(what: parts.dropLast().joined(separator: ";"), advice: String(last), status: status)
+    } else {
+      self.init(what: text, advice: advice, status: status)
+    }
+  }
+
+  init(what: String, advice: String, status: CommandStatus) {
     self.what = what
     self.advice = advice
     self.status = status

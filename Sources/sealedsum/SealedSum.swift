@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 
 /// The command line. Every verb prints text for people or, with `--format json`, one JSON document on standard
-/// output; progress and errors go to standard error; exit codes are `ExitStatus`.
+/// output; progress and errors go to standard error; exit codes are `CommandStatus`.
 @main
 struct SealedSum: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +14,7 @@ struct SealedSum: AsyncParsableCommand {
       5 input/output, 6 run incomplete, 70 defect.
       """,
     version: Version.current,
-    subcommands: [New.self, Doctor.self, Bench.self])
+    subcommands: [New.self, PlanCommand.self, Doctor.self, Bench.self, Reproduce.self])
 
   static func main() async {
     do {

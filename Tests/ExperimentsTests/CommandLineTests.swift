@@ -69,9 +69,9 @@ enum CommandLineTool {
     let text = try String(contentsOf: folder.appendingPathComponent("trial.toml"), encoding: .utf8)
     #expect(try Configuration(toml: text).experiment.name == "trial")
     let again = try run("new", "trial.toml", "--format", "json")
-    #expect(again.status == ExitStatus.io.rawValue && again.json?["exit"] as? Int == 5)
+    #expect(again.status == CommandStatus.io.rawValue && again.json?["exit"] as? Int == 5)
     #expect(try String(contentsOf: folder.appendingPathComponent("trial.toml"), encoding: .utf8) == text)
-    #expect(try run("new", "no/such/folder/x.toml").status == ExitStatus.io.rawValue)
+    #expect(try run("new", "no/such/folder/x.toml").status == CommandStatus.io.rawValue)
   }
 
   @Test func doctorSpeaksJSON() throws {
@@ -87,7 +87,7 @@ enum CommandLineTool {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let text = try String(contentsOf: root.appendingPathComponent("docs/exit-codes.md"), encoding: .utf8)
-    for status in ExitStatus.allCases {
+    for status in CommandStatus.allCases {
       #expect(text.contains("| \(status.rawValue) | \(status) | \(status.meaning) |"), "\(status)")
     }
   }

@@ -169,7 +169,7 @@ import Testing
       "experiment.name=z", "experiment.seed=2", "experiment.rounds=9", "data.file=z", "data.skipped_lines=1",
       "data.ignored=[\"i\"]",
       "data.missing=[\"NA\"]", "data.column_names=[\"x\",\"y\"]", "data.clients=z", "data.holdout=0.4",
-      "data.partition.clients=5",
+      "data.partition.clients=5", "data.partition.kind=dirichlet", "data.partition.alpha=2", "model.activation=tanh",
       "data.label.column=z", "data.label.above=1", "data.features.0.column=z",
       "data.features.0.range=[0,2]", "data.features.0.missing=[\"?\"]", "model.kind=softmax", "model.hidden=3",
       "training.strategy=fedprox", "training.mu=1", "training.epochs=2", "training.batch=1", "training.rate=1",

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Times of one operation, in seconds.
 public struct Samples: Equatable, Sendable {
   /// One a repetition, in order.
@@ -23,6 +25,19 @@ public struct Samples: Equatable, Sendable {
     var all: [Double] = []
     for _ in 0..<repetitions { all.append(try time(body)) }
     return Samples(all)
+  }
+
+  /// Seconds of processor time that `body` takes on this thread: what a busy machine does not distort. `body` must not
+  /// hand work to other threads.
+  public static func processorTime(_ body: () throws -> Void) rethrows -> Double {
+    func now() -> Double {
+      var t = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t)
+      return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
+    }
+    let start = now()
+    try body()
+    return now() - start
   }
 
   /// Seconds that `body` takes.

@@ -17,6 +17,7 @@ extension Configuration {
     add("data.holdout", .number(data.holdout))
     add("data.partition.kind", .string(data.partition.kind.rawValue))
     add("data.partition.clients", .int(data.partition.clients))
+    add("data.partition.alpha", .number(data.partition.alpha))
     add("data.label.column", .string(data.label.column))
     if let above = data.label.above { add("data.label.above", .number(above)) }
     add("data.label.classes", texts(data.label.classes))
@@ -29,6 +30,7 @@ extension Configuration {
     }
     add("model.kind", .string(model.kind.rawValue))
     add("model.hidden", .int(model.hidden))
+    add("model.activation", .string(model.activation.rawValue))
     add("training.strategy", .string(training.strategy.rawValue))
     add("training.mu", .number(training.mu))
     add("training.epochs", .int(training.epochs))

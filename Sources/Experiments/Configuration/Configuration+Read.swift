@@ -47,6 +47,7 @@ extension Configuration {
     if var p = try t.table("partition") {
       try p.read("kind", &data.partition.kind)
       try p.read("clients", &data.partition.clients, in: 1...100_000)
+      try p.read("alpha", &data.partition.alpha, in: 1e-3...1e6)
       try p.finish()
     }
     if var l = try t.table("label") {
@@ -72,6 +73,7 @@ extension Configuration {
     var t = table
     try t.read("kind", &model.kind)
     try t.read("hidden", &model.hidden, in: 1...100_000)
+    try t.read("activation", &model.activation)
     try t.finish()
   }
 

@@ -59,15 +59,19 @@ public struct Configuration: Equatable, Sendable {
 
   /// `[data.partition]`
   public struct Partition: Equatable, Sendable {
-    /// `iid`: shuffled and dealt evenly.
+    /// `iid` or `dirichlet`.
     public var kind = PartitionKind.iid
     /// Number of clients.
     public var clients = 4
+    /// Dirichlet: small values give each client few classes.
+    public var alpha = 1.0
   }
   /// How rows are dealt.
   public enum PartitionKind: String, Choice {
-    /// Shuffled by the seed and dealt in turn.
+    /// Shuffled by the seed and dealt evenly.
     case iid
+    /// Label skew: each class is divided in shares drawn from Dirichlet(α) (Hsu, Qi and Brown 2019).
+    case dirichlet
   }
 
   /// `[data.label]`: either `above` or `classes`.
@@ -103,6 +107,15 @@ public struct Configuration: Equatable, Sendable {
     public var kind = ModelKind.logistic
     /// Hidden units of the perceptron, 1…100,000.
     public var hidden = 16
+    /// What the hidden units compute.
+    public var activation = Activation.relu
+  }
+  /// The activations.
+  public enum Activation: String, Choice {
+    /// max(0, x).
+    case relu
+    /// Hyperbolic tangent.
+    case tanh
   }
   /// The models.
   public enum ModelKind: String, Choice {

@@ -21,8 +21,9 @@ extension Configuration {
     column_names = []               # for a file without a header line
 
     # [data.partition]              # only where `clients` is ""
-    # kind = "iid"                  # shuffled by the seed and dealt evenly
+    # kind = "iid"                  # iid: dealt evenly at random | dirichlet: label skew
     # clients = 4
+    # alpha = 1.0                   # dirichlet only: small values give each client few classes
 
     [data.label]
     column = "outcome"
@@ -41,6 +42,7 @@ extension Configuration {
     [model]
     kind = "logistic"               # logistic | softmax | perceptron
     hidden = 16                     # perceptron only: hidden units
+    activation = "relu"             # perceptron only: relu | tanh
 
     [training]
     strategy = "fedavg"             # fedavg | fedprox

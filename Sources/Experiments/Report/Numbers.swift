@@ -47,3 +47,21 @@ public func duration(_ seconds: Double) -> String {
   default: return "ages"
   }
 }
+
+/// Lines of at most `width` characters, broken at blanks; a longer word stands alone. At least one line.
+func wrapped(_ text: String, width: Int) -> [String] {
+  guard text.count > width else { return [text] }
+  var lines: [String] = []
+  var line = ""
+  for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    if line.isEmpty {
+      line = String(word)
+    } else if line.count + 1 + word.count <= width {
+      line += " " + word
+    } else {
+      lines.append(line)
+      line = String(word)
+    }
+  }
+  return lines + [line]
+}

@@ -1,5 +1,5 @@
 /// The exit codes of the command line. They are stable: scripts rely on them (docs/exit-codes.md).
-public enum ExitStatus: Int32, CaseIterable, Sendable {
+public enum CommandStatus: Int32, CaseIterable, Sendable {
   /// Done; where something was verified, it holds.
   case success = 0
   /// Something was verified and does not hold.
@@ -34,7 +34,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
 
 extension ExperimentsError {
   /// The exit code that this error ends a command with.
-  public var exitStatus: ExitStatus {
+  public var exitStatus: CommandStatus {
     switch self {
     case .tomlSyntax, .unknownKey, .missingKey, .wrongType, .notAllowed, .refused: .configurationRefused
     case .badOverride: .usage

@@ -1,0 +1,57 @@
+public import Learning
+
+extension Configuration {
+  /// The columns of the data and what they mean.
+  public var schema: Schema {
+    let features = data.features.map { f -> Schema.Feature in
+      let kind: Schema.Feature.Kind =
+        if let range = f.range {
+          .numeric(lower: range.lowerBound, upper: range.upperBound)
+        } else {
+          .categorical(f.categories, missingIndicator: f.missingIndicator)
+        }
+      return Schema.Feature(column: f.column, kind: kind, missing: f.missing)
+    }
+    let label: Schema.LabelRule =
+      if let above = data.label.above {
+        .above(column: data.label.column, threshold: above)
+      } else {
+        .classes(column: data.label.column, data.label.classes)
+      }
+    return Schema(
+      features: features, label: label, client: data.clients.isEmpty ? nil : data.clients, ignored: data.ignored,
+      missing: data.missing, columnNames: data.columnNames.isEmpty ? nil : data.columnNames,
+      skippedLines: data.skippedLines)
+  }
+
+  /// How rows are dealt to clients.
+  public var partitioner: Partitioner {
+    guard data.clients.isEmpty else { return .naturalID }
+    return switch data.partition.kind {
+    case .iid: .iid(clients: data.partition.clients)
+    case .dirichlet: .dirichlet(clients: data.partition.clients, alpha: data.partition.alpha)
+    }
+  }
+
+  /// The model, for the inputs and classes that the schema gives.
+  public func makeModel() throws(LearningError) -> any Learning.Model {
+    let perceptron = model.kind == .perceptron
+    let kind: ModelConfiguration.Kind =
+      switch model.kind {
+      case .logistic: .logistic
+      case .softmax: .softmax
+      case .perceptron: .perceptron
+      }
+    let choice = ModelConfiguration(
+      kind: kind, hidden: perceptron ? model.hidden : nil,
+      activation: perceptron ? (model.activation == .relu ? .relu : .tanh) : nil)
+    return try choice.model(inputs: schema.inputCount, classes: data.label.classCount)
+  }
+
+  /// What each client does in a round.
+  public func makeTrainer() throws(LearningError) -> LocalTrainer {
+    try LocalTrainer(
+      epochs: training.epochs, batchSize: training.batch == 0 ? Int.max : training.batch, learningRate: training.rate,
+      l2: training.l2, proximal: training.strategy == .fedprox ? training.mu : 0)
+  }
+}

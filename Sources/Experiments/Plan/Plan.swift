@@ -1,0 +1,106 @@
+import Learning
+import PaillierScheme
+public import Quantization
+
+/// A dry run: everything that a configuration implies, computed before a key is made. `init` refuses what is unsafe.
+public struct Plan: Sendable {
+  /// One integer vector of a submission (docs/protocol.md §2).
+  public struct Vector: Equatable, Sendable {
+    /// In which rounds it is sent.
+    public var round: String
+    /// What it holds.
+    public var name: String
+    /// Its layout; head-room holds, or there would be none.
+    public var slots: SlotPlan
+  }
+
+  /// One statement about the run.
+  public struct Statement: Equatable, Sendable {
+    /// How it stands.
+    public enum Kind: String, Sendable {
+      /// A requirement that holds.
+      case holds
+      /// A fact to know.
+      case note
+      /// A weakness that the configuration chose.
+      case warning
+    }
+    /// How it stands.
+    public var kind: Kind
+    /// What it is about.
+    public var topic: String
+    /// The statement with its numbers.
+    public var text: String
+  }
+
+  /// What is planned.
+  public let configuration: Configuration
+  /// Names and rows of the clients.
+  public let clients: [(name: String, training: Int, heldOut: Int)]
+  /// d.
+  public let parameters: Int
+  /// n, the hard cap of accepted clients.
+  public let maximumClients: Int
+  /// n_max, the sample count of weight 1.
+  public let maximumSamples: Int
+  /// The vectors of every kind of round.
+  public let vectors: [Vector]
+  /// What holds, what to know, what to mind.
+  public let statements: [Statement]
+
+  /// Plans a run over these clients.
+  public init(_ configuration: Configuration, clients: [ClientData]) throws {
+    self.configuration = configuration
+    self.clients = clients.map { ($0.name, $0.split.training.count, $0.split.heldOut.count) }
+    let parties = configuration.parties, bits = configuration.crypto.bits
+    let n = parties.maxClients == 0 ? clients.count : parties.maxClients
+    guard n >= clients.count else {
+      throw ExperimentsError.refused(
+        path: "parties.max_clients", reason: "\(n) is fewer than the \(clients.count) clients of the data",
+        advice: "set it to \(clients.count) or more, or to 0")
+    }
+    guard clients.count >= parties.minClients else {
+      throw ExperimentsError.refused(
+        path: "parties.min_clients",
+        reason: "\(parties.minClients) is more than the \(clients.count) clients of the data",
+        advice: "every round would abort; set it to at most \(clients.count)")
+    }
+    let trustees = try ThresholdParameters(
+      trustees: parties.trustees, threshold: parties.threshold, corrupted: parties.corruptedTrustees)
+    let largest = clients.map(\.split.training.count).max() ?? 0
+    let most = parties.maxSamples == 0 ? largest : parties.maxSamples
+    guard most >= largest else {
+      throw ExperimentsError.refused(
+        path: "parties.max_samples", reason: "\(most) is fewer than the \(largest) samples of the largest client",
+        advice: "set it to \(largest) or more, or to 0")
+    }
+    let model = try configuration.makeModel()
+    let fixedPoint = try FixedPoint(
+      dimension: model.parameterCount, clip: configuration.quantization.clip,
+      fractionBits: configuration.quantization.fractionBits,
+      rounding: configuration.quantization.rounding == .nearest ? .nearest : .stochastic)
+    func vector(_ round: String, _ name: String, _ d: Int, _ b: Int) throws(QuantizationError) -> Vector {
+      Vector(
+        round: round, name: name,
+        slots: try SlotPlan(dimension: d, clients: n, magnitudeBits: b, modulusBits: bits))
+    }
+    let numeric = configuration.schema.numericInputs.count
+    var vectors: [Vector] = []
+    if numeric > 0 {
+      vectors.append(
+        try vector("statistics", "moments", 3 * numeric, Moments.magnitudeBits(maximumSamples: most)))
+    }
+    vectors.append(try vector("training", "update", model.parameterCount, fixedPoint.magnitudeBits))
+    vectors.append(
+      try vector(
+        "training", "metrics", EvaluationCounts.vectorCount, EvaluationCounts.magnitudeBits(maximumSamples: most)))
+    self.vectors = vectors
+    parameters = model.parameterCount
+    maximumClients = n
+    maximumSamples = most
+    statements = Self.statements(configuration, clients: clients, n: n, trustees: trustees, fixedPoint: fixedPoint)
+  }
+
+  /// Ciphertext rows of a training round's submission.
+  public var trainingRows: Int { vectors.filter { $0.round == "training" }.map(\.slots.rows).reduce(0, +) }
+}

@@ -1,0 +1,69 @@
+import Experiments
+import Foundation
+import Testing
+
+@Suite struct PlanTests {
+  static let file = ShippedConfigurationTests.root.appendingPathComponent("experiments/heart-disease.toml")
+
+  func plan(_ overrides: String...) throws -> Plan {
+    let c = try Configuration(file: Self.file, overrides: overrides)
+    return try Plan(c, clients: c.loadClients(relativeTo: Self.file))
+  }
+
+  @Test func fourHospitals() throws {
+    let p = try plan()
+    #expect(p.clients.map(\.name) == ["Cleveland", "Hungary", "Switzerland", "VA Long Beach"])
+    #expect(p.clients.map { $0.training + $0.heldOut } == [304, 293, 123, 200])
+    #expect(p.parameters == 26 && p.maximumClients == 5)
+    #expect(p.vectors.map(\.name) == ["moments", "update", "metrics"])
+    for v in p.vectors { #expect(v.slots.slots * v.slots.slotWidth <= 2046) }
+    #expect(p.statements.contains { $0.text.contains("ε = ∞") })
+    #expect(p.statements.contains { $0.topic == "trustees" && $0.text.contains("every validator may be corrupted") })
+  }
+
+  @Test func theOtherCaseOfValidatorsIsNamed() throws {
+    let p = try plan("parties.trustees=5", "parties.threshold=3")
+    #expect(p.statements.contains { $0.topic == "trustees" && $0.text.contains("fewer than a third") })
+  }
+
+  @Test(arguments: ["parties.max_clients=3", "parties.min_clients=5", "parties.max_samples=100"])
+  func whatTheDataContradictsIsRefused(override: String) {
+    #expect(throws: ExperimentsError.self) { try plan(override) }
+  }
+
+  @Test func headRoomIsRefusedBeforeAnyKey() {
+    #expect(throws: (any Error).self) { try plan("quantization.clip=1e6", "quantization.fraction_bits=32", "parties.max_clients=100000") }
+  }
+
+  @Test func splitsDependOnTheSeedOnly() throws {
+    let c = try Configuration(file: Self.file)
+    #expect(try c.loadClients(relativeTo: Self.file) == c.loadClients(relativeTo: Self.file))
+    let other = try Configuration(file: Self.file, overrides: ["experiment.seed=2"])
+    #expect(try c.loadClients(relativeTo: Self.file) != other.loadClients(relativeTo: Self.file))
+  }
+
+  @Test func planOnTheCommandLine() throws {
+    let result = try CommandLineTool.run(["plan", Self.file.path, "--no-times", "--format", "json"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.json?["parameters"] as? Int == 26 && result.json?["safe"] as? Bool == true)
+    let cases: [([String], CommandStatus)] = [
+      (["plan", "absent.toml"], .badInput), (["plan", "/"], .badInput),
+      (["plan", Self.file.path, "--set", "crypto.bits=1024"], .configurationRefused),
+      (["plan", Self.file.path, "--set", "parties.min_clients=2"], .configurationRefused),
+      (
+        ["plan", Self.file.path, "--set", "quantization.clip=1e6", "--set", "parties.max_clients=100000",
+          "--set", "quantization.fraction_bits=32",
+        ],
+        .configurationRefused
+      ),
+      (["plan", Self.file.path, "--set", "data.file=absent.csv"], .badInput),
+      (["plan", Self.file.path, "--set", "data.ignored=[]"], .badInput),
+      (["plan", Self.file.path, "--set", "nonsense"], .usage),
+    ]
+    for (arguments, status) in cases {
+      let result = try CommandLineTool.run(arguments)
+      #expect(result.status == status.rawValue, "\(arguments): \(result.errors)")
+      #expect(result.errors.split(separator: "\n").count == 2, "\(result.errors)")
+    }
+  }
+}
