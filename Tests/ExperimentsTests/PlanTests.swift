@@ -32,7 +32,9 @@ import Testing
   }
 
   @Test func headRoomIsRefusedBeforeAnyKey() {
-    #expect(throws: (any Error).self) { try plan("quantization.clip=1e6", "quantization.fraction_bits=32", "parties.max_clients=100000") }
+    #expect(throws: (any Error).self) {
+      try plan("quantization.clip=1e6", "quantization.fraction_bits=32", "parties.max_clients=100000")
+    }
   }
 
   @Test func splitsDependOnTheSeedOnly() throws {
@@ -51,7 +53,8 @@ import Testing
       (["plan", Self.file.path, "--set", "crypto.bits=1024"], .configurationRefused),
       (["plan", Self.file.path, "--set", "parties.min_clients=2"], .configurationRefused),
       (
-        ["plan", Self.file.path, "--set", "quantization.clip=1e6", "--set", "parties.max_clients=100000",
+        [
+          "plan", Self.file.path, "--set", "quantization.clip=1e6", "--set", "parties.max_clients=100000",
           "--set", "quantization.fraction_bits=32",
         ],
         .configurationRefused
