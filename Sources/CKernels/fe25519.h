@@ -21,9 +21,12 @@ static const fe FE_ONE = {{1, 0, 0, 0, 0}};
 /// 2*d.
 static const fe FE_D2 = {{0x69b9426b2f159, 0x35050762add7a, 0x3cf44c0038052, 0x6738cc7407977, 0x2406d9dc56dff}};
 
-/// Keeps the compiler from learning that a mask is 0 or all ones, lest it branch on it.
+/// Keeps the compiler from learning that a mask is 0 or all ones, lest it branch on it. (Under MemorySanitizer, which
+/// Tests/ConstantTime uses to follow secrets, it would hide where a value came from.)
 FE_INLINE uint64_t ct_barrier(uint64_t x) {
+#if !defined(__has_feature) || !__has_feature(memory_sanitizer)
   __asm__("" : "+r"(x));
+#endif
   return x;
 }
 /// All ones where bit is 1, 0 where it is 0.

@@ -65,4 +65,11 @@ public protocol FixedBaseTable: Sendable {
   init(_ base: Group.Element)
   /// s·base in constant time.
   func multiply(by s: Scalar<Group>) -> Group.Element
+  /// s_i·base for each, in constant time.
+  func multiply(by scalars: [Scalar<Group>]) -> [Group.Element]
+}
+
+extension FixedBaseTable {
+  /// s_i·base for each, one after the other.
+  public func multiply(by scalars: [Scalar<Group>]) -> [Group.Element] { scalars.map { multiply(by: $0) } }
 }
