@@ -19,6 +19,8 @@ public enum LearningError: Error, Equatable, Sendable {
   case sums(String)
   /// Parameters or loss left the finite numbers.
   case diverged(epoch: Int)
+  /// Something that must be finite is not.
+  case nonFinite(String)
   /// No division of the data among the clients was found.
   case partition(String)
 }
@@ -67,6 +69,7 @@ extension LearningError: CustomStringConvertible {
     case .sums(let reason): "summed vector: \(reason)"
     case .diverged(let epoch):
       "training diverged in epoch \(epoch); lower the learning rate or standardise the features"
+    case .nonFinite(let what): "\(what): infinite or not a number; the model's parameters are unusable"
     case .partition(let reason): "partition: \(reason)"
     }
   }

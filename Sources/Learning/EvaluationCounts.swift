@@ -45,7 +45,7 @@ public struct EvaluationCounts: Equatable, Sendable {
     for (x, label) in zip(heldOut.features, heldOut.labels) {
       let p = model.probabilities(x, parameters: parameters)
       let loss = model.loss(x, label: label, parameters: parameters)
-      guard loss.isFinite, p.allSatisfy({ $0.isFinite }) else { throw .diverged(epoch: 0) }
+      guard loss.isFinite, p.allSatisfy({ $0.isFinite }) else { throw .nonFinite("probabilities of a held-out sample") }
       if model.predict(x, parameters: parameters) == label { vector[1] += 1 }
       if model.classes == 2 { vector[3 + label * Self.bins + Self.bin(of: p[1])] += 1 }
       vector[Self.vectorCount - 1] += Int64((min(max(loss, 0), Self.maximumLoss) * scale).rounded())

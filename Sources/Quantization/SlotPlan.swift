@@ -62,8 +62,8 @@ public struct SlotPlan: Hashable, Sendable {
       modulusBits: modulusBits)
   }
 
-  /// Smallest b with `bound` < 2^(b−1), so that every integer of magnitude up to `bound` is an entry.
-  public static func magnitudeBits(bound: Int64) -> Int { Int(bound.magnitude).bitLength + 1 }
+  /// Smallest b with |bound| < 2^(b−1), so that every integer of magnitude up to `bound` is an entry.
+  public static func magnitudeBits(bound: Int64) -> Int { 64 - bound.magnitude.leadingZeroBitCount + 1 }
 
   /// All slots J·k, padding included.
   public var paddedDimension: Int { rows * slots }

@@ -128,7 +128,7 @@ import Testing
     }
     #expect(throws: LearningError.self) { try EvaluationCounts(samples: 1, of: softmax, parameters: [], heldOut: data) }
     let nan = [Double](repeating: .nan, count: 6)
-    #expect(throws: LearningError.self) {
+    #expect(throws: LearningError.nonFinite("probabilities of a held-out sample")) {
       try EvaluationCounts(samples: 1, of: softmax, parameters: nan, heldOut: data)
     }
   }

@@ -35,6 +35,18 @@ import Testing
     }
   }
 
+  @Test func magnitudeBitsOfExtremes() {
+    #expect(SlotPlan.magnitudeBits(bound: 0) == 1)
+    #expect(SlotPlan.magnitudeBits(bound: .max) == 64 && SlotPlan.magnitudeBits(bound: .min) == 65)
+  }
+
+  @Test func headRoomIsPrinted() throws {
+    let text = try SlotPlan(dimension: 100, clients: 5, magnitudeBits: 21, modulusBits: 2048).headRoom
+    for part in ["5·2^20", "2^23", "w = 25", "50·25 = 1250", "2046", "J = 2"] {
+      #expect(text.contains(part), "\(part)")
+    }
+  }
+
   @Test func headRoomIsRefusedWithItsNumbers() {
     #expect(
       throws: QuantizationError.modulusTooSmall(slotWidth: 63, modulusBits: 64, clients: 1 << 20, magnitudeBits: 42)
