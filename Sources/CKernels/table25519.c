@@ -24,13 +24,40 @@ void sealedsum_table_init(niels *table, const point *a) {
   multiples_of_eight(table, power, 64);
 }
 
+/// Digits of |x| < 2^bits: the top window holds at most 3 bits of |x|, so its carry fits.
+static int small_windows(int bits) { return bits / 4 + 1; }
+
+/// Signed digits of a signed number, lowest first.
+static void small_digits(int8_t *digit, int windows, int64_t x) {
+  uint64_t negative = ct_barrier(0 - ((uint64_t)x >> 63));
+  uint64_t magnitude = ((uint64_t)x ^ negative) - negative;
+  int sign = 1 - (int)(2 * (negative & 1)), carry = 0;
+  for (int w = 0; w < windows; w++) {
+    int d = (int)(magnitude >> (4 * w) & 15) + carry;
+    carry = w < windows - 1 ? (d + 8) >> 4 : 0;
+    digit[w] = (int8_t)(sign * (d - 16 * carry));
+  }
+}
+
+/// Sum of digit[w]*16^w*a.
+static point table_sum(const int8_t *digit, int windows, const niels *table) {
+  point p = point_zero();
+  for (int w = 0; w < windows; w++) p = to_point(add_niels(p, select_niels(table + 8 * w, digit[w])));
+  return p;
+}
+
 void sealedsum_table_multiply(point *r, const scalar *s, const niels *table) {
   int8_t digit[64];
   scalar_digits(digit, s);
-  point p = point_zero();
-  for (int w = 0; w < 64; w++) p = to_point(add_niels(p, select_niels(table + 8 * w, digit[w])));
+  *r = table_sum(digit, 64, table);
   wipe(digit, sizeof digit);
-  *r = p;
+}
+
+void sealedsum_table_multiply_small(point *r, int64_t x, int bits, const niels *table) {
+  int8_t digit[16];
+  small_digits(digit, small_windows(bits), x);
+  *r = table_sum(digit, small_windows(bits), table);
+  wipe(digit, sizeof digit);
 }
 
 void sealedsum_basis_init(niels *table, const point *a, size_t count) { multiples_of_eight(table, a, count); }
@@ -57,20 +84,10 @@ int sealedsum_basis_multiply(point *r, const scalar *s, const niels *table, size
 }
 
 int sealedsum_basis_multiply_small(point *r, const int64_t *x, int bits, const niels *table, size_t count) {
-  // |x| < 2^bits has bits/4 + 1 digits: the top window holds at most 3 bits of |x|, so its carry fits.
-  int windows = bits / 4 + 1;
+  int windows = small_windows(bits);
   int8_t *digit = malloc((size_t)windows * count + 1);
   if (digit == NULL) return 0;
-  for (size_t i = 0; i < count; i++) {
-    uint64_t negative = ct_barrier(0 - ((uint64_t)x[i] >> 63));
-    uint64_t magnitude = ((uint64_t)x[i] ^ negative) - negative;
-    int sign = 1 - (int)(2 * (negative & 1)), carry = 0;
-    for (int w = 0; w < windows; w++) {
-      int d = (int)(magnitude >> (4 * w) & 15) + carry;
-      carry = w < windows - 1 ? (d + 8) >> 4 : 0;
-      digit[i * (size_t)windows + (size_t)w] = (int8_t)(sign * (d - 16 * carry));
-    }
-  }
+  for (size_t i = 0; i < count; i++) small_digits(digit + i * (size_t)windows, windows, x[i]);
   *r = basis_sum(digit, windows, table, count);
   wipe(digit, (size_t)windows * count);
   free(digit);

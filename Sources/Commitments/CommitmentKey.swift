@@ -37,6 +37,11 @@ public struct CommitmentKey<G: PrimeGroup>: Sendable {
     G.add(tableB.multiply(by: x), tableH.multiply(by: rho))
   }
 
+  /// x·B + ρ·H for a small x (a bit, say), |x| < 2^bits with bits ≤ 63, in time that depends on `bits` alone.
+  public func com(_ x: Int64, bits: Int, _ rho: Scalar<G>) -> G.Element {
+    G.add(tableB.multiply(by: x, bits: bits), tableH.multiply(by: rho))
+  }
+
   /// Σ x_s·G_s + ρ·H in constant time; at most `capacity` entries.
   public func com(_ x: [Scalar<G>], _ rho: Scalar<G>) -> G.Element {
     precondition(x.count <= capacity, "\(x.count) entries, but the key has \(capacity) generators")

@@ -65,11 +65,18 @@ public protocol FixedBaseTable: Sendable {
   init(_ base: Group.Element)
   /// s·base in constant time.
   func multiply(by s: Scalar<Group>) -> Group.Element
+  /// x·base for |x| < 2^bits, bits ≤ 63, in time that depends on `bits` alone.
+  func multiply(by x: Int64, bits: Int) -> Group.Element
   /// s_i·base for each, in constant time.
   func multiply(by scalars: [Scalar<Group>]) -> [Group.Element]
 }
 
 extension FixedBaseTable {
+  /// x·base for |x| < 2^bits, like any other scalar.
+  public func multiply(by x: Int64, bits: Int) -> Group.Element {
+    checkMagnitudes([x], bits: bits)
+    return multiply(by: Scalar(x))
+  }
   /// s_i·base for each, one after the other.
   public func multiply(by scalars: [Scalar<Group>]) -> [Group.Element] { scalars.map { multiply(by: $0) } }
 }

@@ -24,6 +24,12 @@ extension Ristretto255 {
     public func multiply(by s: Scalar<Ristretto255>) -> Element {
       Ristretto255.withScalar(s) { s in Element { sealedsum_table_multiply($0, s, entries.base) } }
     }
+
+    /// x·base for |x| < 2^bits, in time that depends on `bits` alone: one addition for every four bits.
+    public func multiply(by x: Int64, bits: Int) -> Element {
+      checkMagnitudes([x], bits: bits)
+      return Element { sealedsum_table_multiply_small($0, x, Int32(bits), entries.base) }
+    }
   }
 
   /// Eight multiples of each of several elements, 960 bytes each; sums share their doublings, so that a short scalar

@@ -47,6 +47,7 @@ private struct SeededGenerator: RandomNumberGenerator {
       values[1] = -bound
       values[2] = 0
       #expect(key.com(values, bits: bits, r) == key.com(values.map { Scalar($0) }, r), note)
+      for value in values.prefix(4) { #expect(key.com(value, bits: bits, r) == key.com(Scalar(value), r), note) }
       #expect(key.com([bound], bits: bits, r) == key.com([Scalar(bound)], r), note)
       let rows = [values, Array(values.reversed()), []]
       let rhos = [r, s, x]

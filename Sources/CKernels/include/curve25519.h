@@ -69,6 +69,9 @@ void sealedsum_table_init(sealedsum_niels *table, const sealedsum_point *a);
 /// r = s*a for the table of a.
 void sealedsum_table_multiply(sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_niels *table);
 
+/// r = x*a for the table of a, |x| < 2^bits, bits <= 63.
+void sealedsum_table_multiply_small(sealedsum_point *r, int64_t x, int bits, const sealedsum_niels *table);
+
 /// Entries a point of a basis.
 #define SEALEDSUM_BASIS_ENTRIES 8
 /// table[8*i + k] = (k + 1)*a[i].
