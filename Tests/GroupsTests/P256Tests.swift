@@ -9,6 +9,7 @@ import Testing
   @Test(arguments: [
     ("", "2c15230b26dbc6fc9a37051158c95b79656e17a1a920b11394ca91c44247d3e4", 1),
     ("abc", "0bb8b87485551aa43ed54f009230450b492fead5f1cc91658775dac4a3388a0f", 0),
+    ("abcdef0123456789", "65038ac8f2b1def042a5df0b33b1f4eca6bff7cb0f9c6c1526811864e544ed80", 1),
   ])
   func hashToGroup(message: String, x: String, odd: Int) {
     let point = P256.hashToGroup(Array(message.utf8), domain: "QUUX-V01-CS02-with-P256_XMD:SHA-256_SSWU_RO_")

@@ -136,6 +136,17 @@ import Testing
     #expect(Ristretto255.sum(points) == table.multiply(by: logs.reduce(0, +)))
   }
 
+  /// More terms than are summed at once.
+  @Test func longPublicSum() {
+    let few = (1...8).map { Ristretto255.multiply(Ristretto255.generator, by: Scalar(Int64($0))) }
+    let count = (1 << 18) + 9
+    let points = (0..<count).map { few[$0 & 7] }
+    let values = (0..<count).map { Int64($0 % 1021) - 500 }
+    let log = values.enumerated().reduce(Int64(0)) { $0 + $1.element * Int64(($1.offset & 7) + 1) }
+    let sum = Ristretto255.multiScalar(variableTime: values.map { Scalar($0) }, points)
+    #expect(sum == Ristretto255.multiply(Ristretto255.generator, by: Scalar(log)))
+  }
+
   @Test func secretSums() {
     var rng = SeededGenerator(25)
     let q = Ristretto255.scalarField.modulus
