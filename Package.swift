@@ -61,6 +61,10 @@ let package = Package(
     target("SigmaProofs", ["Groups", "Transcript", "Wire", "BigNum", "CSodium"]),
     tests("SigmaProofs", ["SigmaProofs", "ProofTesting", "Groups", "Transcript", "BigNum"]),
     .target(name: "ProofTesting", dependencies: ["BigNum"], path: "Tests/ProofTesting", swiftSettings: swift),
+    target("RangeProofs", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+    tests(
+      "RangeProofs",
+      ["RangeProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
 
     // Known answers from outside.
     target("VectorFiles", ["SigmaProofs", "Groups", "Transcript", "BigNum"]),

@@ -1,0 +1,141 @@
+public import BigNum
+import Groups
+import SigmaProofs
+public import Transcript
+
+extension BitsProof {
+  /// Verifies a proof; the transcript ends where the prover's does.
+  ///
+  /// - Throws: `.length` for a proof of another shape, `.notCanonical` with the field and the number of the bit or row,
+  ///   `.equation` with the check `batch`, or `.cancelled`.
+  public func verify(
+    _ statement: BitsStatement<G>, transcript: inout Transcript, work: Work = .parallel
+  ) throws(ProofError) {
+    try verify(statement, transcript: &transcript, work: work, checks: .all)
+  }
+
+  /// Verifies with attack checks switched off: for tests of the attacks.
+  package func verify(
+    _ statement: BitsStatement<G>, transcript: inout Transcript, work: Work = .parallel, checks: BitsChecks
+  ) throws(ProofError) {
+    let p = statement.parameters
+    guard p == parameters else {
+      throw .length(.bits, field: "bits of all entries", count: parameters.bitCount, expected: p.bitCount)
+    }
+    statement.absorb(into: &transcript, checks)
+    let e = Self.challenge(&transcript, p, ties) { absorb in announcements.withUnsafeBytes(absorb) }
+    var weighing = transcript
+    var absorbing = self
+    absorbing.absorbResponses(into: &transcript)
+    if checks.contains(.weights) { weighing = transcript }
+    let seed = weighing.challengeBytes("weights", count: 64)
+
+    // Every equation times its weight, all added up: Σ over C, A1, A2 chunk by chunk, so that memory stays small, and the
+    // coefficients of B, H and the G_s over everything.
+    let size = max(1, min(16_384 / p.bits, (p.entries + 2 * work.workers - 1) / (2 * work.workers)))
+    let parts = try work.run((p.entries + size - 1) / size) { i in
+      let weights = Xof(label: "bits-weights", seed: seed + Codec.littleEndian(UInt64(i)))
+      return part(of: i * size..<min(p.entries, (i + 1) * size), e, weights, checks)
+    }
+    var total = BitsPart<G>()
+    for part in parts { total.add(try part.get()) }
+    try addTies(statement, e, Xof(label: "tie-weights", seed: seed), checks, &total)
+    total.scalars += [total.b, total.h]
+    total.elements += [statement.key.generatorB, statement.key.generatorH]
+    guard G.isIdentity(G.add(total.sum, G.multiScalar(variableTime: total.scalars, total.elements))) else {
+      throw .equation(.bits, check: "batch")
+    }
+  }
+
+  /// A1 + e·C - z_β·B - z_r·H and A2 + (e - z_β)·C - z_s·H, weighted, over the bits of some entries.
+  private func part(
+    of range: Range<Int>, _ e: Scalar<G>, _ stream: Xof, _ checks: BitsChecks
+  ) -> Result<BitsPart<G>, ProofError> {
+    Result { () throws(ProofError) in
+      var weights = stream
+      var part = BitsPart<G>()
+      let bits = range.scaled(by: parameters.bits)
+      let place = parameters.weights(G.self)
+      let elements = try shifted(by: bits.lowerBound, "C, A1, A2") { () throws(ProofError) in
+        try decodeElements(
+          Array(announcements[bits.scaled(by: Self.bitAnnouncementBytes)]), field: "C, A1, A2", proof: .bits,
+          group: G.self)
+      }
+      let z = try shifted(by: bits.lowerBound, "z") { () throws(ProofError) in
+        try decodeScalars(
+          responses[bits.scaled(by: Self.bitResponseBytes)], field: "z", proof: .bits, group: G.self)
+      }
+      var scalars: [Scalar<G>] = []
+      scalars.reserveCapacity(elements.count)
+      var entry = Scalar<G>.zero
+      for i in 0..<bits.count {
+        let w1 = Scalar<G>(wide: weights.bytes(16))
+        let w2 = checks.contains(.bit) ? Scalar<G>(wide: weights.bytes(16)) : .zero
+        scalars.append(w1 * e + w2 * (e - z[3 * i]))
+        scalars.append(w1)
+        scalars.append(w2)
+        part.b -= w1 * z[3 * i]
+        part.h -= w1 * z[3 * i + 1] + w2 * z[3 * i + 2]
+        entry += place[i % parameters.bits] * z[3 * i]
+        if i % parameters.bits == parameters.bits - 1 {
+          part.entries.append(entry)
+          entry = .zero
+        }
+      }
+      part.sum = G.multiScalar(variableTime: scalars, elements)
+      return part
+    }
+  }
+
+  /// A3_j + e·V_j - Σ_s entry[j,s]·G_s - z_ρ·H, weighted, over all rows.
+  private func addTies(
+    _ statement: BitsStatement<G>, _ e: Scalar<G>, _ stream: Xof, _ checks: BitsChecks, _ total: inout BitsPart<G>
+  ) throws(ProofError) {
+    var weights = stream
+    let first = try decodeElements(ties, field: "A3", proof: .bits, group: G.self)
+    let z = try decodeScalars(tieResponses[...], field: "z_rho", proof: .bits, group: G.self)
+    guard checks.contains(.tie) else { return }
+    var columns = [Scalar<G>](repeating: .zero, count: parameters.columns)
+    for j in 0..<parameters.rows {
+      let w = Scalar<G>(wide: weights.bytes(16))
+      total.scalars += [w, w * e]
+      total.elements += [first[j], statement.commitments[j]]
+      total.h -= w * z[j]
+      for (s, i) in parameters.row(j).enumerated() { columns[s] -= w * total.entries[i] }
+    }
+    total.scalars += columns
+    total.elements += statement.key.generators.prefix(parameters.columns)
+  }
+
+  /// Counts the index in an error from the start of the proof, not of a chunk, and in bits, not in their parts.
+  private func shifted<T>(
+    by offset: Int, _ field: String, _ body: () throws(ProofError) -> T
+  ) throws(ProofError) -> T {
+    do {
+      return try body()
+    } catch {
+      guard case .notCanonical(let proof, _, let index) = error else { throw error }
+      throw .notCanonical(proof, field: field, index: offset + index / 3)
+    }
+  }
+}
+
+/// A partial sum of the verification equation.
+struct BitsPart<G: PrimeGroup>: Sendable {
+  /// What is summed up already.
+  var sum = G.identity
+  /// Coefficients of B and H.
+  var b = Scalar<G>.zero, h = Scalar<G>.zero
+  /// Σ w_i·z_β[i] of each entry.
+  var entries: [Scalar<G>] = []
+  /// What is not summed up yet.
+  var scalars: [Scalar<G>] = []
+  var elements: [G.Element] = []
+
+  mutating func add(_ other: BitsPart) {
+    sum = G.add(sum, other.sum)
+    b += other.b
+    h += other.h
+    entries += other.entries
+  }
+}
