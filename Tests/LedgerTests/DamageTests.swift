@@ -17,7 +17,8 @@ import Testing
     let store = try builder.store(at: scratch.file("ledger"))
     let items = try store.storedItems()
     let total = items.reduce(0) { $0 + $1.count }
-    var random = SplitMix(state: 20_261_122)
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix(state: seed)
     var flips: [(StoredItem, Int, UInt8)] = []
     while flips.count < 1000 {
       // Half of them uniform over the bytes, half over the items, or the longest payload would get nearly all.
@@ -35,7 +36,7 @@ import Testing
     }
     var impossible = 0
     for (item, offset, mask) in flips {
-      let label = "\(item) at \(offset) by \(mask)"
+      let label = "seed \(seed): \(item) at \(offset) by \(mask)"
       guard let restore = try store.damage(item, at: offset, mask: mask) else {
         impossible += 1
         continue
@@ -58,7 +59,8 @@ import Testing
     let path = scratch.file("ledger")
     try builder.store(at: path).close()
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-    var random = SplitMix(state: 7)
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix(state: seed)
     var found = 0
     for trial in 0..<600 {
       let (offset, mask) = (
@@ -66,7 +68,7 @@ import Testing
       )
       var bytes = whole
       bytes[offset] ^= mask
-      found += try isRefused(bytes, "seed 7, trial \(trial): byte \(offset) by \(mask)", wholeOnly: true) ? 1 : 0
+      found += try isRefused(bytes, "seed \(seed), trial \(trial): byte \(offset) by \(mask)", wholeOnly: true) ? 1 : 0
     }
     #expect(found > 100)
   }
