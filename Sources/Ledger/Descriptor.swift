@@ -70,10 +70,18 @@ final class Descriptor: Sendable {
     guard fsync(number) == 0 else { throw failure() }
   }
 
-  /// Makes a new file's name durable.
-  static func syncFolder(of path: String) throws(LedgerError) {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    try Descriptor(folder, O_RDONLY).sync()
+  /// Makes a new file of mode 0600 that has all that `write` puts into it, or is not there at all, whenever the process ends.
+  /// Throws `exists` and leaves a file that is there as it was.
+  static func create(_ path: String, _ write: (Descriptor) throws(LedgerError) -> Void) throws(LedgerError) {
+    let draft = path + ".new"
+    unlink(draft)
+    let file = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL)
+    defer { unlink(draft) }
+    try write(file)
+    try file.sync()
+    // A second name, not a new one: unlike rename, link never replaces a file.
+    if link(draft, path) != 0 { throw errno == EEXIST ? .exists(path: path) : file.failure() }
+    try Descriptor(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY).sync()
   }
 
   private func status() throws(LedgerError) -> stat {

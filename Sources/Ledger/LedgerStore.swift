@@ -36,7 +36,11 @@ public final class LedgerStore: Sendable {
   public static func openReadOnly(at path: String) throws(LedgerError) -> LedgerStore { try open(path, readOnly: true) }
 
   private static func open(_ path: String, readOnly: Bool) throws(LedgerError) -> LedgerStore {
-    guard FileManager.default.fileExists(atPath: path) else { throw .noFile(path: path) }
+    let files = FileManager.default
+    guard files.fileExists(atPath: path) else { throw .noFile(path: path) }
+    if readOnly, files.fileExists(atPath: path + "-wal"), !files.fileExists(atPath: path + "-shm") {
+      throw .storage(.file, reason: "its log (-wal) lies beside it without the log's index (-shm); copy that too")
+    }
     let store = LedgerStore(path: path, queue: try connect(path, readOnly: readOnly))
     try store.checkSchema()
     if !readOnly { try store.enableLog() }

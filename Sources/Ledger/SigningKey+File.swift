@@ -6,14 +6,13 @@ extension SigningKey {
 
   /// Writes the key to a new file that only its owner can read (mode 0600): magic, seed, public key. Throws `exists`, `storage`.
   public func save(to path: String) throws(LedgerError) {
-    let file = try Descriptor(path, O_WRONLY | O_CREAT | O_EXCL)
-    try file.write(SigningKey.magic, at: 0)
-    try withSeed { seed throws(LedgerError) in
-      try file.write(UnsafeRawBufferPointer(start: seed, count: SigningKey.seedCount), at: SigningKey.magic.count)
+    try Descriptor.create(path) { file throws(LedgerError) in
+      try file.write(SigningKey.magic, at: 0)
+      try withSeed { seed throws(LedgerError) in
+        try file.write(UnsafeRawBufferPointer(start: seed, count: SigningKey.seedCount), at: SigningKey.magic.count)
+      }
+      try file.write(verifyingKey.bytes, at: SigningKey.magic.count + SigningKey.seedCount)
     }
-    try file.write(verifyingKey.bytes, at: SigningKey.magic.count + SigningKey.seedCount)
-    try file.sync()
-    try Descriptor.syncFolder(of: path)
   }
 
   /// Reads a key that `save(to:)` wrote. Throws `noFile`, and `keyFile` if others may read it or it is not what was written.

@@ -38,12 +38,8 @@ public final class StateJournal: Sendable {
 
   /// Makes the journal of a new trustee. Throws `exists`: a trustee never starts a second one.
   public static func create(at path: String) throws(LedgerError) -> StateJournal {
-    let file = try Descriptor(path, O_RDWR | O_CREAT | O_EXCL)
-    try file.lock()
-    try file.write(JournalLog.emptyFile, at: 0)
-    try file.sync()
-    try Descriptor.syncFolder(of: path)
-    return try StateJournal(file, .all)
+    try Descriptor.create(path) { file throws(LedgerError) in try file.write(JournalLog.emptyFile, at: 0) }
+    return try open(at: path)
   }
 
   /// Opens a trustee's journal. Throws `noFile`, `busy`, and `journalDamaged` if anything durable is gone.

@@ -118,6 +118,19 @@ import Testing
     try builder.store(at: path).close()
     #expect(throws: LedgerError.exists(path: path)) { try LedgerStore.create(at: path) }
 
+    // Somebody else's database is not touched, not even its journal mode.
+    let foreign = scratch.file("foreign")
+    try FileManager.default.copyItem(atPath: path, toPath: foreign)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: foreign))
+    bytes.replaceSubrange(68..<72, with: [0, 0, 0, 1])  // SQLite's application identifier
+    bytes.replaceSubrange(18..<20, with: [1, 1])  // no write-ahead log
+    try bytes.write(to: URL(fileURLWithPath: foreign))
+    let refusal = LedgerError.notALedger(path: foreign, reason: "its application identifier is 1, not 1397978477")
+    #expect(throws: refusal) { try LedgerStore.open(at: foreign) }
+    #expect(throws: refusal) { try LedgerStore.openReadOnly(at: foreign) }
+    #expect(throws: LedgerError.exists(path: foreign)) { try LedgerStore.create(at: foreign) }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: foreign)) == bytes)
+
     for (name, text) in [("text", "not a database, but long enough to be looked at"), ("empty", "")] {
       let other = scratch.file(name)
       try Data(text.utf8).write(to: URL(fileURLWithPath: other))
@@ -151,6 +164,8 @@ import Testing
       try FileManager.default.copyItem(atPath: scratch.file(name), toPath: crashed.file(name))
     }
     try audit(crashed.path)
+    try FileManager.default.removeItem(atPath: crashed.file("ledger-shm"))
+    #expect(throws: LedgerError.self) { try LedgerStore.openReadOnly(at: crashed.file("ledger")) }
     let store = try LedgerStore.openReadOnly(at: scratch.file("ledger"))
     #expect(try store.verifyStructure().tail == builder.chain.tail)
     try store.close()
