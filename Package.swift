@@ -105,11 +105,11 @@ let package = Package(
     .executableTarget(
       name: "sealedsum",
       dependencies: [
-        "Experiments", "Learning", "PaillierScheme", "Quantization",
+        "Experiments", "BigNum", "Learning", "PaillierScheme", "Quantization", "VectorFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),
-    tests("Experiments", ["Experiments", "sealedsum"]),
+    tests("Experiments", ["Experiments", "sealedsum", "BigNum", "PaillierScheme"]),
   ]
 )
 

@@ -4,6 +4,7 @@ import Foundation
 import Learning
 import PaillierScheme
 import Quantization
+import VectorFiles
 
 /// What a command ends with when it does not succeed: one line that says what, one that says what to do.
 struct Failure: Error {
@@ -29,6 +30,15 @@ struct Failure: Error {
       self.init(
         splitting: error.description, advice: "lower quantization.clip or fraction_bits, or raise crypto.bits",
         status: .configurationRefused)
+    case let error as VectorError:
+      let isFile =
+        switch error {
+        case .unreadable, .malformed: true
+        default: false
+        }
+      self.init(
+        splitting: error.description, advice: "the computation and the file disagree: one of them is wrong",
+        status: isFile ? .badInput : .verificationFailed)
     case let error as PaillierError:
       let isConfiguration =
         switch error {

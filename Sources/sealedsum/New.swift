@@ -13,10 +13,7 @@ struct New: ParsableCommand {
 
   func run() throws {
     let url = URL(fileURLWithPath: file)
-    guard !FileManager.default.fileExists(atPath: url.path) else {
-      throw Failure(
-        what: "\(file): is there already", advice: "choose another name; nothing was overwritten", status: .io)
-    }
+    try NewFile.refuse(file)
     let name = url.deletingPathExtension().lastPathComponent
     let safe = String(
       name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "-" }.prefix(64))

@@ -14,7 +14,9 @@ struct SealedSum: AsyncParsableCommand {
       5 input/output, 6 run incomplete, 70 defect.
       """,
     version: Version.current,
-    subcommands: [New.self, PlanCommand.self, Doctor.self, Bench.self, Reproduce.self])
+    subcommands: [
+      New.self, PlanCommand.self, PaillierCommand.self, Vectors.self, Bench.self, Reproduce.self, Doctor.self,
+    ])
 
   static func main() async {
     do {

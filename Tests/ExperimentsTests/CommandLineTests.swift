@@ -24,14 +24,14 @@ enum CommandLineTool {
     return URL(fileURLWithPath: ".build/debug/sealedsum")
   }
 
-  static func run(_ arguments: [String], in folder: URL? = nil) throws -> Result {
+  static func run(_ arguments: [String], in folder: URL? = nil, program: URL = url) throws -> Result {
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("sealedsum-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
     let out = scratch.appendingPathComponent("out"), err = scratch.appendingPathComponent("err")
     for url in [out, err] { try Data().write(to: url) }
     let process = Process()
-    process.executableURL = url
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.standardOutput = try FileHandle(forWritingTo: out)
@@ -79,6 +79,42 @@ enum CommandLineTool {
     #expect(result.status == 0)
     #expect(result.json?["healthy"] as? Bool == true)
     #expect((result.json?["checks"] as? [Any])?.count ?? 0 >= 6)
+  }
+}
+
+@Suite struct VectorsCommandTests {
+  static let folder = ShippedConfigurationTests.root.appendingPathComponent("Tests/Vectors/v1")
+
+  @Test func allFilesAgree() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).filter { $0.hasSuffix(".json") }
+    let result = try CommandLineTool.run(["vectors"] + files + ["--format", "json"], in: Self.folder)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.json?["checked"] as? Int ?? 0 > 100)
+  }
+
+  @Test(arguments: [
+    ("[]", CommandStatus.verificationFailed), ("", .badInput), ("{}", .badInput),
+    ("[{\"Function\": \"Teleport\"}]", .verificationFailed), ("[{\"Function\": \"DecodeUint\"}]", .badInput),
+  ])
+  func badFiles(text: String, status: CommandStatus) throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let result = try CommandLineTool.run(["vectors", file.path])
+    #expect(result.status == status.rawValue, "\(result.errors)")
+    #expect(try CommandLineTool.run(["vectors", file.path + ".absent"]).status == CommandStatus.badInput.rawValue)
+  }
+
+  @Test func aChangedAnswerEndsWith1() throws {
+    let name = "rfc9497-ristretto255-dleq.json"
+    var text = try String(contentsOf: Self.folder.appendingPathComponent(name), encoding: .utf8)
+    let proof = try #require(text.range(of: "\"proof\": \""))
+    let digit = text[proof.upperBound]
+    text.replaceSubrange(proof.upperBound...proof.upperBound, with: digit == "0" ? "1" : "0")
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    #expect(try CommandLineTool.run(["vectors", file.path]).status == CommandStatus.verificationFailed.rawValue)
   }
 }
 
