@@ -1,6 +1,7 @@
 import Ledger
 
-/// A block in the making: transactions are checked on a copy of the state, which becomes the state once the block is durable.
+/// A block in the making: transactions are checked on a copy of the state, which becomes the state once the block is
+/// durable.
 struct BlockCut<Machine: StateMachine> {
   private var draft: Replica<Machine>
   private let store: LedgerStore

@@ -5,8 +5,9 @@ public protocol ConsensusEngine<Machine>: Sendable {
   /// The state machine whose verdict decides what enters a block.
   associatedtype Machine: StateMachine
 
-  /// Submits a transaction with the payloads that the chain does not hold yet; returns when its block is certified and durable.
-  /// Throws the ledger's refusal or the state machine's; a refused transaction leaves no trace and its sequence stays free.
+  /// Submits a transaction with the payloads that the chain does not hold yet; returns when its block is certified and
+  /// durable. Throws the ledger's refusal or the state machine's; a refused transaction leaves no trace and its
+  /// sequence stays free.
   func submit(
     _ transaction: Transaction, payloads: [Payload]
   ) async throws(SubmissionError<Machine.Rejection>) -> Receipt

@@ -2,8 +2,8 @@ public import Ledger
 
 /// One validator in one process: checks, orders, signs, and answers when the block is on disk.
 ///
-/// A kill at any moment loses no acknowledged transaction: the acknowledgement follows SQLite's durable commit, and opening replays the
-/// ledger. One corrupted process counts as all validators (docs/protocol.md §1).
+/// A kill at any moment loses no acknowledged transaction: the acknowledgement follows SQLite's durable commit, and
+/// opening replays the ledger. One corrupted process counts as all validators (docs/protocol.md §1).
 public actor SoloEngine<Machine: StateMachine>: ConsensusEngine {
   /// The ledger that this engine keeps.
   public nonisolated let store: LedgerStore

@@ -60,8 +60,8 @@ public struct ChainState: Sendable {
     for payload in transaction.payloads { payloads.insert(payload.hash) }
   }
 
-  /// Checks the next block with its transactions, and moves on to it. Throws `notNext` for another height, `inconsistent` with the
-  /// field that breaks a rule, and what a signature, a certificate or a transaction deserves.
+  /// Checks the next block with its transactions, and moves on to it. Throws `notNext` for another height,
+  /// `inconsistent` with the field that breaks a rule, and what a signature, a certificate or a transaction deserves.
   public mutating func advance(by block: Block, transactions: [Transaction]) throws(LedgerError) {
     var next = self
     try next.check(block)

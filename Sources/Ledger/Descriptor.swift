@@ -70,8 +70,8 @@ final class Descriptor: Sendable {
     guard fsync(number) == 0 else { throw failure() }
   }
 
-  /// Makes a new file of mode 0600 that has all that `write` puts into it, or is not there at all, whenever the process ends.
-  /// Throws `exists` and leaves a file that is there as it was.
+  /// Makes a new file of mode 0600 that has all that `write` puts into it, or is not there at all, whenever the process
+  /// ends. Throws `exists` and leaves a file that is there as it was.
   static func create(_ path: String, _ write: (Descriptor) throws(LedgerError) -> Void) throws(LedgerError) {
     let draft = path + ".new"
     unlink(draft)

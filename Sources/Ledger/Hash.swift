@@ -4,8 +4,8 @@ public import Wire
 /// A SHA-256 digest: the name of everything that the chain holds.
 ///
 /// Every use has a label of its own, so that a digest of one kind of thing is never the digest of another
-/// (docs/wire-format.md, "Hashing"): SHA-256(uint8 length ‖ label ‖ bytes). Labels have 2 to 255 bytes, which keeps their first
-/// byte apart from the prefixes 0 and 1 of the Merkle tree.
+/// (docs/wire-format.md, "Hashing"): SHA-256(uint8 length ‖ label ‖ bytes). Labels have 2 to 255 bytes, which keeps
+/// their first byte apart from the prefixes 0 and 1 of the Merkle tree.
 public struct Hash: Hashable, Sendable {
   /// Bytes of a digest.
   public static let count = 32

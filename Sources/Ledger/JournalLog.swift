@@ -24,7 +24,8 @@ struct JournalRecord: WireCodable {
 
 /// The layout of the journal's file: magic, two counters, records that are chained by hashes.
 ///
-/// The counters take turns, each in a disk sector of its own, so that a power cut damages at most the one that is being written.
+/// The counters take turns, each in a disk sector of its own, so that a power cut damages at most the one that is being
+/// written.
 struct JournalLog {
   /// Records that the head counts.
   private(set) var count: UInt64 = 0
@@ -68,7 +69,8 @@ struct JournalLog {
     return bytes + head.bytes
   }
 
-  /// Reads a whole file; it is clean unless a crash interrupted its last record. `allowLoss` takes the records that are left for all there were: for tests of the attack only.
+  /// Reads a whole file; it is clean unless a crash interrupted its last record. `allowLoss` takes the records that are
+  /// left for all there were: for tests of the attack only.
   static func read(
     _ bytes: [UInt8], path: String, allowLoss: Bool
   ) throws(LedgerError) -> (log: JournalLog, records: [JournalRecord], clean: Bool) {

@@ -1,6 +1,7 @@
 import GRDB
 
-/// The tables, word for word (docs/wire-format.md, "The file"). A file with any other table, index, view or trigger is refused.
+/// The tables, word for word (docs/wire-format.md, "The file"). A file with any other table, index, view or trigger is
+/// refused.
 enum LedgerSchema {
   /// "SSum": SQLite's application identifier, our magic.
   static let magic: Int32 = 0x5353_756d

@@ -1,11 +1,12 @@
 import GRDB
 
 extension LedgerStore {
-  /// Writes a block, its transactions and their payloads in one SQLite transaction; all of it is durable when this returns, or none.
+  /// Writes a block, its transactions and their payloads in one SQLite transaction; all of it is durable when this
+  /// returns, or none.
   ///
-  /// The caller has verified the block (`ChainState`). Here it must follow the last stored one, list exactly `transactions`, and each
-  /// payload that they reference must come along or be stored. Throws `notNext`, `inconsistent`, `missingPayload`,
-  /// `unexpectedPayload`, `payloadLength`, `storage`.
+  /// The caller has verified the block (`ChainState`). Here it must follow the last stored one, list exactly
+  /// `transactions`, and each payload that they reference must come along or be stored. Throws `notNext`,
+  /// `inconsistent`, `missingPayload`, `unexpectedPayload`, `payloadLength`, `storage`.
   public func append(_ block: Block, transactions: [Transaction], payloads: [Payload]) throws(LedgerError) {
     guard transactions.map(\.hash) == block.transactions else {
       throw .inconsistent(.block(block.height), field: "transactions", reason: "they are not the ones that it lists")

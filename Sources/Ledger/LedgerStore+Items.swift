@@ -1,8 +1,8 @@
 import Foundation
 import GRDB
 
-/// A run of bytes that the ledger's format defines: one column of one row, or a number in the file's head. Integers count as their
-/// big-endian bytes.
+/// A run of bytes that the ledger's format defines: one column of one row, or a number in the file's head. Integers
+/// count as their big-endian bytes.
 package struct StoredItem: Sendable, CustomStringConvertible {
   /// The name under which verification reports damage here.
   package let item: LedgerItem
@@ -48,8 +48,8 @@ extension LedgerStore {
     }
   }
 
-  /// Changes the bits `mask` of the byte at `offset` of an item; nil where a key column would take the value of another row, which the file
-  /// cannot hold. The returned closure puts it back.
+  /// Changes the bits `mask` of the byte at `offset` of an item; nil where a key column would take the value of another
+  /// row, which the file cannot hold. The returned closure puts it back.
   package func damage(_ item: StoredItem, at offset: Int, mask: UInt8) throws(LedgerError) -> (() throws -> Void)? {
     do {
       return try queue.writeWithoutTransaction { db in

@@ -2,10 +2,12 @@ import GRDB
 import Wire
 
 extension LedgerStore {
-  /// Checks everything that the file holds, save what transactions mean: the schema, every stored column, encodings, links, Merkle roots,
-  /// signatures, certificates, payloads, and that there is nothing else. Throws the first fault, with the item's name.
+  /// Checks everything that the file holds, save what transactions mean: the schema, every stored column, encodings,
+  /// links, Merkle roots, signatures, certificates, payloads, and that there is nothing else. Throws the first fault,
+  /// with the item's name.
   ///
-  /// With `chainID`, another chain is refused; without, the founder is whoever the genesis block names. Returns what was checked.
+  /// With `chainID`, another chain is refused; without, the founder is whoever the genesis block names. Returns what
+  /// was checked.
   @discardableResult
   public func verifyStructure(expecting chainID: Hash? = nil) throws(LedgerError) -> ChainState {
     try checkSchema()
@@ -19,7 +21,8 @@ extension LedgerStore {
     return chain
   }
 
-  /// The block that follows `chain`, with its transactions; every column agrees with the bytes beside it. Nil at the end.
+  /// The block that follows `chain`, with its transactions; every column agrees with the bytes beside it. Nil at the
+  /// end.
   func next(after chain: ChainState) throws(LedgerError) -> (block: Block, transactions: [Transaction])? {
     let expected = chain.nextHeight
     let row = try read(.block(expected)) { db in

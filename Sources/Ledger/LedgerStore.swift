@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Synchronization
 
 /// The chain on disk: one SQLite file, one SQLite transaction a block, durable when `append` returns.
 ///
@@ -21,7 +20,8 @@ public final class LedgerStore: Sendable {
     return store
   }
 
-  /// Opens the ledger at `path`, or makes one if there is no file yet: for runs that may have been killed at any moment.
+  /// Opens the ledger at `path`, or makes one if there is no file yet: for runs that may have been killed at any
+  /// moment.
   public static func openOrCreate(at path: String) throws(LedgerError) -> LedgerStore {
     do throws(LedgerError) { return try create(at: path) } catch .exists { return try open(at: path) }
   }
@@ -31,8 +31,8 @@ public final class LedgerStore: Sendable {
 
   /// Opens a ledger to read it, as auditors do; neither the file nor its write-ahead log is ever written.
   ///
-  /// A ledger that was closed is read as a frozen file. One that is in use, or whose process died, has a write-ahead log beside it, which is
-  /// read along: copy `-wal` and `-shm` with the file.
+  /// A ledger that was closed is read as a frozen file. One that is in use, or whose process died, has a write-ahead
+  /// log beside it, which is read along: copy `-wal` and `-shm` with the file.
   public static func openReadOnly(at path: String) throws(LedgerError) -> LedgerStore { try open(path, readOnly: true) }
 
   private static func open(_ path: String, readOnly: Bool) throws(LedgerError) -> LedgerStore {
@@ -67,7 +67,8 @@ public final class LedgerStore: Sendable {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { db in
-      // The file is data, whoever wrote it: no function of its schema is trusted, and damaged pages are looked at twice.
+      // The file is data, whoever wrote it: no function of its schema is trusted, and damaged pages are looked at
+      // twice.
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
       try db.execute(sql: "PRAGMA synchronous = FULL")
     }
@@ -76,7 +77,8 @@ public final class LedgerStore: Sendable {
     } catch { throw LedgerStore.error(error, item: .file, path: path) }
   }
 
-  /// SQLite's name of a file that must not be written: frozen if no log lies beside it, else with a read-only index of the log.
+  /// SQLite's name of a file that must not be written: frozen if no log lies beside it, else with a read-only index of
+  /// the log.
   private static func readOnlyAddress(_ path: String) -> String {
     let full = URL(fileURLWithPath: path).path
     var safe = CharacterSet.urlPathAllowed

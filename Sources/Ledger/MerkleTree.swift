@@ -1,7 +1,7 @@
 public import Wire
 
-/// The Merkle tree of RFC 6962 §2.1 over hashes: a leaf is SHA-256(0 ‖ hash), a node SHA-256(1 ‖ left ‖ right), the left subtree the
-/// largest full one. The prefixes keep a node from passing as a leaf (second preimages).
+/// The Merkle tree of RFC 6962 §2.1 over hashes: a leaf is SHA-256(0 ‖ hash), a node SHA-256(1 ‖ left ‖ right), the
+/// left subtree the largest full one. The prefixes keep a node from passing as a leaf (second preimages).
 public struct MerkleTree: Sendable {
   /// The leaves before hashing.
   public let leaves: [Hash]
@@ -68,13 +68,14 @@ public struct InclusionProof: Hashable, Sendable {
   /// The siblings' hashes.
   public let path: [Hash]
 
-  /// Checks that `leaf` is leaf `index` of the tree of `count` leaves whose root a block header holds. The header's count is authentic;
-  /// compare it with `count` first, as `LedgerStore` does. Throws `badInclusionProof`.
+  /// Checks that `leaf` is leaf `index` of the tree of `count` leaves whose root a block header holds. The header's
+  /// count is authentic; compare it with `count` first, as `LedgerStore` does. Throws `badInclusionProof`.
   public func verify(leaf: Hash, root: Hash) throws(LedgerError) {
     guard index < count else {
       throw .badInclusionProof(reason: "leaf \(index) of a tree with \(count) leaves")
     }
-    // RFC 9162 §2.1.3.2: `place` and `last` shift together; an odd place or the last of a level has its sibling on the left.
+    // RFC 9162 §2.1.3.2: `place` and `last` shift together; an odd place or the last of a level has its sibling on the
+    // left.
     var (place, last) = (index, count - 1)
     var hash = MerkleTree.leaf(leaf)
     for sibling in path {

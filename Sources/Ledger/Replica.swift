@@ -14,8 +14,8 @@ public struct Replica<Machine: StateMachine>: Sendable {
     chain = ChainState(expecting: chainID)
   }
 
-  /// Admits one transaction of the block that is being cut, or is being replayed. `payloads` holds what comes along with it; what
-  /// earlier transactions reference is read from `store`.
+  /// Admits one transaction of the block that is being cut, or is being replayed. `payloads` holds what comes along
+  /// with it; what earlier transactions reference is read from `store`.
   package mutating func admit(
     _ transaction: Transaction, payloads: [Hash: [UInt8]], store: LedgerStore, in context: BlockContext
   ) throws(SubmissionError<Machine.Rejection>) {
@@ -41,8 +41,9 @@ public struct Replica<Machine: StateMachine>: Sendable {
   /// Moves on to the block that was cut from the admitted transactions.
   package mutating func move(to block: Block) { chain.move(to: block) }
 
-  /// Applies the blocks of `store` that are new, in order, checking everything: the rules, every stored column, every payload, and the
-  /// state machine's verdict on every transaction. `observe` sees each block after it was applied, with the state behind it.
+  /// Applies the blocks of `store` that are new, in order, checking everything: the rules, every stored column, every
+  /// payload, and the state machine's verdict on every transaction. `observe` sees each block after it was applied,
+  /// with the state behind it.
   ///
   /// Throws the first fault with its item; the replica then stands at the last good block.
   public mutating func catchUp(
@@ -77,8 +78,9 @@ public struct Replica<Machine: StateMachine>: Sendable {
 }
 
 extension LedgerStore {
-  /// Everything, from the ledger alone: what `verifyStructure` checks and what the state machine says to every transaction, in one pass.
-  /// `machine` is the state before genesis; the replica that returns stands at the last block. Throws the first fault with its item.
+  /// Everything, from the ledger alone: what `verifyStructure` checks and what the state machine says to every
+  /// transaction, in one pass. `machine` is the state before genesis; the replica that returns stands at the last
+  /// block. Throws the first fault with its item.
   public func audit<Machine: StateMachine>(
     _ machine: Machine, expecting chainID: Hash? = nil,
     observe: (Block, [Transaction], Machine) -> Void = { _, _, _ in }

@@ -4,7 +4,8 @@ extension SigningKey {
   private static let magic = Array("SSumKey1".utf8)
   private static let fileCount = magic.count + seedCount + VerifyingKey.count
 
-  /// Writes the key to a new file that only its owner can read (mode 0600): magic, seed, public key. Throws `exists`, `storage`.
+  /// Writes the key to a new file that only its owner can read (mode 0600): magic, seed, public key. Throws `exists`,
+  /// `storage`.
   public func save(to path: String) throws(LedgerError) {
     try Descriptor.create(path) { file throws(LedgerError) in
       try file.write(SigningKey.magic, at: 0)
@@ -15,7 +16,8 @@ extension SigningKey {
     }
   }
 
-  /// Reads a key that `save(to:)` wrote. Throws `noFile`, and `keyFile` if others may read it or it is not what was written.
+  /// Reads a key that `save(to:)` wrote. Throws `noFile`, and `keyFile` if others may read it or it is not what was
+  /// written.
   public convenience init(contentsOf path: String) throws(LedgerError) {
     let file = try Descriptor(path, O_RDONLY)
     let mode = try file.mode() & 0o777

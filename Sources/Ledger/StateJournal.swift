@@ -2,12 +2,14 @@ import Foundation
 import Synchronization
 import Wire
 
-/// What a trustee must remember before it releases a decryption share: one aggregate a round, for ever (docs/protocol.md §9 ⚔).
+/// What a trustee must remember before it releases a decryption share: one aggregate a round, for ever
+/// (docs/protocol.md §9 ⚔).
 ///
-/// An append-only file (docs/wire-format.md, "A trustee's journal"). A record is durable before a counter in the head of the file takes note
-/// of it, and the counter is durable before `record` returns. So a record that the counter does not cover was never acted on, and a
-/// power cut in it is repaired; a record that the counter covers and that is gone is damage, and the journal does not open. A whole
-/// file put back from an old copy cannot be told from the file as it was: never restore one.
+/// An append-only file (docs/wire-format.md, "A trustee's journal"). A record is durable before a counter in the head
+/// of the file takes note of it, and the counter is durable before `record` returns. So a record that the counter does
+/// not cover was never acted on, and a power cut in it is repaired; a record that the counter covers and that is gone
+/// is damage, and the journal does not open. A whole file put back from an old copy cannot be told from the file as it
+/// was: never restore one.
 public final class StateJournal: Sendable {
   private let file: Descriptor
   private let checks: Checks
@@ -74,8 +76,8 @@ public final class StateJournal: Sendable {
     self.memory = Mutex(memory)
   }
 
-  /// Takes down that the aggregate with `digest` is the one of this round; returns when that is durable. The same again is fine: a share for
-  /// it may be released any number of times. Throws `secondDigest`, `storage`.
+  /// Takes down that the aggregate with `digest` is the one of this round; returns when that is durable. The same again
+  /// is fine: a share for it may be released any number of times. Throws `secondDigest`, `storage`.
   public func record(chain: Hash, round: UInt64, digest: Hash) throws(LedgerError) {
     let line = JournalRecord(chain: chain, round: round, digest: digest)
     try memory.withLock { memory throws(LedgerError) in try record(line, in: &memory) }

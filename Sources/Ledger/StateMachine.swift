@@ -2,13 +2,15 @@ import Synchronization
 
 /// What transactions mean. The contracts implement it; every validator, trustee and auditor runs it.
 ///
-/// Deterministic: the verdict and the next state depend on nothing but the state, the transaction, its payloads and the block's
-/// context. A value type: whoever runs it keeps the state from before a transaction and goes back to it after a refusal.
+/// Deterministic: the verdict and the next state depend on nothing but the state, the transaction, its payloads and the
+/// block's context. A value type: whoever runs it keeps the state from before a transaction and goes back to it after a
+/// refusal.
 public protocol StateMachine: Sendable {
   /// The typed reasons for a refusal.
   associatedtype Rejection: Error, Sendable
 
-  /// Checks `transaction` in the present state and carries it out, or throws why not. A rejected transaction never enters a block.
+  /// Checks `transaction` in the present state and carries it out, or throws why not. A rejected transaction never
+  /// enters a block.
   ///
   /// Chain, sequence, signature and limits were checked before; the payloads that it references are there.
   mutating func apply(
@@ -40,9 +42,9 @@ public struct BlockContext: Hashable, Sendable {
 
 /// Fetches payloads for a state machine, each with its hash checked.
 ///
-/// What this transaction or an earlier one references can be read, nothing else: what a replica happens to hold beyond that must not
-/// change a verdict. A fault of the store is remembered, so that it ends the run and is never taken for the sender's fault,
-/// whatever the state machine makes of the error.
+/// What this transaction or an earlier one references can be read, nothing else: what a replica happens to hold beyond
+/// that must not change a verdict. A fault of the store is remembered, so that it ends the run and is never taken for
+/// the sender's fault, whatever the state machine makes of the error.
 public final class PayloadReader: Sendable {
   private let fetch: @Sendable (Hash) throws(LedgerError) -> [UInt8]
   private let fault = Mutex<LedgerError?>(nil)
@@ -58,7 +60,8 @@ public final class PayloadReader: Sendable {
     }
   }
 
-  /// The payload's bytes. Throws `unreferencedPayload` for one that the chain does not name so far, and the store's errors.
+  /// The payload's bytes. Throws `unreferencedPayload` for one that the chain does not name so far, and the store's
+  /// errors.
   public func bytes(_ hash: Hash) throws(LedgerError) -> [UInt8] {
     do throws(LedgerError) { return try fetch(hash) } catch {
       if case .unreferencedPayload = error {} else { fault.withLock { $0 = $0 ?? error } }

@@ -2,7 +2,8 @@ public import Wire
 
 /// What a member wants done: signed, for one chain, at one place in its sender's sequence.
 ///
-/// Large data (ciphertexts, proofs) travels beside the transaction as payloads, which the signature covers by their hashes.
+/// Large data (ciphertexts, proofs) travels beside the transaction as payloads, which the signature covers by their
+/// hashes.
 public struct Transaction: Hashable, Sendable {
   /// The version of this encoding.
   public static let version: UInt8 = 1

@@ -3,8 +3,8 @@ public import Wire
 
 /// An Ed25519 public key (RFC 8032): who somebody is on the chain.
 ///
-/// Strict: only canonical encodings of points of the prime-order subgroup, other than the identity, become keys. A key of small
-/// order would accept signatures that nobody made.
+/// Strict: only canonical encodings of points of the prime-order subgroup, other than the identity, become keys. A key
+/// of small order would accept signatures that nobody made.
 public struct VerifyingKey: Hashable, Sendable {
   /// Bytes of a key.
   public static let count = 32

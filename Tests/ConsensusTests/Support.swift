@@ -15,7 +15,8 @@ final class Scratch: Sendable {
   func file(_ name: String) -> String { path + "/" + name }
 }
 
-/// Adds up the first bytes of bodies and payloads; refuses odd ones after having changed its state, which must not show.
+/// Adds up the first bytes of bodies and payloads; refuses odd ones after having changed its state, which must not
+/// show.
 struct Adder: StateMachine, Equatable {
   enum Rejection: Error, Equatable { case odd(Int), unreadable }
 

@@ -2,7 +2,8 @@ import Foundation
 import Ledger
 import Testing
 
-/// What happens to a ledger whose bytes change: verification fails and names the item, or nothing that the format defines has changed.
+/// What happens to a ledger whose bytes change: verification fails and names the item, or nothing that the format
+/// defines has changed.
 @Suite struct DamageTests {
   private let scratch: Scratch
   private let builder: ChainBuilder

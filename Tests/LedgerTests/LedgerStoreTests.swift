@@ -139,7 +139,8 @@ import Testing
     }
   }
 
-  /// After a clean close, while a writer has it open, and as a crash left it: every file stays as it was, byte for byte.
+  /// After a clean close, while a writer has it open, and as a crash left it: every file stays as it was, byte for
+  /// byte.
   @Test func readingOnlyNeverWrites() throws {
     func contents(_ folder: String) throws -> [String: Data] {
       var contents: [String: Data] = [:]

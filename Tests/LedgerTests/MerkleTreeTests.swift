@@ -5,7 +5,8 @@ import Wire
 @Suite struct MerkleTreeTests {
   private func leaves(_ count: Int) -> [Hash] { (0..<count).map { Hash("test leaf", [UInt8($0)]) } }
 
-  /// RFC 6962's empty tree is SHA-256 of nothing; the other value was computed with Python's hashlib by the RFC's recursion.
+  /// RFC 6962's empty tree is SHA-256 of nothing; the other value was computed with Python's hashlib by the RFC's
+  /// recursion.
   @Test func rootsAreThoseOfTheStandard() throws {
     #expect(MerkleTree([]).root.hex == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     let numbers = try (0..<7).map { i in try #require(Hash(bytes: [UInt8](repeating: UInt8(i), count: 32))) }
@@ -30,7 +31,8 @@ import Wire
       let proof = try #require(tree.inclusionProof(of: i))
       #expect(throws: LedgerError.self) { try proof.verify(leaf: other, root: tree.root) }
       #expect(throws: LedgerError.self) { try proof.verify(leaf: leaf, root: other) }
-      // Bits of every byte: index, list length and siblings. The leaf count is not in the path: the header's count is compared with it.
+      // Bits of every byte: index, list length and siblings. The leaf count is not in the path: the header's count is
+      // compared with it.
       let bytes = proof.wireBytes
       for bit in stride(from: 0, to: 8 * bytes.count, by: 7) where !(32..<64).contains(bit) {
         var changed = bytes
@@ -43,7 +45,8 @@ import Wire
     }
   }
 
-  /// A node of the tree, handed out as a leaf of the tree that is one level lower, has the same root only without the prefixes.
+  /// A node of the tree, handed out as a leaf of the tree that is one level lower, has the same root only without the
+  /// prefixes.
   @Test func aNodeIsNoLeaf() throws {
     let tree = MerkleTree(leaves(4))
     let pairs = [MerkleTree(Array(tree.leaves[..<2])).root, MerkleTree(Array(tree.leaves[2...])).root]

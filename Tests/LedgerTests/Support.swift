@@ -37,7 +37,8 @@ struct ChainBuilder {
   var blocks: [(block: Block, transactions: [Transaction], payloads: [Payload])] = []
   let proposer = members[0]
 
-  /// The next block, in which `sender` says each of `bodies` and gives one payload for each of `contents` with the first of them.
+  /// The next block, in which `sender` says each of `bodies` and gives one payload for each of `contents` with the
+  /// first of them.
   mutating func add(_ bodies: [String], contents: [[UInt8]] = [], sender: SigningKey = members[1]) throws {
     let payloads = try contents.map { try Payload($0) }
     var transactions: [Transaction] = []

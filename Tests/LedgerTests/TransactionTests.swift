@@ -59,7 +59,8 @@ import Wire
     #expect("\(key)" == "SigningKey(public: \(key.verifyingKey))")
   }
 
-  /// Points of order 1, 2, 4 and 8, the second encodings of small points, a point off the curve, and one with a torsion part.
+  /// Points of order 1, 2, 4 and 8, the second encodings of small points, a point off the curve, and one with a torsion
+  /// part.
   @Test func weakKeysAreRefused() throws {
     let weak = [
       "0100000000000000000000000000000000000000000000000000000000000000",

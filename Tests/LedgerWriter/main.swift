@@ -1,5 +1,5 @@
-// Appends blocks to the ledger named by the first argument until it is killed, and prints each block's height and hash once it is
-// acknowledged: the crash tests run this and kill it.
+// Appends blocks to the ledger named by the first argument until it is killed, and prints each block's height and hash
+// once it is acknowledged: the crash tests run this and kill it.
 
 import Consensus
 import Foundation
