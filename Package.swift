@@ -117,6 +117,7 @@ let package = Package(
 if Context.environment["SEALEDSUM_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "sealedsum-fuzz", dependencies: ["BigNum", "Wire", "Groups"], path: "Fuzz",
+      name: "sealedsum-fuzz", dependencies: ["Wire", "Groups", "Ledger", "Experiments"], path: "Fuzz",
+      exclude: ["README.md"],
       swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
 }

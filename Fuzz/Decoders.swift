@@ -1,14 +1,14 @@
-import BigNum
 import Groups
 import Wire
 
 /// Every decoder that reads bytes from outside. A new one is one entry here, and its target a dependency in
 /// Package.swift.
-let decoders: [Decoder] = [
-  wire,
-  element("element-ristretto255", Ristretto255.self),
-  element("element-p256", P256.self),
-]
+let decoders: [Decoder] =
+  [
+    wire,
+    element("element-ristretto255", Ristretto255.self),
+    element("element-p256", P256.self),
+  ] + ledgerDecoders + textDecoders
 
 /// One field of each kind; accepted messages are written back and compared.
 private let wire = Decoder("wire") {
