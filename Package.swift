@@ -117,7 +117,12 @@ let package = Package(
 if Context.environment["SEALEDSUM_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "sealedsum-fuzz", dependencies: ["Wire", "Groups", "Ledger", "Experiments"], path: "Fuzz",
+      name: "sealedsum-fuzz",
+      dependencies: [
+        "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "SigmaProofs", "VectorFiles", "Ledger", "Learning",
+        "Experiments",
+      ],
+      path: "Fuzz",
       exclude: ["README.md"],
       swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
 }

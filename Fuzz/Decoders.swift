@@ -8,7 +8,8 @@ let decoders: [Decoder] =
     wire,
     element("element-ristretto255", Ristretto255.self),
     element("element-p256", P256.self),
-  ] + ledgerDecoders + textDecoders
+    element("element-modp3072", ModP3072.self),
+  ] + ledgerDecoders + paillierDecoders + proofDecoders + textDecoders
 
 /// One field of each kind; accepted messages are written back and compared.
 private let wire = Decoder("wire") {

@@ -1,7 +1,15 @@
 import Experiments
+import Learning
 
 /// Texts that people write.
 let textDecoders: [Decoder] = [
+  // Bytes, not text: that they are UTF-8 is one of its checks.
+  Decoder("csv") {
+    ["age,sex\n63,Male\n,\"a \"\"b\"\"\"\r\n", "1,2,3\n4,5,6"].map { Array($0.utf8) }
+  } decode: { bytes in
+    let table = try CSVTable(bytes)
+    precondition(table.rows.allSatisfy { $0.count == table.header.count }, "a row of another length")
+  },
   Decoder(text: "configuration") {
     [Configuration.template(name: "fuzz")]
   } decode: { text in

@@ -21,7 +21,7 @@ export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 
 rm -rf $build/seeds
-FUZZ_SEEDS=$build/seeds $program 2> $build/seeds.log || { tail -n 1 $build/seeds.log >&2; exit 1; }
+FUZZ_SEEDS=$build/seeds $program -artifact_prefix=$build/ 2> $build/seeds.log || { tail -n 20 $build/seeds.log >&2; exit 1; }
 [ $# -gt 0 ] || set -- $(cd $build/seeds && ls)
 if [ "${CI:-false}" = true ]; then
   share=$((${FUZZ_TOTAL:-540} / $#))

@@ -28,9 +28,13 @@ extension TomlNode {
   /// Parses a document. `file` names it in errors.
   init(parsing text: String, file: String) throws(ExperimentsError) {
     // The parser takes C strings, which end at the first NUL.
-    for (i, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      guard !["\0", "\\u0000", "\\U00000000"].contains(where: { line.contains($0) }) else {
+    // Scalars, not characters: CR LF is one character, and would hide the end of a line.
+    for (i, line) in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      guard !["\0", "\\u0000", "\\U00000000"].contains(where: { String(line).contains($0) }) else {
         throw .tomlSyntax(file: file, line: i + 1, column: 1, reason: "a NUL character")
+      }
+      guard Self.hasHeaderName(line) else {
+        throw .tomlSyntax(file: file, line: i + 1, column: 1, reason: "no name follows '[', as in [section]")
       }
     }
     do {
@@ -41,6 +45,19 @@ extension TomlNode {
     } catch {
       throw .tomlSyntax(file: file, line: 1, column: 1, reason: "\(error)")
     }
+  }
+
+  /// Whether a line that starts like a table header goes on like one. The parser aborts the process on "[.a]" and on
+  /// "[ # comment"; the price is that a nested array cannot begin a line with a bracket alone.
+  private static func hasHeaderName(_ line: Substring.UnicodeScalarView) -> Bool {
+    func isBlank(_ c: Unicode.Scalar) -> Bool { c.value <= 0x20 || c.value > 0x7e }
+    var rest = line.drop(while: isBlank)
+    guard rest.first == "[" else { return true }
+    rest = rest.dropFirst()
+    if rest.first == "[" { rest = rest.dropFirst() }
+    guard let first = rest.drop(while: isBlank).first else { return false }
+    return first.properties.isAlphabetic || first.properties.numericType != nil
+      || "_-\"']".unicodeScalars.contains(first)
   }
 
   private init(_ value: some TOMLValueConvertible) {
