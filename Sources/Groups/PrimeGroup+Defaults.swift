@@ -49,6 +49,9 @@ extension PrimeGroup {
     return out
   }
 
+  /// The encodings of 2·a_i, concatenated.
+  public static func encodeDoubled(_ halves: [Element]) -> [UInt8] { encode(halves.map { double($0) }) }
+
   /// Reads `bytes.count / elementByteCount` elements one by one; the error names the first bad index.
   public static func decodeMany(_ bytes: [UInt8]) throws(GroupError) -> [Element] {
     let size = elementByteCount

@@ -47,6 +47,9 @@ public protocol PrimeGroup: Sendable {
   static func encode(_ a: Element) -> [UInt8]
   /// Encodes many at once, concatenated.
   static func encode(_ elements: [Element]) -> [UInt8]
+  /// The encodings of 2·a_i, concatenated. Whoever can halve scalars beforehand (`Scalar.half`) encodes many elements
+  /// for less.
+  static func encodeDoubled(_ halves: [Element]) -> [UInt8]
   /// Reads the canonical encoding of an element other than the identity.
   static func decode(_ bytes: some Collection<UInt8>) throws(GroupError) -> Element
   /// Reads `bytes.count / elementByteCount` elements; the error names the first bad index.

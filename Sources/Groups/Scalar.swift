@@ -17,6 +17,14 @@ public struct Scalar<G: PrimeGroup>: Hashable, Sendable {
   /// 1.
   @inlinable public static var one: Scalar { Scalar(canonical: Limbs(1)) }
 
+  /// 1/2 mod ℓ.
+  public static var half: Scalar {
+    // (ℓ + 1)/2 = ⌊ℓ/2⌋ + 1.
+    let q = G.scalarField.order
+    let shifted = Limbs(q.l0 >> 1 | q.l1 << 63, q.l1 >> 1 | q.l2 << 63, q.l2 >> 1 | q.l3 << 63, q.l3 >> 1)
+    return Scalar(canonical: shifted) + .one
+  }
+
   /// Any number below 2^256, reduced modulo ℓ.
   @inlinable
   package init(canonical x: Limbs) { m = G.scalarField.toMontgomery(x) }

@@ -79,6 +79,8 @@ import Testing
       let bytes: [UInt8] = G.encode(points)
       #expect(bytes == points.flatMap { G.encode($0) as [UInt8] })
       #expect(try G.decodeMany(bytes) == points)
+      let halves = points.map { G.multiply($0, by: .half) } + [G.identity]
+      #expect(G.encodeDoubled(halves) == bytes + G.encode(G.identity))
       #expect(try G.decodeMany([]) == [])
       #expect(throws: GroupError.self) { try G.decodeMany(Array(bytes.dropLast())) }
       // The first bad one is named, the identity being one.

@@ -147,6 +147,22 @@ import Testing
     #expect(sum == Ristretto255.multiply(Ristretto255.generator, by: Scalar(log)))
   }
 
+  /// All runs of the batch, points of every kind of representation, the identity among them.
+  @Test func doubledEncodings() {
+    var rng = SeededGenerator(26)
+    for n in [0, 1, 63, 64, 65, 300] {
+      let b = Ristretto255.generator
+      var halves: [Ristretto255.Element] = []
+      for i in 0..<n {
+        let s = i % 5 == 0 ? Scalar<Ristretto255>(i) : .random(using: &rng)
+        halves.append(i % 17 == 3 ? Ristretto255.subtract(b, b) : Ristretto255.multiply(b, by: s))
+      }
+      let doubles = halves.map { Ristretto255.double($0) }
+      let expected: [UInt8] = Ristretto255.encode(doubles)
+      #expect(Ristretto255.encodeDoubled(halves) == expected, "seed 26, \(n) elements")
+    }
+  }
+
   @Test func secretSums() {
     var rng = SeededGenerator(25)
     let q = Ristretto255.scalarField.modulus

@@ -32,6 +32,7 @@ import Testing
       #expect((a * b).toBigInt() == x * y % q, note)
       #expect((-a).toBigInt() == (-x) % q, note)
       #expect(a.inverse()?.toBigInt() == x.inverse(mod: q), note)
+      #expect(a * .half + a * .half == a, note)
       #expect((a == b) == ((x - y) % q == 0), note)
       #expect(Scalar<G>(-x) == -a, note)
       #expect((try? Scalar<G>(littleEndian: a.littleEndianBytes)) == a, note)
