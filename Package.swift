@@ -68,7 +68,7 @@ let package = Package(
 
     // Known answers from outside.
     target("VectorFiles", ["SigmaProofs", "Groups", "Transcript", "BigNum"]),
-    tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript"]),
+    tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript", "BigNum"]),
     // Additive encryption.
     target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
     tests("PaillierScheme", ["PaillierScheme", "BigNum", "Wire", "Transcript"]),

@@ -35,62 +35,55 @@ final class BitsChunk<G: PrimeGroup>: Sendable {
   let bytes: [UInt8]
   /// Σ w_i·β'_i of each entry: the tie's nonces.
   let entryNonces: [Scalar<G>]
-  private let secrets: Mutex<Secrets>
-
-  /// Of each bit: β, r and the nonces of β, r and s.
-  private struct Secrets: Sendable {
-    var bit: [Scalar<G>] = [], r: [Scalar<G>] = []
-    var bitNonce: [Scalar<G>] = [], rNonce: [Scalar<G>] = [], sNonce: [Scalar<G>] = []
-
-    mutating func erase() {
-      wipe(&bit)
-      wipe(&r)
-      wipe(&bitNonce)
-      wipe(&rNonce)
-      wipe(&sNonce)
-    }
-  }
+  private let secrets: Mutex<Secrets<G>>
 
   deinit { secrets.withLock { $0.erase() } }
 
   /// All multiplications have the bases B and H alone, whose tables are at hand: as the prover knows how it opens C,
   /// A2 = β'·C + s'·H is (β'·β)·B + (β'·r + s')·H. Bits and nonces choose no branch and no address.
-  init(
-    entries: [Int64], values: [Scalar<G>]?, _ statement: BitsStatement<G>, _ bitBase: G.Basis, _ seed: [UInt8]
-  ) {
+  @_specialize(where G == Ristretto255)
+  init(entries: [Int64], values: [Scalar<G>]?, _ statement: BitsStatement<G>, _ seed: [UInt8]) {
     let bits = statement.parameters.bits
     let weights = statement.parameters.weights(G.self)
     let (b, h) = (statement.key.tableB, statement.key.tableH)
     let count = entries.count * bits
     var stream = Xof(label: "bits-nonces", seed: seed)
-    func fresh() -> Scalar<G> {
-      var raw = stream.bytes(G.scalarByteCount + Codec.extraBytes)
-      defer { wipe(&raw) }
-      return Scalar(wide: raw)
+    var raw = stream.bytes(4 * 48 * count)
+    var random = wideScalars(raw, width: 48, group: G.self)
+    defer {
+      wipe(&raw)
+      wipe(&random)
     }
-    var secrets = Secrets()
+    var sums = [Scalar<G>](repeating: .zero, count: entries.count)
+    var secrets = Secrets<G>(capacity: count)
+    var small: [G.Element] = []
+    var (forB, forH) = ([Scalar<G>](), [Scalar<G>]())
+    forB.reserveCapacity(2 * count)
+    forH.reserveCapacity(3 * count)
+    defer {
+      wipe(&forB)
+      wipe(&forH)
+    }
+    for n in 0..<count {
+      let bit = Int64(bitPattern: UInt64(bitPattern: entries[n / bits]) >> UInt64(n % bits) & 1)
+      let beta = values?[n] ?? Scalar<G>(bit)
+      let (r, betaNonce, rNonce, sNonce) = (random[4 * n], random[4 * n + 1], random[4 * n + 2], random[4 * n + 3])
+      small.append(values == nil ? b.multiply(by: bit, bits: 1) : b.multiply(by: beta))
+      forB.append(betaNonce)
+      forB.append(betaNonce * beta)
+      forH.append(r)
+      forH.append(rNonce)
+      forH.append(betaNonce * r + sNonce)
+      secrets.append(beta, r, betaNonce, rNonce, sNonce)
+      sums[n / bits] += weights[n % bits] * betaNonce
+    }
+    let (ofB, ofH) = (b.multiply(by: forB) as [G.Element], h.multiply(by: forH) as [G.Element])
     var elements: [G.Element] = []
     elements.reserveCapacity(3 * count)
-    var sums: [Scalar<G>] = []
-    for (n, entry) in entries.enumerated() {
-      var sum = Scalar<G>.zero
-      for i in 0..<bits {
-        let bit = Int64(bitPattern: UInt64(bitPattern: entry) >> UInt64(i) & 1)
-        let value = values?[n * bits + i]
-        let beta = value ?? Scalar<G>(bit)
-        let (r, betaNonce, rNonce, sNonce) = (fresh(), fresh(), fresh(), fresh())
-        let part = value.map(b.multiply(by:)) ?? bitBase.multiply(by: [bit], bits: 1)
-        elements.append(G.add(part, h.multiply(by: r)))
-        elements.append(G.add(b.multiply(by: betaNonce), h.multiply(by: rNonce)))
-        elements.append(G.add(b.multiply(by: betaNonce * beta), h.multiply(by: betaNonce * r + sNonce)))
-        secrets.bit.append(beta)
-        secrets.r.append(r)
-        secrets.bitNonce.append(betaNonce)
-        secrets.rNonce.append(rNonce)
-        secrets.sNonce.append(sNonce)
-        sum += weights[i] * betaNonce
-      }
-      sums.append(sum)
+    for n in 0..<count {
+      elements.append(G.add(small[n], ofH[3 * n]))
+      elements.append(G.add(ofB[2 * n], ofH[3 * n + 1]))
+      elements.append(G.add(ofB[2 * n + 1], ofH[3 * n + 2]))
     }
     bytes = G.encode(elements)
     entryNonces = sums
@@ -100,16 +93,40 @@ final class BitsChunk<G: PrimeGroup>: Sendable {
   /// z_β = β' + e·β, z_r = r' + e·r, z_s = s' + e·s with s = (1 - β)·r; the secrets are erased.
   func respond(_ e: Scalar<G>) -> [UInt8] {
     secrets.withLock { secrets in
-      var out: [UInt8] = []
-      out.reserveCapacity(secrets.bit.count * BitsProof<G>.bitResponseBytes)
-      for i in secrets.bit.indices {
-        let (beta, r) = (secrets.bit[i], secrets.r[i])
-        out += G.encodeScalar(secrets.bitNonce[i] + e * beta)
-        out += G.encodeScalar(secrets.rNonce[i] + e * r)
-        out += G.encodeScalar(secrets.sNonce[i] + e * (.one - beta) * r)
-      }
-      secrets.erase()
-      return out
+      defer { secrets.erase() }
+      return G.encodeScalars(secrets.responses(e))
     }
   }
+}
+
+/// Of each bit: β, r and the nonces of β, r and s.
+private struct Secrets<G: PrimeGroup>: Sendable {
+  private var values: [Scalar<G>] = []
+
+  init(capacity: Int) { values.reserveCapacity(5 * capacity) }  // so that no copy is left behind unwiped
+
+  mutating func append(
+    _ beta: Scalar<G>, _ r: Scalar<G>, _ betaNonce: Scalar<G>, _ rNonce: Scalar<G>, _ sNonce: Scalar<G>
+  ) {
+    values.append(beta)
+    values.append(r)
+    values.append(betaNonce)
+    values.append(rNonce)
+    values.append(sNonce)
+  }
+
+  @_specialize(where G == Ristretto255)
+  func responses(_ e: Scalar<G>) -> [Scalar<G>] {
+    var out: [Scalar<G>] = []
+    out.reserveCapacity(values.count / 5 * 3)
+    for i in stride(from: 0, to: values.count, by: 5) {
+      let (beta, r) = (values[i], values[i + 1])
+      out.append(values[i + 2] + e * beta)
+      out.append(values[i + 3] + e * r)
+      out.append(values[i + 4] + e * (.one - beta) * r)
+    }
+    return out
+  }
+
+  mutating func erase() { wipe(&values) }
 }

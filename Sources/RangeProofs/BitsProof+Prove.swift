@@ -18,12 +18,13 @@ extension BitsProof {
     return try proveUnchecked(statement, witness, nil, &transcript, using: &rng, work, .all)
   }
 
-  /// A proof whose "bits" are any numbers: what a cheating client makes. `values` are J·k·b scalars.
+  /// What a cheating client makes: "bits" that are any numbers (`values`, J·k·b scalars, where given), and a first message
+  /// A3_0 that is off by `shift`·G_0.
   package static func forge(
     _ statement: BitsStatement<G>, witness: BitsWitness<G>, values: [Scalar<G>]?, transcript: inout Transcript,
-    using rng: inout some RandomNumberGenerator, checks: BitsChecks = .all
+    using rng: inout some RandomNumberGenerator, shift: Scalar<G> = .zero, checks: BitsChecks = .all
   ) throws(ProofError) -> BitsProof {
-    try proveUnchecked(statement, witness, values, &transcript, using: &rng, .serial, checks)
+    try proveUnchecked(statement, witness, values, &transcript, using: &rng, .serial, checks, shift: shift)
   }
 
   private static func check(
@@ -52,7 +53,8 @@ extension BitsProof {
 
   private static func proveUnchecked(
     _ statement: BitsStatement<G>, _ witness: BitsWitness<G>, _ values: [Scalar<G>]?, _ transcript: inout Transcript,
-    using rng: inout some RandomNumberGenerator, _ work: Work, _ checks: BitsChecks
+    using rng: inout some RandomNumberGenerator, _ work: Work, _ checks: BitsChecks,
+    shift: Scalar<G> = .zero
   ) throws(ProofError) -> BitsProof {
     let p = statement.parameters
     statement.absorb(into: &transcript, checks)
@@ -62,12 +64,11 @@ extension BitsProof {
 
     let size = chunkSize(p, work)
     let seeds = Seeds((p.entries + size - 1) / size, source)
-    let bitBase = G.Basis([G.generator])
     let entries = witness.rows.flatMap { $0 }
     let first: [BitsChunk<G>] = try work.run(seeds.count) { i in
       let range = i * size..<min(p.entries, (i + 1) * size)
       return BitsChunk(
-        entries: Array(entries[range]), values: values.map { Array($0[range.scaled(by: p.bits)]) }, statement, bitBase,
+        entries: Array(entries[range]), values: values.map { Array($0[range.scaled(by: p.bits)]) }, statement,
         seeds.take(i))
     }
 
@@ -77,12 +78,13 @@ extension BitsProof {
     var rhoNonces = (0..<p.rows).map { _ in Scalar<G>.fresh(source) }
     defer { wipe(&rhoNonces) }
     let (sumsCopy, rhoCopy) = (sums, rhoNonces)
-    let ties = try work.run(p.rows) { j in statement.key.com(Array(sumsCopy[p.row(j)]), rhoCopy[j]) }
+    var ties = try work.run(p.rows) { j in statement.key.com(Array(sumsCopy[p.row(j)]), rhoCopy[j]) }
+    if !shift.isZero { ties[0] = G.add(ties[0], G.multiply(statement.key.generators[0], by: shift)) }
     let tieBytes = G.encode(ties)
     let e = challenge(&transcript, p, tieBytes) { absorb in first.forEach { $0.bytes.withUnsafeBytes(absorb) } }
 
     let answered = try work.run(first.count) { first[$0].respond(e) }
-    var proof = BitsProof(
+    let proof = BitsProof(
       parameters: p, announcements: Array(joining: first.map(\.bytes)), ties: tieBytes,
       responses: Array(joining: answered),
       tieResponses: G.encodeScalars(zip(rhoNonces, witness.rho).map { $0 + e * $1 }))
@@ -100,7 +102,7 @@ extension BitsProof {
     return Scalar(wide: transcript.challengeBytes("e", count: G.scalarByteCount + Codec.extraBytes))
   }
 
-  mutating func absorbResponses(into transcript: inout Transcript) {
+  func absorbResponses(into transcript: inout Transcript) {
     transcript.absorb("z", responses)
     transcript.absorb("z_rho", tieResponses)
   }

@@ -1,5 +1,5 @@
 public import BigNum
-import Groups
+package import Groups
 import SigmaProofs
 public import Transcript
 
@@ -22,13 +22,7 @@ extension BitsProof {
     guard p == parameters else {
       throw .length(.bits, field: "bits of all entries", count: parameters.bitCount, expected: p.bitCount)
     }
-    statement.absorb(into: &transcript, checks)
-    let e = Self.challenge(&transcript, p, ties) { absorb in announcements.withUnsafeBytes(absorb) }
-    var weighing = transcript
-    var absorbing = self
-    absorbing.absorbResponses(into: &transcript)
-    if checks.contains(.weights) { weighing = transcript }
-    let seed = weighing.challengeBytes("weights", count: 64)
+    let (e, seed) = challenges(statement, &transcript, checks)
 
     // Every equation times its weight, all added up: Σ over C, A1, A2 chunk by chunk, so that memory stays small, and the
     // coefficients of B, H and the G_s over everything.
@@ -45,6 +39,18 @@ extension BitsProof {
     guard G.isIdentity(G.add(total.sum, G.multiScalar(variableTime: total.scalars, total.elements))) else {
       throw .equation(.bits, check: "batch")
     }
+  }
+
+  /// The challenge and the seed of the weights; the transcript ends where the prover's does.
+  package func challenges(
+    _ statement: BitsStatement<G>, _ transcript: inout Transcript, _ checks: BitsChecks = .all
+  ) -> (e: Scalar<G>, weights: [UInt8]) {
+    statement.absorb(into: &transcript, checks)
+    let e = Self.challenge(&transcript, parameters, ties) { absorb in announcements.withUnsafeBytes(absorb) }
+    let early = transcript
+    absorbResponses(into: &transcript)
+    var weighing = checks.contains(.weights) ? transcript : early
+    return (e, weighing.challengeBytes("weights", count: 64))
   }
 
   /// A1 + e·C - z_β·B - z_r·H and A2 + (e - z_β)·C - z_s·H, weighted, over the bits of some entries.
@@ -65,26 +71,33 @@ extension BitsProof {
         try decodeScalars(
           responses[bits.scaled(by: Self.bitResponseBytes)], field: "z", proof: .bits, group: G.self)
       }
-      var scalars: [Scalar<G>] = []
-      scalars.reserveCapacity(elements.count)
-      var entry = Scalar<G>.zero
-      for i in 0..<bits.count {
-        let w1 = Scalar<G>(wide: weights.bytes(16))
-        let w2 = checks.contains(.bit) ? Scalar<G>(wide: weights.bytes(16)) : .zero
-        scalars.append(w1 * e + w2 * (e - z[3 * i]))
-        scalars.append(w1)
-        scalars.append(w2)
-        part.b -= w1 * z[3 * i]
-        part.h -= w1 * z[3 * i + 1] + w2 * z[3 * i + 2]
-        entry += place[i % parameters.bits] * z[3 * i]
-        if i % parameters.bits == parameters.bits - 1 {
-          part.entries.append(entry)
-          entry = .zero
-        }
-      }
+      let random = wideScalars(weights.bytes(32 * bits.count), width: 16, group: G.self)
+      let scalars = coefficients(z, random, place, e, checks, &part)
       part.sum = G.multiScalar(variableTime: scalars, elements)
       return part
     }
+  }
+
+  /// The weighted coefficients of every C, A1, A2; those of B and H and the entries go into `part`.
+  @_specialize(where G == Ristretto255)
+  private func coefficients(
+    _ z: [Scalar<G>], _ random: [Scalar<G>], _ place: [Scalar<G>], _ e: Scalar<G>, _ checks: BitsChecks,
+    _ part: inout BitsPart<G>
+  ) -> [Scalar<G>] {
+    var scalars: [Scalar<G>] = []
+    scalars.reserveCapacity(z.count)
+    part.entries = [Scalar<G>](repeating: .zero, count: z.count / (3 * place.count))
+    for i in 0..<z.count / 3 {
+      let w1 = random[2 * i]
+      let w2 = checks.contains(.bit) ? random[2 * i + 1] : .zero
+      scalars.append(w1 * e + w2 * (e - z[3 * i]))
+      scalars.append(w1)
+      scalars.append(w2)
+      part.b -= w1 * z[3 * i]
+      part.h -= w1 * z[3 * i + 1] + w2 * z[3 * i + 2]
+      part.entries[i / place.count] += place[i % place.count] * z[3 * i]
+    }
+    return scalars
   }
 
   /// A3_j + e·V_j - Σ_s entry[j,s]·G_s - z_ρ·H, weighted, over all rows.

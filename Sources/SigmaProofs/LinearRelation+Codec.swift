@@ -103,14 +103,9 @@ package func decodeScalars<G: PrimeGroup>(
   guard bytes.count % size == 0 else {
     throw .length(proof, field: field, count: bytes.count, expected: (bytes.count / size + 1) * size)
   }
-  var out: [Scalar<G>] = []
-  out.reserveCapacity(bytes.count / size)
-  for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: size) {
-    do {
-      out.append(try G.decodeScalar(bytes[start..<start + size]))
-    } catch {
-      throw .notCanonical(proof, field: field, index: out.count)
-    }
+  do {
+    return try bytes.withUnsafeBytes { readScalars($0, group: G.self) }.get()
+  } catch {
+    throw .notCanonical(proof, field: field, index: error.index)
   }
-  return out
 }

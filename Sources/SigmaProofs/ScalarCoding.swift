@@ -16,12 +16,7 @@ extension PrimeGroup {
   }
 
   /// Scalars one after the other.
-  public static func encodeScalars(_ scalars: [Scalar<Self>]) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(scalars.count * scalarByteCount)
-    for s in scalars { out += encodeScalar(s) }
-    return out
-  }
+  public static func encodeScalars(_ scalars: [Scalar<Self>]) -> [UInt8] { writeScalars(scalars, group: Self.self) }
 
   /// Reads a canonical scalar; refuses ℓ and above.
   public static func decodeScalar(_ bytes: some Collection<UInt8>) throws(GroupError) -> Scalar<Self> {

@@ -35,6 +35,48 @@ import Wire
 
   @Test func p256() throws { try roundTrip(P256.self, rows: 2, columns: 2, bits: 3, seed: 3) }
 
+  /// The same numbers, seen as the draft's conversation for one large linear relation: what the batch checks in a sum
+  /// holds equation by equation, with the draft's relation Bit for every bit.
+  @Test func proofIsTheDraftsForOneRelation() throws {
+    var rng = Seeded(8)
+    let (rows, columns, bits) = (2, 3, 4)
+    let example = try Example<R>(rows: rows, columns: columns, bits: bits, using: &rng)
+    let proof = try example.prove(transcript(), using: &rng)
+    var t = transcript()
+    let e = proof.challenges(example.statement, &t).e
+    let count = rows * columns * bits
+    let bytes = proof.wireBytes
+    let announced = try R.decodeMany(Array(bytes[10..<10 + 96 * count + 32 * rows]))
+    let z = try decodeScalars(
+      bytes[(10 + 96 * count + 32 * rows)...], field: "z", proof: .bits, group: R.self)
+
+    var relation = LinearRelation<R>()
+    let h = relation.add(example.statement.key.generatorH)
+    let g = (0..<columns).map { relation.add(example.statement.key.generators[$0]) }
+    let v = example.statement.commitments.map { relation.add($0) }
+    for i in 0..<count {
+      let c = relation.add(announced[3 * i])
+      relation.equate([.init(c)], [.init(3 * i, 0), .init(3 * i + 1, h)])
+      relation.equate([.init(c)], [.init(3 * i, c), .init(3 * i + 2, h)])
+    }
+    for j in 0..<rows {
+      var terms: [LinearRelation<R>.Term] = []
+      for s in 0..<columns {
+        for i in 0..<bits {
+          let weight = Scalar<R>(Int64(i == bits - 1 ? -(1 << i) : 1 << i))
+          terms.append(.init(3 * ((j * columns + s) * bits + i), g[s], weight))
+        }
+      }
+      terms.append(.init(3 * count + j, h))
+      relation.equate([.init(v[j])], terms)
+    }
+    try relation.validate()
+    var expected: [R.Element] = []
+    for i in 0..<count { expected += announced[(3 * i + 1)...(3 * i + 2)] }
+    expected += announced[(3 * count)...]
+    #expect(relation.simulatedCommitment(response: z, challenge: e) == expected)
+  }
+
   @Test func valuesOutsideAreNotProved() throws {
     var rng = Seeded(4)
     for bad in [4, -5, Int64.max >> 2, -(Int64.max >> 2)] as [Int64] {
