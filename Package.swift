@@ -73,6 +73,12 @@ let package = Package(
     target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
     tests("PaillierScheme", ["PaillierScheme", "BigNum", "Wire", "Transcript"]),
 
+    // The statement about one update.
+    target("UpdateProofs", ["Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
+    tests("UpdateProofs", [
+      "UpdateProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum",
+    ]),
+
     // What is written down, and who orders it.
     target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Ledger", ["Ledger", "Wire"]),

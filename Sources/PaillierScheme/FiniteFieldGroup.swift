@@ -21,9 +21,13 @@ package final class FiniteFieldGroup: Sendable {
   package static let ffdhe4096 = FiniteFieldGroup(bits: 4096, x: 5_736_041)
   package static let ffdhe6144 = FiniteFieldGroup(bits: 6144, x: 15_705_020)
 
+  /// The same definition at 1024 bits, with the least X that makes a safe prime: for the 512-bit keys of quick tests.
+  package static let insecure1024ForTests = FiniteFieldGroup(bits: 1024, x: 344_855)
+
   /// The group for a key size: p·q cannot wrap modulo ℓ' though each is only known to have |N|/2 + 73 bits.
   package static func forKey(_ size: KeySize) -> FiniteFieldGroup {
     switch size.bits {
+    case ..<1024: insecure1024ForTests
     case ..<2048: ffdhe2048
     case 2048: ffdhe3072
     case 3072: ffdhe4096

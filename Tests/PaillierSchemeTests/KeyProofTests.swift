@@ -18,7 +18,7 @@ import Wire
   }
 
   @Test func groupsAreThoseOfRFC7919() {
-    for group in [FiniteFieldGroup.ffdhe2048, .ffdhe3072, .ffdhe4096, .ffdhe6144] {
+    for group in [FiniteFieldGroup.insecure1024ForTests, .ffdhe2048, .ffdhe3072, .ffdhe4096, .ffdhe6144] {
       #expect(group.modulus.value.isProbablePrime(rounds: 25) && group.order.isProbablePrime(rounds: 25))
       #expect(group.contains([group.g, group.h]) && group.g != group.h)
       #expect(group.g.powMod(variableTime: group.order, mod: group.modulus.value) == 1)
@@ -59,8 +59,7 @@ import Wire
       try proof.verify(key, transcript: Sample.transcript(), rounds: 1)
     }
     try accept(whole)
-    let accepted = try Work.parallel.map(8 * whole.count / 53) { i in
-      let bit = 53 * i
+    let accepted = try Work.parallel.map(8 * whole.count) { bit in
       var bytes = whole
       bytes[bit / 8] ^= 1 << UInt8(bit % 8)
       return (try? accept(bytes)) != nil

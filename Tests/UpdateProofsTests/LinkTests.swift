@@ -1,0 +1,157 @@
+import BigNum
+import Commitments
+import Groups
+import PaillierScheme
+import Quantization
+import Testing
+import Transcript
+import UpdateProofs
+import Wire
+
+@Suite struct LinkTests {
+  private func key() throws -> PublicKey { try #require(Sample.privateKey).publicKey }
+
+  private func roundTrip<G: PrimeGroup>(_: G.Type) throws {
+    var rng = SeededGenerator()
+    for (rows, slots, mode) in [(1, 1, EncryptionMode.fast), (3, 4, .textbook), (17, 5, .fast)] {
+      let sealed = try Sealed<G>.random(
+        key: key(), rows: rows, slots: slots, bits: 20, width: 26, mode: mode, &rng)
+      let parameters = try sealed.parameters()
+      let proof = try sealed.prove(parameters, &rng)
+      try sealed.verify(proof, parameters)
+      var w = Writer()
+      proof.encode(parameters, to: &w)
+      #expect(w.bytes.count == LinkProof<G>.byteCount(parameters))
+      var r = Reader(w.bytes)
+      #expect(try LinkProof<G>(parameters, from: &r) == proof)
+      try r.finish()
+      // Another chain, other rows.
+      #expect(throws: ProofError.self, "seed \(rng.seed)") {
+        try proof.verify(
+          sealed.statement, parameters: parameters, commitmentKey: sealed.commitmentKey,
+          transcript: sealed.transcript("other"))
+      }
+      let other = try Sealed<G>.random(key: key(), rows: rows, slots: slots, bits: 20, width: 26, &rng)
+      #expect(throws: ProofError.self, "seed \(rng.seed)") { try other.verify(proof, parameters) }
+    }
+  }
+
+  @Test func honestProofsPassInRistretto() throws { try roundTrip(Ristretto255.self) }
+  @Test func honestProofsPassInP256() throws { try roundTrip(P256.self) }
+
+  @Test func falseRowsFail() throws {
+    var rng = SeededGenerator()
+    for shift in [BigInt(1), -1, .powerOfTwo(26), .powerOfTwo(300)] {
+      for row in 0..<3 {
+        let sealed = try Sealed<Ristretto255>.random(
+          key: key(), rows: 3, slots: 2, bits: 20, width: 26, shift: [row: shift], &rng)
+        let parameters = try sealed.parameters()
+        let proof = try sealed.prove(parameters, &rng)
+        #expect(throws: ProofError.equation(.link, check: "ciphertext"), "seed \(rng.seed)") {
+          try sealed.verify(proof, parameters)
+        }
+      }
+    }
+  }
+
+  @Test func everyBitCounts() throws {
+    var rng = SeededGenerator()
+    var shape = LinkParameters.Shape()
+    shape.weightVectors = 1
+    shape.repetitions = 1
+    let sealed = try Sealed<Ristretto255>.random(key: key(), rows: 2, slots: 1, bits: 20, width: 26, &rng)
+    let parameters = try sealed.parameters(shape)
+    var w = Writer()
+    try sealed.prove(parameters, &rng).encode(parameters, to: &w)
+    let whole = w.bytes
+    func accept(_ bytes: [UInt8]) throws {
+      var r = Reader(bytes)
+      let proof = try LinkProof<Ristretto255>(parameters, from: &r)
+      try r.finish()
+      try sealed.verify(proof, parameters)
+    }
+    try accept(whole)
+    for bit in 0..<8 * whole.count {
+      var bytes = whole
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      #expect(throws: (any Error).self, "seed \(rng.seed), bit \(bit)") { try accept(bytes) }
+    }
+    for count in 0..<whole.count {
+      #expect(throws: WireError.self) { try accept(Array(whole.prefix(count))) }
+    }
+    #expect(throws: WireError.trailingBytes(count: 1)) { try accept(whole + [0]) }
+  }
+
+  @Test func membersOutsideTheirSetsAreNamed() throws {
+    var rng = SeededGenerator()
+    let privateKey = try #require(Sample.privateKey)
+    let n = privateKey.publicKey.n
+    let sealed = try Sealed<Ristretto255>.random(key: key(), rows: 2, slots: 2, bits: 20, width: 26, &rng)
+    let parameters = try sealed.parameters()
+    let good = try sealed.prove(parameters, &rng)
+    func fails(_ change: (inout LinkProof<Ristretto255>.Repetition) -> Void, _ error: ProofError) {
+      var proof = good
+      change(&proof.repetitions[3])
+      #expect(throws: error) { try sealed.verify(proof, parameters) }
+    }
+    for bad in [BigInt(0), n * n, -1] {
+      fails({ $0.ciphertext = bad }, .outOfRange(.link, field: "A_C", index: 3, bits: 1024))
+    }
+    for bad in [BigInt(0), n, -1, n + 1] {
+      fails({ $0.unit = bad }, .outOfRange(.link, field: "r_z", index: 3, bits: 512))
+    }
+    fails({ $0.ciphertext = n * 5 }, .notCoprime(.link, field: "A_C", index: 3))
+    fails({ $0.unit = privateKey.p }, .notCoprime(.link, field: "r_z", index: 3))
+    let limit = BigInt.powerOfTwo(parameters.bY + 1)
+    for bad in [limit + 1, -limit - 1] {
+      fails({ $0.responses[1] = bad }, .outOfRange(.link, field: "z", index: 7, bits: parameters.bY + 2))
+    }
+    fails({ $0.responses.append(0) }, .length(.link, field: "z", count: 3, expected: 2))
+    var short = good
+    short.repetitions.removeLast()
+    #expect(throws: ProofError.length(.link, field: "repetitions", count: 3, expected: 4)) {
+      try sealed.verify(short, parameters)
+    }
+    var statement = sealed.statement
+    statement = LinkStatement(
+      key: statement.key, ciphertexts: [statement.ciphertexts[0]], commitments: statement.commitments)
+    #expect(throws: ProofError.length(.link, field: "C", count: 1, expected: 2)) {
+      try good.verify(
+        statement, parameters: parameters, commitmentKey: sealed.commitmentKey, transcript: sealed.transcript())
+    }
+  }
+
+  @Test func parametersRefuseWhatIsUnsound() throws {
+    let order = Ristretto255.scalarField.modulus
+    func make(_ m: BigInt, slots: Int = 85, width: Int = 24) throws(UpdateProofError) -> LinkParameters {
+      try LinkParameters(
+        rows: 10, slots: slots, slotWidth: width, columnBound: m, modulusBits: 2048, order: order)
+    }
+    // docs/protocol.md §6: σ_y = 74 at k = 85 and M ≤ 2^47 in ristretto255.
+    let largest = try make(.powerOfTwo(47))
+    #expect(largest.sigmaY == 74 && largest.bX == 111 && largest.bY == 249)
+    #expect(
+      throws: UpdateProofError.linkBound(columnBoundBits: 48, allowedBits: 47, bX: 112, bY: 250, orderBits: 253)
+    ) { try make(.powerOfTwo(47) + 1) }
+    #expect(
+      UpdateProofError.linkBound(columnBoundBits: 48, allowedBits: 47, bX: 112, bY: 250, orderBits: 253)
+        .description.contains("2^252 + 2^176"))
+    #expect(throws: UpdateProofError.packing(slots: 86, slotWidth: 24, modulusBits: 2048)) { try make(1, slots: 86) }
+    for (m, slots, width) in [(0, 1, 1), (1, 0, 1), (1, 1, 0)] {
+      #expect(throws: UpdateProofError.self) { try make(BigInt(m), slots: slots, width: width) }
+    }
+    let plan = try SlotPlan(dimension: 1000, clients: 4, magnitudeBits: 20, modulusBits: 2048)
+    let parameters = try LinkParameters(plan: plan, group: Ristretto255.self)
+    #expect(parameters.columnBound == BigInt(plan.rows) << 19 && parameters.slots == plan.slots)
+  }
+
+  @Test func wrongWitnessesAreRefused() throws {
+    var rng = SeededGenerator()
+    var sealed = try Sealed<Ristretto255>.random(key: key(), rows: 2, slots: 2, bits: 20, width: 26, &rng)
+    let parameters = try sealed.parameters()
+    sealed.witness = LinkWitness(
+      entries: [[1, 2]], randomness: sealed.witness.randomness, blinding: sealed.witness.blinding)
+    #expect(throws: ProofError.self) { try sealed.prove(parameters, &rng) }
+    #expect(!"\(sealed.witness)".contains("1, 2"))
+  }
+}
