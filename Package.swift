@@ -75,9 +75,9 @@ let package = Package(
 
     // The statement about one update.
     target("UpdateProofs", ["Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
-    tests("UpdateProofs", [
-      "UpdateProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum",
-    ]),
+    tests(
+      "UpdateProofs",
+      ["UpdateProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
 
     // What is written down, and who orders it.
     target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -88,8 +88,7 @@ let package = Package(
       name: "LedgerWriter", dependencies: ["Consensus", "Ledger"], path: "Tests/LedgerWriter", swiftSettings: swift),
     tests("Consensus", ["Consensus", "Ledger", "LedgerWriter"]),
 
-    // What a client says of its update, what the chain makes of it, and the parties.
-    target("UpdateProofs", ["PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum"]),
+    // What the chain makes of an update, and the parties.
     target(
       "Contracts",
       ["Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum"]),
