@@ -21,7 +21,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "SealedSum",
   platforms: [.macOS(.v15)],
-  products: [],
+  products: [
+    .library(name: "SealedSum", targets: ["SealedSum"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
@@ -106,7 +108,12 @@ let package = Package(
       ]),
 
     // Experiments and the command line.
-    target("Experiments", ["BigNum", "Learning", "PaillierScheme", "Quantization", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit")]),
+    target(
+      "Experiments",
+      [
+        "BigNum", "Learning", "PaillierScheme", "Quantization", "CGMP", "CSodium", "COpenSSL",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
     .executableTarget(
       name: "sealedsum",
       dependencies: [
@@ -115,6 +122,14 @@ let package = Package(
       ],
       swiftSettings: swift),
     tests("Experiments", ["Experiments", "sealedsum", "BigNum", "PaillierScheme"]),
+
+    // The library product: what a researcher imports.
+    target(
+      "SealedSum",
+      [
+        "BigNum", "Consensus", "Contracts", "Experiments", "Federation", "Learning", "Ledger", "PaillierScheme",
+        "Quantization", "Transcript", "UpdateProofs",
+      ]),
   ]
 )
 
