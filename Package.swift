@@ -68,12 +68,13 @@ let package = Package(
       "RangeProofs",
       ["RangeProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
 
-    // Known answers from outside.
-    target("VectorFiles", ["SigmaProofs", "Groups", "Transcript", "BigNum"]),
-    tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript", "BigNum"]),
     // Additive encryption.
     target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
     tests("PaillierScheme", ["PaillierScheme", "BigNum", "Wire", "Transcript"]),
+
+    // Known answers from outside.
+    target("VectorFiles", ["SigmaProofs", "PaillierScheme", "Groups", "Transcript", "BigNum"]),
+    tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript", "BigNum"]),
 
     // The statement about one update.
     target("UpdateProofs", ["Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),

@@ -42,7 +42,7 @@ final class BitsChunk<G: PrimeGroup>: Sendable {
   /// All multiplications have the bases B and H alone, whose tables are at hand: as the prover knows how it opens C,
   /// A2 = β'·C + s'·H is (β'·β)·B + (β'·r + s')·H. Bits and nonces choose no branch and no address.
   @_specialize(where G == Ristretto255)
-  init(entries: [Int64], values: [Scalar<G>]?, _ statement: BitsStatement<G>, _ seed: [UInt8]) {
+  init(entries: [Int64], values: [Scalar<G>]?, _ statement: BitsStatement<G>, halfB: G.Basis, _ seed: [UInt8]) {
     let bits = statement.parameters.bits
     let weights = statement.parameters.weights(G.self)
     let (b, h) = (statement.key.tableB, statement.key.tableH)
@@ -64,30 +64,57 @@ final class BitsChunk<G: PrimeGroup>: Sendable {
       wipe(&forB)
       wipe(&forH)
     }
+    // What is drawn are halves: elements of half the value encode, doubled, without a square root each.
     for n in 0..<count {
       let bit = Int64(bitPattern: UInt64(bitPattern: entries[n / bits]) >> UInt64(n % bits) & 1)
       let beta = values?[n] ?? Scalar<G>(bit)
-      let (r, betaNonce, rNonce, sNonce) = (random[4 * n], random[4 * n + 1], random[4 * n + 2], random[4 * n + 3])
-      small.append(values == nil ? b.multiply(by: bit, bits: 1) : b.multiply(by: beta))
-      forB.append(betaNonce)
-      forB.append(betaNonce * beta)
-      forH.append(r)
-      forH.append(rNonce)
-      forH.append(betaNonce * r + sNonce)
-      secrets.append(beta, r, betaNonce, rNonce, sNonce)
+      let (halfR, halfBetaNonce) = (random[4 * n], random[4 * n + 1])
+      let (halfRNonce, halfSNonce) = (random[4 * n + 2], random[4 * n + 3])
+      let (r, betaNonce) = (halfR + halfR, halfBetaNonce + halfBetaNonce)
+      small.append(values == nil ? halfB.multiply(by: [bit], bits: 1) : halfB.multiply(by: [beta]))
+      forB.append(halfBetaNonce)
+      if values != nil { forB.append(halfBetaNonce * beta) }
+      forH.append(halfR)
+      forH.append(halfRNonce)
+      forH.append(halfBetaNonce * r + halfSNonce)
+      secrets.append(beta, r, betaNonce, halfRNonce + halfRNonce, halfSNonce + halfSNonce)
       sums[n / bits] += weights[n % bits] * betaNonce
     }
     let (ofB, ofH) = (b.multiply(by: forB) as [G.Element], h.multiply(by: forH) as [G.Element])
+    // As β is 0 or 1, (β'·β)·B is nothing or β'·B, which A1 needs anyway: both sums are encoded, and one is kept.
     var elements: [G.Element] = []
-    elements.reserveCapacity(3 * count)
+    elements.reserveCapacity(4 * count)
     for n in 0..<count {
+      let nonce = values == nil ? ofB[n] : ofB[2 * n]
       elements.append(G.add(small[n], ofH[3 * n]))
-      elements.append(G.add(ofB[2 * n], ofH[3 * n + 1]))
-      elements.append(G.add(ofB[2 * n + 1], ofH[3 * n + 2]))
+      elements.append(G.add(nonce, ofH[3 * n + 1]))
+      elements.append(ofH[3 * n + 2])
+      elements.append(G.add(values == nil ? nonce : ofB[2 * n + 1], ofH[3 * n + 2]))
     }
-    bytes = G.encode(elements)
+    var encoded = G.encodeDoubled(elements)
+    defer { wipe(&encoded) }
+    bytes = Self.select(encoded, count: count) { n in
+      values == nil ? UInt8(truncatingIfNeeded: UInt64(bitPattern: entries[n / bits]) >> UInt64(n % bits)) & 1 : 1
+    }
     entryNonces = sums
     self.secrets = Mutex(secrets)
+  }
+
+  /// C, A1 and, of the two candidates for A2, the first where the bit is 0 and the second where it is 1, by masks.
+  private static func select(_ encoded: [UInt8], count: Int, _ bit: (Int) -> UInt8) -> [UInt8] {
+    let size = G.elementByteCount
+    return [UInt8](unsafeUninitializedCapacity: 3 * size * count) { out, initialized in
+      for n in 0..<count {
+        let (from, to) = (4 * size * n, 3 * size * n)
+        let mask = 0 &- bit(n)
+        for i in 0..<2 * size { out[to + i] = encoded[from + i] }
+        for i in 2 * size..<3 * size {
+          let (zero, one) = (encoded[from + i], encoded[from + size + i])
+          out[to + i] = zero ^ (mask & (zero ^ one))
+        }
+      }
+      initialized = 3 * size * count
+    }
   }
 
   /// z_β = β' + e·β, z_r = r' + e·r, z_s = s' + e·s with s = (1 - β)·r; the secrets are erased.

@@ -64,12 +64,13 @@ extension BitsProof {
 
     let size = chunkSize(p, work)
     let seeds = Seeds((p.entries + size - 1) / size, source)
+    let halfB = G.Basis([G.multiply(statement.key.generatorB, by: .half)])
     let entries = witness.rows.flatMap { $0 }
     let first: [BitsChunk<G>] = try work.run(seeds.count) { i in
       let range = i * size..<min(p.entries, (i + 1) * size)
       return BitsChunk(
         entries: Array(entries[range]), values: values.map { Array($0[range.scaled(by: p.bits)]) }, statement,
-        seeds.take(i))
+        halfB: halfB, seeds.take(i))
     }
 
     // The tie's first message is linear in the bits' nonces: k multiplications a row, not k·b.

@@ -34,6 +34,7 @@ import Wire
   }
 
   @Test func p256() throws { try roundTrip(P256.self, rows: 2, columns: 2, bits: 3, seed: 3) }
+  @Test func modp3072() throws { try roundTrip(ModP3072.self, rows: 1, columns: 1, bits: 2, seed: 3) }
 
   /// The same numbers, seen as the draft's conversation for one large linear relation: what the batch checks in a sum
   /// holds equation by equation, with the draft's relation Bit for every bit.
