@@ -112,13 +112,13 @@ let package = Package(
     target(
       "Experiments",
       [
-        "BigNum", "Learning", "PaillierScheme", "Quantization", "CGMP", "CSodium", "COpenSSL",
-        .product(name: "TOMLKit", package: "TOMLKit"),
+        "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning",
+        "Groups", "BigNum", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(
       name: "sealedsum",
       dependencies: [
-        "Experiments", "BigNum", "Learning", "PaillierScheme", "Quantization", "VectorFiles",
+        "Experiments", "Federation", "Contracts", "Ledger", "UpdateProofs", "BigNum", "Learning", "PaillierScheme", "Quantization", "VectorFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Contracts
 import Experiments
+import Federation
 import Foundation
 import Learning
+import Ledger
 import PaillierScheme
 import Quantization
 import VectorFiles
@@ -30,6 +33,12 @@ struct Failure: Error {
       self.init(
         splitting: error.description, advice: "lower quantization.clip or fraction_bits, or raise crypto.bits",
         status: .configurationRefused)
+    case let error as FederationError: self.init(federation: error)
+    case let error as LedgerError: self.init(ledger: error)
+    case let error as ContractError:
+      self.init(
+        splitting: "\(error)", advice: "correct [parties] or [crypto]; `sealedsum plan` shows the numbers",
+        status: .configurationRefused)
     case let error as VectorError:
       let isFile =
         switch error {
@@ -53,6 +62,33 @@ struct Failure: Error {
         what: "\(error)", advice: "this should not happen: please report it with the command line that you typed",
         status: .internal)
     }
+  }
+
+  private init(federation error: FederationError) {
+    switch error {
+    case .plan, .task:
+      self.init(
+        splitting: "\(error)", advice: "correct the configuration; `sealedsum plan` shows the numbers",
+        status: .configurationRefused)
+    case .ledger(let error): self.init(ledger: error)
+    case .file: self.init(splitting: "\(error)", advice: "check owner, permissions and room on the disk", status: .io)
+    case .stalled:
+      self.init(splitting: "\(error)", advice: "sealedsum resume goes on from the last block", status: .incomplete)
+    case .replay, .withheld, .refused, .noGenesis, .noRound:
+      self.init(
+        splitting: "\(error)", advice: "run `sealedsum audit` to see the first item that is false",
+        status: .verificationFailed)
+    }
+  }
+
+  private init(ledger error: LedgerError) {
+    let status: CommandStatus =
+      switch error {
+      case .noFile, .notALedger, .unsupportedSchema, .notFound, .ambiguous, .keyFile: .badInput
+      case .exists, .busy, .storage: .io
+      default: .verificationFailed
+      }
+    self.init(splitting: "\(error)", advice: "name another file, or fetch this one again", status: status)
   }
 
   /// Descriptions of the layers below say what is wrong and, after the last semicolon, what to do.

@@ -14,7 +14,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "No progress on standard error.")
   var quiet = false
 
-  var progress: Progress { Progress(quiet: quiet) }
+  var progress: ProgressLine { ProgressLine(quiet: quiet) }
 
   /// Prints tables; as JSON, the members and then the tables under their keys.
   func emit(_ members: [(String, JSON)], tables: [(key: String, table: Table)], text: String? = nil) {

@@ -61,7 +61,7 @@ import Testing
 
   @Test(arguments: [
     "[experiment]\nrounds = \"ten\"", "[experiment]\nrounds = 1.5", "[experiment]\nname = 3", "experiment = 3",
-    "[training]\nweighted = 1", "[data]\nignored = \"a\"", "[data.label]\nclasses = [0]", "[data]\nfeatures = 3",
+    "[data]\nignored = \"a\"", "[data.label]\nclasses = [0]", "[data]\nfeatures = 3",
     "[[data.features]]\nrange = [1]", "faults = [1]", "[training]\nrate = 1979-05-27",
   ])
   func wrongTypes(text: String) {
@@ -126,10 +126,10 @@ import Testing
       toml: Self.minimal,
       overrides: [
         "experiment.rounds=3", "experiment.name = trial-7", "crypto.mode=textbook", "data.features.0.range=[-1, 5.5]",
-        "training.weighted=false", "experiment.rounds=4",
+        "experiment.rounds=4",
       ])
     #expect(c.experiment.rounds == 4 && c.experiment.name == "trial-7" && c.crypto.mode == .textbook)
-    #expect(c.data.features[0].range == -1...5.5 && !c.training.weighted)
+    #expect(c.data.features[0].range == -1...5.5)
   }
 
   @Test(arguments: ["rounds", "=3", "a..b=3", "data.features.7.column=z", "data.file.x=3"])
@@ -173,11 +173,11 @@ import Testing
       "data.label.column=z", "data.label.above=1", "data.features.0.column=z",
       "data.features.0.range=[0,2]", "data.features.0.missing=[\"?\"]", "model.kind=softmax", "model.hidden=3",
       "training.strategy=fedprox", "training.mu=1", "training.epochs=2", "training.batch=1", "training.rate=1",
-      "training.l2=1", "training.weighted=false", "quantization.clip=1", "quantization.fraction_bits=8",
+      "training.l2=1",  "quantization.clip=1", "quantization.fraction_bits=8",
       "quantization.rounding=stochastic", "crypto.group=P-256", "crypto.bits=2048", "crypto.mode=textbook",
       "crypto.proofs=none", "parties.trustees=5", "parties.threshold=2", "parties.corrupted_trustees=0",
       "parties.max_clients=20", "parties.min_clients=11", "parties.min_honest=9", "parties.max_samples=5",
-      "faults=[{client=\"a\",round=2}]", "limits.round_seconds=5", "limits.submission_bytes=2000",
+      "faults=[{client=\"a\",round=2}]", "limits.submission_bytes=2000",
     ] {
       let changed = try Configuration(toml: Self.minimal, overrides: [change]).canonicalText
       #expect(changed != base, "\(change)")

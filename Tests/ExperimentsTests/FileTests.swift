@@ -67,7 +67,7 @@ import Testing
     #expect(error { () throws(ExperimentsError) in _ = try RunFolder.create(at: url) } == .folderInUse(path: url.path))
     #expect(
       error { () throws(ExperimentsError) in _ = try RunFolder.open(url) }
-        == .notARun(path: url.path, missing: "ledger.sqlite"))
+        == .notARun(path: url.path, missing: "config.toml"))
     for part in [run.ledger, run.configuration, run.manifest] { try FileAccess.write("x", to: part) }
     #expect(try RunFolder.open(url) == run)
     let absent = folder.appendingPathComponent("absent")

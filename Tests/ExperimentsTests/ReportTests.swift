@@ -86,13 +86,13 @@ import Testing
 
   @Test func progressPrintsPlainLinesWhereThereIsNoTerminal() {
     let sink = Sink()
-    let p = Progress(quiet: false, isTerminal: false) { sink.add($0) }
+    let p = ProgressLine(quiet: false, isTerminal: false) { sink.add($0) }
     p.begin("encrypt", total: 10)
     for _ in 0..<10 { p.advance() }
     p.end("10 rows")
     #expect(sink.text.split(separator: "\n").count == 2 && !sink.text.contains("\u{1B}"))
     let quiet = Sink()
-    let q = Progress(quiet: true, isTerminal: true) { quiet.add($0) }
+    let q = ProgressLine(quiet: true, isTerminal: true) { quiet.add($0) }
     q.begin("x", total: 1)
     q.advance()
     q.end()
@@ -102,7 +102,7 @@ import Testing
 
   @Test func progressDrawsOneLineOnATerminal() {
     let sink = Sink()
-    let p = Progress(quiet: false, isTerminal: true) { sink.add($0) }
+    let p = ProgressLine(quiet: false, isTerminal: true) { sink.add($0) }
     p.begin("prove", total: 4)
     p.advance(by: 9)
     p.end()

@@ -5,7 +5,7 @@ import Foundation
 public enum PrimeBench {
   /// Seconds a safe prime, by size.
   public static func run(
-    bits sizes: [Int], repetitions: Int, progress: Progress
+    bits sizes: [Int], repetitions: Int, progress: ProgressLine
   ) throws -> Table {
     var table = Table(
       title: "Safe primes, one core, on \(Machine.current.line)",

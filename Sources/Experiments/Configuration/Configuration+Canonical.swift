@@ -8,7 +8,8 @@ extension Configuration {
     add("experiment.name", .string(experiment.name))
     add("experiment.seed", .int(experiment.seed))
     add("experiment.rounds", .int(experiment.rounds))
-    add("data.file", .string(data.file))
+    // Where the file lies is no part of what is computed, and neither is its content: rows are private.
+    add("data.file", .string(data.file.split(separator: "/").last.map(String.init) ?? ""))
     add("data.skipped_lines", .int(data.skippedLines))
     add("data.column_names", texts(data.columnNames))
     add("data.clients", .string(data.clients))
@@ -37,7 +38,6 @@ extension Configuration {
     add("training.batch", .int(training.batch))
     add("training.rate", .number(training.rate))
     add("training.l2", .number(training.l2))
-    add("training.weighted", .bool(training.weighted))
     add("quantization.clip", .number(quantization.clip))
     add("quantization.fraction_bits", .int(quantization.fractionBits))
     add("quantization.rounding", .string(quantization.rounding.rawValue))
@@ -56,7 +56,6 @@ extension Configuration {
     for (i, f) in faults.enumerated() {
       add("faults.\(i)", [.string(f.client), .int(f.round), .string(f.kind.rawValue)])
     }
-    add("limits.round_seconds", .int(limits.roundSeconds))
     add("limits.submission_bytes", .int(limits.submissionBytes))
     return lines.joined(separator: "\n") + "\n"
   }

@@ -85,7 +85,6 @@ extension Configuration {
     try t.read("batch", &training.batch, in: 0...1_000_000)
     try t.read("rate", &training.rate, in: 1e-9...1_000)
     try t.read("l2", &training.l2, in: 0...1_000)
-    try t.read("weighted", &training.weighted)
     try t.finish()
   }
 
@@ -131,8 +130,7 @@ extension Configuration {
 
   private mutating func read(limits table: TableReader) throws(ExperimentsError) {
     var t = table
-    try t.read("round_seconds", &limits.roundSeconds, in: 1...86_400)
-    try t.read("submission_bytes", &limits.submissionBytes, in: 1 << 10...4 << 30)
+    try t.read("submission_bytes", &limits.submissionBytes, in: 1 << 10...64 << 20)
     try t.finish()
   }
 }

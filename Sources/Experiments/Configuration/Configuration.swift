@@ -17,7 +17,7 @@ public struct Configuration: Equatable, Sendable {
   public var parties = Parties()
   /// What goes wrong on purpose.
   public var faults: [Fault] = []
-  /// Deadlines and sizes.
+  /// Sizes.
   public var limits = Limits()
 
   /// All defaults; not yet runnable, since no data is named.
@@ -141,8 +141,6 @@ public struct Configuration: Equatable, Sendable {
     public var rate = 0.1
     /// Ridge penalty.
     public var l2 = 0.0
-    /// Whether updates are weighted by sample counts (sealed as well).
-    public var weighted = true
   }
   /// The strategies.
   public enum Strategy: String, Choice {
@@ -241,9 +239,7 @@ public struct Configuration: Equatable, Sendable {
 
   /// `[limits]`
   public struct Limits: Equatable, Sendable {
-    /// Seconds that a round may last before it is closed, 1…86,400.
-    public var roundSeconds = 3_600
     /// Bytes of one submission.
-    public var submissionBytes = 256 << 20
+    public var submissionBytes = 64 << 20
   }
 }

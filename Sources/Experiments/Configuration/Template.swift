@@ -51,7 +51,6 @@ extension Configuration {
     batch = 32                      # rows a step; 0: all
     rate = 0.1                      # step size
     l2 = 0.0                        # ridge penalty
-    weighted = true                 # weigh updates by their (sealed) sample counts
 
     [quantization]                  # §2
     clip = 3.0                      # largest Euclidean norm of an update; longer ones are scaled down
@@ -80,8 +79,7 @@ extension Configuration {
     # kind = "absent"               # not there in this round, back in the next
 
     [limits]
-    round_seconds = 3600            # a round is closed after so long
-    submission_bytes = 268435456    # of one update with its proofs
+    submission_bytes = 67108864     # of one update with its proofs, at most 64 MiB
 
     """
   }

@@ -60,7 +60,7 @@ public struct BatchCrypt: Equatable, Sendable {
   }
 
   /// Measures both; minutes, or with `quick` some seconds. Single-threaded: figures are seconds of one core.
-  public func run(quick: Bool, progress: Progress) throws -> [Comparison] {
+  public func run(quick: Bool, progress: ProgressLine) throws -> [Comparison] {
     let keys = Set(bits + [figureBits]).sorted()
     var costs: [Int: [EncryptionMode: Cost]] = [:]
     for size in keys {
@@ -78,7 +78,7 @@ public struct BatchCrypt: Equatable, Sendable {
     var measured: Int
   }
 
-  private func measure(_ size: Int, count: Int, progress: Progress) throws -> [EncryptionMode: Cost] {
+  private func measure(_ size: Int, count: Int, progress: ProgressLine) throws -> [EncryptionMode: Cost] {
     var rng = SystemRandomNumberGenerator()
     let key = try PrivateKey.generate(.named(bits: size, allowInsecure: true), using: &rng)
     // The paper's inputs are floats that python-paillier scales to integers of about 53 bits.
@@ -135,7 +135,7 @@ public struct BatchCrypt: Equatable, Sendable {
     return out
   }
 
-  private func figure7(_ costs: [EncryptionMode: Cost], quick: Bool, progress: Progress) throws -> Comparison {
+  private func figure7(_ costs: [EncryptionMode: Cost], quick: Bool, progress: ProgressLine) throws -> Comparison {
     var out = Comparison(paper: published.paper, table: "Fig. 7")
     let packed = try measurePacked(quick: quick, progress: progress)
     for model in models {
@@ -169,7 +169,7 @@ public struct BatchCrypt: Equatable, Sendable {
   }
 
   private func measurePacked(
-    quick: Bool, progress: Progress
+    quick: Bool, progress: ProgressLine
   ) throws -> (plan: SlotPlan, costs: [EncryptionMode: Cost]) {
     var rng = SystemRandomNumberGenerator()
     let rows = quick ? figureQuickSample : figureSample

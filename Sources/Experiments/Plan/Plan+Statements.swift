@@ -45,12 +45,10 @@ extension Plan {
       "‖u‖₂ ≤ \(significant(c.quantization.clip, 4)) in steps of 2^−\(c.quantization.fractionBits): ‖X‖₂ ≤ β = "
         + "\(grouped(Int(fixedPoint.beta))), entries of b = \(fixedPoint.magnitudeBits) bits, rounding error of a mean "
         + "of \(n) at most \(significant(0.5 / Double(1 << c.quantization.fractionBits), 2))")
-    if c.training.weighted {
-      add(
-        .note, "weights",
-        "nothing ties a client's sealed sample count to the weight inside its update: a false weight "
-          + "moves the result by at most that client's β")
-    }
+    add(
+      .note, "weights",
+      "nothing ties a client's sealed sample count to the weight inside its update: a false weight "
+        + "moves the result by at most that client's β")
     add(
       .warning, "differential privacy",
       "none: ε = ∞. What the sums of all rounds reveal together is part of the leakage")

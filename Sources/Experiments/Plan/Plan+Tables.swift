@@ -42,7 +42,7 @@ extension Plan {
 
 extension Plan {
   /// Bytes and estimated seconds of one client and round, from parts measured just now.
-  public func costTable(calibrate progress: Progress) throws -> Table {
+  public func costTable(calibrate progress: ProgressLine) throws -> Table {
     progress.begin("measuring this machine", total: 1)
     let c = try Calibration.measure(configuration.crypto, trustees: configuration.parties.trustees)
     progress.end()

@@ -12,6 +12,9 @@ public struct RunFolder: Equatable, Sendable {
   /// The folder.
   public let url: URL
 
+  /// The parts of a folder; nothing is checked.
+  public init(url: URL) { self.url = url }
+
   /// The chain.
   public var ledger: URL { url.appendingPathComponent("ledger.sqlite") }
   /// The configuration.
@@ -56,7 +59,8 @@ public struct RunFolder: Equatable, Sendable {
       throw .wrongKindOfFile(path: url.path, found: "a file", wanted: "the folder of a run")
     }
     let run = RunFolder(url: url)
-    for part in [run.ledger, run.configuration, run.manifest]
+    // A run that was killed before its first block has no ledger yet.
+    for part in [run.configuration, run.manifest]
     where !FileManager.default.fileExists(atPath: part.path) {
       throw .notARun(path: url.path, missing: part.lastPathComponent)
     }

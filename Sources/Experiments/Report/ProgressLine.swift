@@ -3,10 +3,11 @@ import Synchronization
 
 /// Progress of phases of known length on standard error: one line that is redrawn with the time left where that is a
 /// terminal, plain lines elsewhere (at the start and the end of a phase, so that logs stay short).
-public final class Progress: Sendable {
+public final class ProgressLine: Sendable {
   private struct State {
     var phase = ""
     var done = 0
+    var first = 0
     var total = 0
     var began = ContinuousClock.now
     var drawn = ContinuousClock.now
@@ -29,13 +30,17 @@ public final class Progress: Sendable {
     self.write = write
   }
 
-  /// Starts a phase of `total` steps.
-  public func begin(_ phase: String, total: Int) {
+  /// Whether a phase was begun and not ended.
+  public var isRunning: Bool { state.withLock { !$0.phase.isEmpty } }
+
+  /// Starts a phase of `total` steps, of which `done` are done already.
+  public func begin(_ phase: String, total: Int, done: Int = 0) {
     guard !quiet else { return }
     state.withLock { s in
       close(&s)
       s.phase = phase
-      s.done = 0
+      s.done = done
+      s.first = done
       s.total = max(1, total)
       s.began = .now
       s.drawn = .now
@@ -84,7 +89,9 @@ public final class Progress: Sendable {
     let spent = seconds(s.began.duration(to: .now)), part = Double(s.done) / Double(s.total)
     let filled = Int(part * 24)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-    let left = s.done == 0 ? "" : s.done == s.total ? "" : ", \(duration(spent * (1 - part) / part)) left"
+    let made = s.done - s.first
+    let left =
+      made <= 0 || s.done == s.total ? "" : ", \(duration(spent * Double(s.total - s.done) / Double(made))) left"
     write("\r\u{1B}[K\(s.phase) \(bar) \(s.done)/\(s.total)\(left)")
     s.lineIsOpen = true
     s.drawn = .now
