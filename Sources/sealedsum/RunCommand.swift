@@ -90,18 +90,23 @@ final class RoundProgress: Sendable {
     self.rounds = rounds
   }
 
+  /// The chain's first round opens the moments of the features, its last evaluates the last model.
+  private func name(_ round: Int) -> String {
+    round == 1 ? "statistics round" : round == rounds ? "evaluation round" : "training round \(round - 1)"
+  }
+
   func observe(_ event: FederationEvent) {
     switch event {
     case .preparing(let what): progress.note("preparing \(what)")
-    case .opened(let round, let attempt, let purpose):
+    case .opened(let round, let attempt, _):
       if round == 1 || !progress.isRunning { progress.begin("rounds", total: rounds, done: round - 1) }
-      if attempt > 1 { progress.note("round \(round) (\(purpose)): attempt \(attempt)") }
+      if attempt > 1 { progress.note("\(name(round)): attempt \(attempt)") }
     case .accepted, .share, .published: break
-    case .absent(let round, let client): progress.note("round \(round): \(client) is absent")
+    case .absent(let round, let client): progress.note("\(name(round)): \(client) is absent")
     case .refused(let round, let client, let what, let code, let reason):
-      progress.note("round \(round): \(client)'s \(what) is refused (\(code)): \(reason)")
+      progress.note("\(name(round)): \(client)'s \(what) is refused (\(code)): \(reason)")
     case .givenUp(let round, let accepted):
-      progress.note("round \(round): given up with \(accepted) submissions; nothing of it is decrypted")
+      progress.note("\(name(round)): given up with \(accepted) submissions; nothing of it is decrypted")
     case .settled(let round, let total):
       progress.advance()
       if round == total { progress.end("\(total) rounds settled") }

@@ -130,7 +130,7 @@ extension Configuration {
     for (i, fault) in faults.enumerated() where fault.round > experiment.rounds {
       throw .refused(
         path: "faults.\(i).round", reason: "round \(fault.round) comes after the last, \(experiment.rounds)",
-        advice: "choose a round from 1 to \(experiment.rounds)")
+        advice: "choose a round from 1 to \(experiment.rounds), or drop it: --set 'faults=[]'")
     }
   }
 
