@@ -61,7 +61,9 @@ import VectorFiles
     let source = VectorFileTests.folder.appending(path: "sigma-proofs_Shake128_P256.json")
     let valid = try JSONDecoder().decode([Valid].self, from: Data(contentsOf: source))
     func find(_ relation: String, _ flavor: Flavor) throws -> Base {
-      let v = try #require(valid.first { $0.Relation == relation && $0.Flavor == flavor.rawValue })
+      guard let v = valid.first(where: { $0.Relation == relation && $0.Flavor == flavor.rawValue }) else {
+        throw VectorError.unknownFunction(id: relation, function: flavor.rawValue)
+      }
       return Base(id: v.Id, flavor: flavor, tag: v.Tag, instance: bytes(v.Instance), narg: bytes(v.NargString))
     }
     var out: [Entry] = []
