@@ -77,7 +77,8 @@ let package = Package(
     tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript", "BigNum"]),
 
     // The statement about one update.
-    target("UpdateProofs", ["Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
+    target(
+      "UpdateProofs", ["Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
     tests(
       "UpdateProofs",
       ["UpdateProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
@@ -118,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "sealedsum",
       dependencies: [
-        "Experiments", "Federation", "Contracts", "Ledger", "UpdateProofs", "BigNum", "Learning", "PaillierScheme", "Quantization", "VectorFiles",
+        "Experiments", "Federation", "Contracts", "Ledger", "UpdateProofs", "BigNum", "Learning", "PaillierScheme",
+        "Quantization", "VectorFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),

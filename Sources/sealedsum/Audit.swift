@@ -8,7 +8,8 @@ import Ledger
 /// `sealedsum audit`
 struct Audit: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Re-verify a whole run from its ledger alone, offline; ends with 1 and names the first item that is false.")
+    abstract:
+      "Re-verify a whole run from its ledger alone, offline; ends with 1 and names the first item that is false.")
 
   @Argument(help: "The run's folder, or a ledger file.", completion: .directory)
   var path: String
