@@ -33,8 +33,6 @@ final class Seeds: Sendable {
 final class BitsChunk<G: PrimeGroup>: Sendable {
   /// C, A1, A2 of each bit.
   let bytes: [UInt8]
-  /// Σ w_i·β'_i of each entry: the tie's nonces.
-  let entryNonces: [Scalar<G>]
   private let secrets: Mutex<Secrets<G>>
 
   deinit { secrets.withLock { $0.erase() } }
@@ -96,8 +94,16 @@ final class BitsChunk<G: PrimeGroup>: Sendable {
     bytes = Self.select(encoded, count: count) { n in
       values == nil ? UInt8(truncatingIfNeeded: UInt64(bitPattern: entries[n / bits]) >> UInt64(n % bits)) & 1 : 1
     }
-    entryNonces = sums
+    secrets.entryNonces = sums
     self.secrets = Mutex(secrets)
+  }
+
+  /// Moves Σ w_i·β'_i of each entry, the tie's nonces.
+  func moveEntryNonces(to list: inout [Scalar<G>]) {
+    secrets.withLock { secrets in
+      list += secrets.entryNonces
+      wipe(&secrets.entryNonces)
+    }
   }
 
   /// C, A1 and, of the two candidates for A2, the first where the bit is 0 and the second where it is 1, by masks.
@@ -129,6 +135,7 @@ final class BitsChunk<G: PrimeGroup>: Sendable {
 /// Of each bit: β, r and the nonces of β, r and s.
 private struct Secrets<G: PrimeGroup>: Sendable {
   private var values: [Scalar<G>] = []
+  var entryNonces: [Scalar<G>] = []
 
   init(capacity: Int) { values.reserveCapacity(5 * capacity) }  // so that no copy is left behind unwiped
 
@@ -155,5 +162,19 @@ private struct Secrets<G: PrimeGroup>: Sendable {
     return out
   }
 
-  mutating func erase() { wipe(&values) }
+  mutating func erase() {
+    wipe(&values)
+    wipe(&entryNonces)
+  }
+}
+
+/// Scalars that are wiped when the last reference goes.
+final class SecretScalars<G: PrimeGroup>: @unchecked Sendable {
+  // Sendable: written only when it goes.
+  private(set) var values: [Scalar<G>] = []
+  init(capacity: Int, _ fill: (inout [Scalar<G>]) -> Void) {
+    values.reserveCapacity(capacity)  // so that no copy is left behind
+    fill(&values)
+  }
+  deinit { wipe(&values) }
 }

@@ -36,9 +36,9 @@ extension BitsProof {
     else { throw .witness(.bits, reason: "not \(p.rows) rows of \(p.columns) entries, each with its rho") }
     let half = Int64(1) << Int64(p.bits - 1)
     for (j, row) in witness.rows.enumerated() {
-      // All entries are looked at before any decision, so that time tells nothing but the row.
-      let inside = row.reduce(true) { ($0 as Bool) && (-half <= $1 && $1 < half) }
-      guard inside else {
+      // x + 2^(b-1) has no bit from b on; all entries are looked at before the decision, without a branch.
+      let excess = row.reduce(0 as UInt64) { $0 | UInt64(bitPattern: $1 &+ half) >> UInt64(p.bits) }
+      guard excess == 0 else {
         throw .witness(.bits, reason: "an entry of row \(j) does not fit in \(p.bits) bits; clip or scale it first")
       }
     }
@@ -74,12 +74,13 @@ extension BitsProof {
     }
 
     // The tie's first message is linear in the bits' nonces: k multiplications a row, not k·b.
-    var sums = first.flatMap(\.entryNonces)
-    defer { wipe(&sums) }
-    var rhoNonces = (0..<p.rows).map { _ in Scalar<G>.fresh(source) }
-    defer { wipe(&rhoNonces) }
-    let (sumsCopy, rhoCopy) = (sums, rhoNonces)
-    var ties = try work.run(p.rows) { j in statement.key.com(Array(sumsCopy[p.row(j)]), rhoCopy[j]) }
+    let sums = SecretScalars<G>(capacity: p.entries) { list in first.forEach { $0.moveEntryNonces(to: &list) } }
+    let rhoNonces = SecretScalars<G>(capacity: p.rows) { list in
+      for _ in 0..<p.rows { list.append(.fresh(source)) }
+    }
+    var ties = try work.run(p.rows) { j in
+      statement.key.com(Array(sums.values[p.row(j)]), rhoNonces.values[j])
+    }
     if !shift.isZero { ties[0] = G.add(ties[0], G.multiply(statement.key.generators[0], by: shift)) }
     let tieBytes = G.encode(ties)
     let e = challenge(&transcript, p, tieBytes) { absorb in first.forEach { $0.bytes.withUnsafeBytes(absorb) } }
@@ -88,7 +89,7 @@ extension BitsProof {
     let proof = BitsProof(
       parameters: p, announcements: Array(joining: first.map(\.bytes)), ties: tieBytes,
       responses: Array(joining: answered),
-      tieResponses: G.encodeScalars(zip(rhoNonces, witness.rho).map { $0 + e * $1 }))
+      tieResponses: G.encodeScalars(zip(rhoNonces.values, witness.rho).map { $0 + e * $1 }))
     withExtendedLifetime(seeds) { proof.absorbResponses(into: &transcript) }
     return proof
   }

@@ -38,7 +38,9 @@ public struct DLEQ: Sendable {
     var secret = k.littleEndianBytes
     defer { wipe(&secret) }
     let source = NonceGenerator(transcript: transcript, witness: secret, using: &rng)
-    return try proveWithFixedNonce(Scalar(wide: source.bytes(64)), k, a: a, c: c, d: d)
+    var raw = source.bytes(64)
+    defer { wipe(&raw) }
+    return try proveWithFixedNonce(Scalar(wide: raw), k, a: a, c: c, d: d)
   }
 
   /// A proof with a given nonce: for known answers. A nonce that is used twice reveals `k`.
