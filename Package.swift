@@ -78,7 +78,8 @@ let package = Package(
 
     // The statement about one update.
     target(
-      "UpdateProofs", ["Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
+      "UpdateProofs",
+      ["RangeProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
     tests(
       "UpdateProofs",
       ["UpdateProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),

@@ -80,7 +80,7 @@ extension FederationContract {
       case .malformed(let error): throw .malformed(error.description)
       case .ciphertext(let vector, let row): throw .invalidCiphertext(vector: vector, row: row)
       case .proof(let vector, let error): throw .proof(vector: vector, error)
-      case .values(let reason): throw .malformed(reason)
+      case .values(let reason), .parameters(let reason): throw .malformed(reason)
       }
     }
   }

@@ -37,7 +37,7 @@ public struct Client: Sendable {
   public let task: any LocalTask
   /// How it encrypts; verifiers see no difference.
   public let mode: EncryptionMode
-  let key: SigningKey
+  package let key: SigningKey
 
   /// A client.
   public init(name: String, task: any LocalTask, mode: EncryptionMode = .fast, key: SigningKey) {

@@ -25,7 +25,7 @@ public actor Trustee {
   /// Its name on the chain.
   public nonisolated let name: String
   private let share: TrusteeShare
-  private let key: SigningKey
+  package let key: SigningKey
   private let journal: StateJournal
   private let checks: Checks
   private var replica: Replica<FederationContract>

@@ -11,7 +11,7 @@ import Quantization
 public struct Validator: Sendable {
   /// Orders and certifies.
   public let engine: any ConsensusEngine<FederationContract>
-  private let key: SigningKey
+  package let key: SigningKey
 
   /// A validator that signs with `key`.
   public init(engine: any ConsensusEngine<FederationContract>, key: SigningKey) {
@@ -101,14 +101,14 @@ public struct Validator: Sendable {
 
 extension ConsensusEngine where Machine == FederationContract {
   /// Signs a transaction of the next sequence and submits it.
-  func send(
+  package func send(
     _ kind: TransactionKind, _ body: [UInt8], _ payloads: [Payload] = [], signer: SigningKey
   ) async throws(FederationError) -> Receipt {
     try await send(submission(kind, body, payloads, signer: signer))
   }
 
   /// Signs a transaction of the next sequence.
-  func submission(
+  package func submission(
     _ kind: TransactionKind, _ body: [UInt8], _ payloads: [Payload] = [], signer: SigningKey
   ) async throws(FederationError) -> Submission {
     let (chainID, sequence) = (await chainID, await nextSequence(of: signer.verifyingKey))
@@ -121,7 +121,7 @@ extension ConsensusEngine where Machine == FederationContract {
   }
 
   /// Submits, with the engine's errors as ours.
-  func send(_ submission: Submission) async throws(FederationError) -> Receipt {
+  package func send(_ submission: Submission) async throws(FederationError) -> Receipt {
     do throws(SubmissionError<Rejection>) {
       return try await submit(submission.transaction, payloads: submission.payloads)
     } catch {

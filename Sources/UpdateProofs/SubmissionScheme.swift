@@ -43,6 +43,8 @@ public enum SubmissionFault: Error, Equatable, Sendable {
   case ciphertext(vector: Int, row: Int)
   /// A proof of a vector fails.
   case proof(vector: Int, ProofError)
+  /// Proofs for this layout would not be sound, or not possible.
+  case parameters(String)
   /// The sender's own values cannot be sealed; nothing was sent.
   case values(String)
 }
@@ -67,4 +69,16 @@ public protocol SubmissionScheme: Sendable {
   func verify(
     sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
   ) throws(SubmissionFault) -> [[Ciphertext]]
+}
+
+extension SubmissionFault: CustomStringConvertible {
+  /// What is wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .malformed(let error): error.description
+    case .ciphertext(let vector, let row): "vector \(vector), row \(row): not an element of ℤ*_{N²}; encrypt again"
+    case .proof(let vector, let error): "vector \(vector): \(error)"
+    case .parameters(let reason), .values(let reason): reason
+    }
+  }
 }

@@ -30,7 +30,7 @@ import UpdateProofs
 
   @Test func everyGroupAndNoProofsRunToTheEndAndPassTheAudit() async throws {
     for (group, proofs) in [
-      (GroupChoice.ristretto255, ProofChoice.none)
+      (GroupChoice.ristretto255, ProofChoice.none), (.ristretto255, .bits), (.p256, .bits), (.modp3072, .bits),
     ] {
       let folder = try TemporaryFolder()
       let plan = try Fixture.plan(rounds: 1, proofs: proofs, group: group)

@@ -31,7 +31,7 @@ enum Fixture {
   }
 
   static func plan(
-    seed: UInt64 = 1, rounds: Int = 2, clients: [String] = ["A", "B", "C"], proofs: ProofChoice = .none,
+    seed: UInt64 = 1, rounds: Int = 2, clients: [String] = ["A", "B", "C"], proofs: ProofChoice = .bits,
     group: GroupChoice = .ristretto255, guests: [String] = [], rowsEach: Int = 20
   ) throws -> FederationPlan {
     let schema = Schema(

@@ -1,0 +1,174 @@
+package import BigNum
+import Commitments
+import Groups
+package import PaillierScheme
+import Quantization
+import RangeProofs
+import Transcript
+import Wire
+
+/// Every row encrypted and committed, with a link proof (docs/protocol.md §6) and an entry bound (§7) a vector.
+struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
+  let suite: Suite
+  let plans: [SlotPlan]
+  let checks: SubmissionChecks
+  private let links: [LinkParameters]
+  private let bounds: [BitsParameters]
+  private let key: CommitmentKey<G>
+
+  /// Refuses layouts for which a proof would not be sound, with the inequality and its numbers.
+  init(suite: Suite, plans: [SlotPlan], checks: SubmissionChecks) throws(SubmissionFault) {
+    self.suite = suite
+    self.plans = plans
+    self.checks = checks
+    do {
+      links = try plans.map { try LinkParameters(plan: $0, group: G.self) }
+      bounds = try plans.map { try BitsParameters(rows: $0.rows, columns: $0.slots, bits: $0.magnitudeBits) }
+    } catch { throw .parameters("\(error)") }
+    key = CommitmentKey<G>(generators: plans.map(\.slots).max() ?? 1)
+  }
+
+  var sealedByteCount: Int {
+    plans.reduce(0) { $0 + $1.rows } * (suite.ciphertextByteCount + G.elementByteCount)
+  }
+  var proofByteCount: Int {
+    links.reduce(0) { $0 + LinkProof<G>.byteCount($1) } + bounds.reduce(0) { $0 + BitsProof<G>.byteCount($1) }
+  }
+
+  func seal(
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission {
+    guard vectors.count == plans.count else {
+      throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
+    }
+    let matrices: [[[Int64]]]
+    do { matrices = try zip(plans, vectors).map { try $0.matrix($1) } } catch { throw .values("\(error)") }
+    return try forge(
+      encrypted: matrices, committed: matrices, bounded: matrices, context: context, key: key, mode: mode, work: work)
+  }
+
+  /// Seals three matrices a vector, which an honest client takes to be one: what is encrypted, what is committed and
+  /// linked, and what the bound is proved of.
+  func forge(
+    encrypted: [[[Int64]]], committed: [[[Int64]]], bounded: [[[Int64]]], context: SubmissionContext, key: PublicKey,
+    mode: EncryptionMode, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission {
+    var rng = SystemRandomNumberGenerator()
+    var (sealed, commitments, proofs) = (Writer(), Writer(), Writer())
+    var (encryption, proof) = (Duration.zero, Duration.zero)
+    for i in plans.indices {
+      var start = ContinuousClock.now
+      let made: (ciphertexts: [Ciphertext], randomness: [Randomness])
+      do {
+        let rows = encrypted[i].map { pack($0, width: plans[i].slotWidth) }
+        made = try key.encrypt(rows, mode: mode, using: &rng, work: work)
+      } catch { throw .values("\(error)") }
+      key.encode(made.ciphertexts, to: &sealed)
+      encryption += ContinuousClock.now - start
+
+      start = ContinuousClock.now
+      let blinding = committed[i].map { _ in Scalar<G>.random(using: &rng) }
+      let v = self.key.com(rows: committed[i], bits: plans[i].magnitudeBits, blinding)
+      let encoded = G.encode(v)
+      commitments.fixed(encoded)
+      let transcript = self.transcript(i, context, made.ciphertexts, encoded)
+      do throws(ProofError) {
+        let link = try LinkProof<G>.prove(
+          LinkStatement(key: key, ciphertexts: made.ciphertexts, commitments: v),
+          witness: LinkWitness(entries: committed[i], randomness: made.randomness, blinding: blinding),
+          parameters: links[i], commitmentKey: self.key, transcript: transcript, using: &rng, work: work)
+        link.encode(links[i], to: &proofs)
+        let statement = try BitsStatement(key: self.key, commitments: v, parameters: bounds[i])
+        let witness = BitsWitness<G>(rows: bounded[i], rho: blinding)
+        var boundTranscript = transcript
+        let bits =
+          bounded[i] == committed[i]
+          ? try BitsProof.prove(
+            statement, witness: witness, transcript: &boundTranscript, using: &rng, work: work)
+          : try BitsProof.forge(
+            statement, witness: witness, values: nil, transcript: &boundTranscript, using: &rng)
+        bits.encode(to: &proofs)
+      } catch { throw .proof(vector: i, error) }
+      proof += ContinuousClock.now - start
+    }
+    let ciphertextByteCount = sealed.bytes.count
+    sealed.fixed(commitments.bytes)
+    return SealedSubmission(
+      sealed: sealed.bytes, proofs: proofs.bytes, ciphertextByteCount: ciphertextByteCount,
+      encryptionSeconds: encryption / .seconds(1), proofSeconds: proof / .seconds(1))
+  }
+
+  func verify(
+    sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
+  ) throws(SubmissionFault) -> [[Ciphertext]] {
+    guard sealed.count == sealedByteCount, proofs.count == proofByteCount else {
+      throw .malformed(
+        .invalid(
+          field: "submission",
+          reason: "\(sealed.count) + \(proofs.count) bytes, the template has \(sealedByteCount) + \(proofByteCount)"))
+    }
+    var (reader, proofReader) = (Reader(sealed), Reader(proofs))
+    let vectors = try ciphertexts(from: &reader, key: key, checks: checks)
+    for i in plans.indices {
+      let encoded: [UInt8]
+      let v: [G.Element]
+      let (link, bits): (LinkProof<G>, BitsProof<G>)
+      do {
+        encoded = try reader.fixed("commitments", count: plans[i].rows * G.elementByteCount)
+        v = try G.decodeMany(encoded)
+        link = try LinkProof<G>(links[i], from: &proofReader)
+        bits = try BitsProof<G>(from: &proofReader)
+      } catch let error as WireError { throw .malformed(error) } catch {
+        throw .malformed(.invalid(field: "commitments", reason: "\(error)"))
+      }
+      let transcript = self.transcript(i, context, vectors[i], encoded)
+      do throws(ProofError) {
+        if checks.contains(.link) {
+          try link.verify(
+            LinkStatement(key: key, ciphertexts: vectors[i], commitments: v), parameters: links[i],
+            commitmentKey: self.key, transcript: transcript, work: work)
+        }
+        if checks.contains(.bound) {
+          var boundTranscript = transcript
+          try bits.verify(
+            BitsStatement(key: self.key, commitments: v, parameters: bounds[i]), transcript: &boundTranscript,
+            work: work)
+        }
+      } catch { throw .proof(vector: i, error) }
+    }
+    do throws(WireError) {
+      try reader.finish()
+      try proofReader.finish()
+    } catch { throw .malformed(error) }
+    return vectors
+  }
+
+  /// Everything of docs/protocol.md §5 before the first challenge of a vector's proofs.
+  private func transcript(
+    _ vector: Int, _ context: SubmissionContext, _ ciphertexts: [Ciphertext], _ commitments: [UInt8]
+  ) -> Transcript {
+    var parameters = Writer()
+    suite.encode(to: &parameters)
+    let plan = plans[vector]
+    for x in [plan.dimension, plan.clients, plan.magnitudeBits, plan.slotWidth, plan.slots, plan.rows] {
+      parameters.uint64(UInt64(x))
+    }
+    var transcript = context.transcript(vector: vector, parameters: parameters.bytes, checks: checks)
+    transcript.absorb("C", ciphertexts.map(\.value), width: suite.ciphertextByteCount)
+    transcript.absorb("V", commitments)
+    return transcript
+  }
+
+  private func pack(_ row: [Int64], width: Int) -> BigInt {
+    row.reversed().reduce(0) { ($0 << width) + BigInt(Int($1)) }
+  }
+}
+
+/// A scheme that can also seal what no honest client would: for attacks, in tests and in the demonstration.
+package protocol ForgeableScheme: SubmissionScheme {
+  /// See `ProvedScheme.forge`.
+  func forge(
+    encrypted: [[[Int64]]], committed: [[[Int64]]], bounded: [[[Int64]]], context: SubmissionContext, key: PublicKey,
+    mode: EncryptionMode, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission
+}
