@@ -70,7 +70,7 @@ let package = Package(
 
     // Additive encryption.
     target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
-    tests("PaillierScheme", ["PaillierScheme", "BigNum", "Wire", "Transcript"]),
+    tests("PaillierScheme", ["PaillierScheme", "ProofTesting", "BigNum", "Wire", "Transcript"]),
 
     // Known answers from outside.
     target("VectorFiles", ["SigmaProofs", "PaillierScheme", "Groups", "Transcript", "BigNum"]),
@@ -82,7 +82,10 @@ let package = Package(
       ["RangeProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
     tests(
       "UpdateProofs",
-      ["UpdateProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
+      [
+        "UpdateProofs", "ProofTesting", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire",
+        "BigNum",
+      ]),
 
     // What is written down, and who orders it.
     target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -7,7 +7,7 @@ public struct KeySize: Hashable, Sendable, CustomStringConvertible {
   public static let bits2048 = KeySize(bits: 2048)
   /// About 128 bits of security: the default.
   public static let bits3072 = KeySize(bits: 3072)
-  /// About 150 bits of security.
+  /// About 140 bits of security.
   public static let bits4096 = KeySize(bits: 4096)
   /// Factored in hours: for quick tests only.
   public static let insecure512ForTests = KeySize(bits: 512)

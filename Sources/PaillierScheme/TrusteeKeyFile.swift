@@ -63,7 +63,7 @@ public enum TrusteeKeyFile {
     defer { close(descriptor) }
     var offset = 0
     while offset < bytes.count {
-      let written = bytes.withUnsafeBytes { unsafe_write(descriptor, $0, offset) }
+      let written = bytes.withUnsafeBytes { put(descriptor, $0, offset) }
       guard written > 0 else {
         throw .keyFile(reason: "\(path) cannot be written (\(String(cString: strerror(errno))))")
       }
@@ -71,13 +71,27 @@ public enum TrusteeKeyFile {
     }
   }
 
-  private static func unsafe_write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, _ offset: Int) -> Int {
+  private static func put(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, _ offset: Int) -> Int {
     guard let base = buffer.baseAddress else { return 0 }
     #if canImport(Darwin)
       return Darwin.write(descriptor, base + offset, buffer.count - offset)
     #else
       return Glibc.write(descriptor, base + offset, buffer.count - offset)
     #endif
+  }
+
+  /// Overwrites and removes a file, at the end of its epoch. A journaling file system or a flash disk may keep an older
+  /// copy: keep key files where that does not matter (an encrypted or a memory file system).
+  public static func erase(at path: String) throws(PaillierError) {
+    guard let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int,
+      let handle = FileHandle(forWritingAtPath: path)
+    else { throw .keyFile(reason: "\(path) cannot be opened for erasure") }
+    do {
+      try handle.write(contentsOf: Data(count: size))
+      try handle.synchronize()
+      try handle.close()
+      try FileManager.default.removeItem(atPath: path)
+    } catch { throw .keyFile(reason: "\(path) cannot be erased (\(error.localizedDescription))") }
   }
 
   /// Reads a file.

@@ -1,5 +1,6 @@
 import BigNum
 import PaillierScheme
+import ProofTesting
 import Testing
 import Transcript
 import Wire
@@ -43,32 +44,36 @@ import Wire
     }
   }
 
-  @Test func everyBitOfAKeyProofCounts() throws {
+  @Test func falseKeyProofsAreRefused() throws {
     var rng = SeededGenerator()
     let key = try #require(Sample.key).publicKey
+    let other = try PrivateKey.generate(.insecure512ForTests, using: &rng).publicKey
     let proof = try KeyProof.prove(
       key: key, p: Sample.primes[0], q: Sample.primes[1], transcript: Sample.transcript(), rounds: 1, using: &rng,
       work: .serial)
     var w = Writer()
     proof.encode(for: key, to: &w)
-    let whole = w.bytes
-    @Sendable func accept(_ bytes: [UInt8]) throws {
+    @Sendable func verify(_ bytes: [UInt8], _ key: PublicKey, _ context: String) throws {
       var r = Reader(bytes)
       let proof = try KeyProof(for: key, from: &r)
       try r.finish()
-      try proof.verify(key, transcript: Sample.transcript(), rounds: 1)
+      try proof.verify(key, transcript: Sample.transcript(context), rounds: 1)
     }
-    try accept(whole)
-    let accepted = try Work.parallel.map(8 * whole.count) { bit in
-      var bytes = whole
-      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
-      return (try? accept(bytes)) != nil
+    // Π^mod: w (64), count (2), x, signs, z. Π^size: seven numbers modulo P or ℓ' (128 each), count (2), rounds.
+    let group = FiniteFieldGroup.forKey(key.size)
+    let size = 64 + 2 + 64 + 1 + 64
+    var scalars = (4..<7).map {
+      RejectionHarness.Scalar(offset: size + 128 * $0, count: 128, modulus: group.order, bigEndian: true)
     }
-    #expect(accepted.firstIndex(of: true) == nil, "seed \(rng.seed)")
-    for count in stride(from: 0, to: whole.count, by: 7) {
-      #expect(throws: WireError.self) { try accept(Array(whole.prefix(count))) }
-    }
-    #expect(throws: WireError.trailingBytes(count: 1)) { try accept(whole + [0]) }
+    scalars.append(.init(offset: 66, count: 64, modulus: key.n, bigEndian: true))
+    let one = [UInt8](repeating: 0, count: 127) + [1]
+    let report = RejectionHarness(
+      proof: w.bytes, scalars: scalars, elements: (0..<4).map { .init(offset: size + 128 * $0, identity: one) },
+      otherStatement: { try verify($0, other, "chain") }, otherSender: { try verify($0, key, "dealer 2") },
+      otherRound: { try verify($0, key, "chain 2") }
+    ) { try verify($0, key, "chain") }.run()
+    #expect(report.failures == [], "seed \(rng.seed)")
+    #expect(report.refused["bit flipped"] == 8 * w.bytes.count && report.errorTypes == ["ProofError", "WireError"])
   }
 
   /// Moduli that Π^mod must refuse: three primes, a prime ≡ 1 mod 4.

@@ -1,6 +1,7 @@
 import BigNum
 import Foundation
 import PaillierScheme
+import ProofTesting
 import Testing
 import Transcript
 import Wire
@@ -90,29 +91,27 @@ import Wire
     }
   }
 
-  @Test func everyBitOfAShareVectorCounts() throws {
+  @Test func falseShareVectorsAreRefused() throws {
     let (key, shares) = try #require(Sample.threshold)
     var rng = SeededGenerator()
     let c = try key.key.encrypt([7], using: &rng).ciphertexts
-    let transcript = Sample.transcript()
+    let other = try key.key.encrypt([7], using: &rng).ciphertexts
     var w = Writer()
-    try shares[2].decrypt(c, transcript: transcript, using: &rng).encode(for: key, to: &w)
-    func accept(_ bytes: [UInt8]) throws {
+    try shares[2].decrypt(c, transcript: Sample.transcript(), using: &rng).encode(for: key, to: &w)
+    @Sendable func verify(_ bytes: [UInt8], _ c: [Ciphertext], _ context: String, as trustee: Int = 3) throws {
       var r = Reader(bytes)
-      let share = try DecryptionShareVector(for: key, limit: 1, from: &r)
+      var share = try DecryptionShareVector(for: key, limit: 1, from: &r)
       try r.finish()
-      _ = try key.verify(share, of: c, transcript: transcript)
+      if trustee != 3 { share = DecryptionShareVector(trustee: trustee, values: share.values, proof: share.proof) }
+      _ = try key.verify(share, of: c, transcript: Sample.transcript(context))
     }
-    try accept(w.bytes)
-    for bit in 0..<8 * w.bytes.count {
-      var bytes = w.bytes
-      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
-      #expect(throws: (any Error).self, "bit \(bit)") { try accept(bytes) }
-    }
-    for count in 0..<w.bytes.count {
-      #expect(throws: WireError.self) { try accept(Array(w.bytes.prefix(count))) }
-    }
-    #expect(throws: WireError.trailingBytes(count: 1)) { try accept(w.bytes + [0]) }
+    let report = RejectionHarness(
+      proof: w.bytes, scalars: [.init(offset: 5, count: 128, modulus: key.key.nSquared, bigEndian: true)], elements: [],
+      otherStatement: { try verify($0, other, "chain") }, otherSender: { try verify($0, c, "chain", as: 2) },
+      otherRound: { try verify($0, c, "round 2") }
+    ) { try verify($0, c, "chain") }.run()
+    #expect(report.failures == [], "seed \(rng.seed)")
+    #expect(report.refused["bit flipped"] == 8 * w.bytes.count && report.errorTypes == ["ProofError", "WireError"])
   }
 
   @Test func aFalseSharingIsRefused() throws {
@@ -151,6 +150,9 @@ import Wire
     let read = try TrusteeKeyFile.read(from: path)
     #expect(read.index == 2 && read.secret == shares[1].secret && read.publicKey == shares[1].publicKey)
     #expect(!"\(read)".contains(read.secret.hex))
+    try TrusteeKeyFile.erase(at: path)
+    #expect(!FileManager.default.fileExists(atPath: path))
+    #expect(throws: PaillierError.self) { try TrusteeKeyFile.erase(at: path) }
     #expect(throws: PaillierError.self) { try TrusteeKeyFile.read(from: path + ".missing") }
     let text = String(decoding: TrusteeKeyFile.encode(shares[1]), as: UTF8.self)
     for (old, new) in [

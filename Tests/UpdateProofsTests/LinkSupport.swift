@@ -23,7 +23,7 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
 }
 
 /// A sealed matrix with everything that was used to seal it.
-struct Sealed<G: PrimeGroup> {
+struct Sealed<G: PrimeGroup>: Sendable {
   let key: PublicKey
   let width: Int
   let bits: Int

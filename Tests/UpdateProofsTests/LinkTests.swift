@@ -2,6 +2,7 @@ import BigNum
 import Commitments
 import Groups
 import PaillierScheme
+import ProofTesting
 import Quantization
 import Testing
 import Transcript
@@ -54,32 +55,39 @@ import Wire
     }
   }
 
-  @Test func everyBitCounts() throws {
+  @Test func falseProofsAreRefused() throws {
     var rng = SeededGenerator()
     var shape = LinkParameters.Shape()
     shape.weightVectors = 1
     shape.repetitions = 1
     let sealed = try Sealed<Ristretto255>.random(key: key(), rows: 2, slots: 1, bits: 20, width: 26, &rng)
+    let other = try Sealed<Ristretto255>.random(key: key(), rows: 2, slots: 1, bits: 20, width: 26, &rng)
     let parameters = try sealed.parameters(shape)
     var w = Writer()
     try sealed.prove(parameters, &rng).encode(parameters, to: &w)
-    let whole = w.bytes
-    func accept(_ bytes: [UInt8]) throws {
+    @Sendable func verify(_ bytes: [UInt8], _ sealed: Sealed<Ristretto255>, _ context: String) throws {
       var r = Reader(bytes)
       let proof = try LinkProof<Ristretto255>(parameters, from: &r)
       try r.finish()
-      try sealed.verify(proof, parameters)
+      try proof.verify(
+        sealed.statement, parameters: parameters, commitmentKey: sealed.commitmentKey,
+        transcript: sealed.transcript(context), work: .serial, checks: .all)
     }
-    try accept(whole)
-    for bit in 0..<8 * whole.count {
-      var bytes = whole
-      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
-      #expect(throws: (any Error).self, "seed \(rng.seed), bit \(bit)") { try accept(bytes) }
-    }
-    for count in 0..<whole.count {
-      #expect(throws: WireError.self) { try accept(Array(whole.prefix(count))) }
-    }
-    #expect(throws: WireError.trailingBytes(count: 1)) { try accept(whole + [0]) }
+    // A_C (128), A_V (32), z, r_z (64), ρ_z (32).
+    let end = w.bytes.count
+    let report = RejectionHarness(
+      proof: w.bytes,
+      scalars: [
+        .init(offset: 0, count: 128, modulus: sealed.key.nSquared, bigEndian: true),
+        .init(offset: end - 96, count: 64, modulus: sealed.key.n, bigEndian: true),
+        .init(offset: end - 32, count: 32, modulus: Ristretto255.scalarField.modulus, bigEndian: false),
+      ],
+      elements: [.init(offset: 128, identity: Ristretto255.encode(Ristretto255.identity))],
+      otherStatement: { try verify($0, other, "chain") }, otherSender: { try verify($0, sealed, "client 2") },
+      otherRound: { try verify($0, sealed, "round 2") }
+    ) { try verify($0, sealed, "chain") }.run()
+    #expect(report.failures == [], "seed \(rng.seed)")
+    #expect(report.refused["bit flipped"] == 8 * w.bytes.count && report.errorTypes == ["ProofError", "WireError"])
   }
 
   @Test func membersOutsideTheirSetsAreNamed() throws {
