@@ -146,8 +146,8 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
     .executableTarget(
       name: "sealedsum-fuzz",
       dependencies: [
-        "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "SigmaProofs", "VectorFiles", "Ledger", "Learning",
-        "Experiments",
+        "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "SigmaProofs", "RangeProofs",
+        "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning", "Experiments",
       ],
       path: "Fuzz",
       exclude: ["README.md"],

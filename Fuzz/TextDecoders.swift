@@ -10,6 +10,12 @@ let textDecoders: [Decoder] = [
     let table = try CSVTable(bytes)
     precondition(table.rows.allSatisfy { $0.count == table.header.count }, "a row of another length")
   },
+  Decoder("pheutil-key") {
+    [Array(#"{"kty": "DAJ", "alg": "PAI-GN1", "n": "wQ", "key_ops": ["encrypt"], "kid": "a"}"#.utf8)]
+  } decode: { bytes in
+    do { _ = try Pheutil.publicKey(bytes, allowInsecure: true) } catch {}
+    do { _ = try Pheutil.privateKey(bytes, allowInsecure: true) } catch {}
+  },
   Decoder(text: "configuration") {
     [Configuration.template(name: "fuzz")]
   } decode: { text in

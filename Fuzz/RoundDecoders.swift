@@ -1,0 +1,76 @@
+import BigNum
+import Contracts
+import Groups
+import Ledger
+import PaillierScheme
+import RangeProofs
+import UpdateProofs
+import Wire
+
+/// What a round's transactions say, and the proofs about updates that they carry.
+let roundDecoders: [Decoder] = [
+  Decoder("genesis", of: Genesis.self) { [try genesis()] },
+  Decoder("open", of: OpenBody.self) {
+    [OpenBody(round: 1, attempt: 1, purpose: .training, model: hash, deadline: 1_700_000_000_000)]
+  },
+  Decoder("publish", of: PublishBody.self) { [PublishBody(open: hash, model: hash, metrics: nil)] },
+  Decoder("settle", of: SettleBody.self) {
+    [SettleBody(open: hash, credits: [.init(member: key.verifyingKey, amount: -1)])]
+  },
+  Decoder("refuse", of: RefuseBody.self) {
+    let refused = try Transaction(chainID: hash, sequence: 0, kind: 4, body: hash.bytes, signer: key)
+    return [RefuseBody(reason: "late", transaction: refused)]
+  },
+  Decoder("bits-proof") {
+    // Its elements are read by the verifier, so zeros of the right number are a message.
+    var w = Writer()
+    w.uint8(1)
+    w.uint32(1)
+    w.uint32(1)
+    w.uint8(2)
+    let shape = try BitsParameters(rows: 1, columns: 1, bits: 2)
+    w.fixed([UInt8](repeating: 0, count: BitsProof<Ristretto255>.byteCount(shape) - w.bytes.count))
+    return [w.bytes]
+  } decode: { bytes in
+    let proof = try BitsProof<Ristretto255>(wireBytes: bytes)
+    precondition(proof.wireBytes == bytes, "accepted a second encoding")
+  },
+  Decoder("link-proof") {
+    let parameters = try link.get()
+    var w = Writer()
+    for _ in 0..<4 {
+      w.unsigned(1, width: parameters.modulusBits / 4)
+      w.fixed(Ristretto255.encode(Ristretto255.generator))
+      for _ in 0..<parameters.slots { w.signed(-1, width: parameters.responseByteCount) }
+      w.unsigned(1, width: parameters.modulusBits / 8)
+      w.fixed(Scalar<Ristretto255>.one.littleEndianBytes)
+    }
+    return [w.bytes]
+  } decode: { bytes in
+    var r = Reader(bytes)
+    let proof = try LinkProof<Ristretto255>(try link.get(), from: &r)
+    try r.finish()
+    var w = Writer()
+    proof.encode(try link.get(), to: &w)
+    precondition(w.bytes == bytes, "accepted a second encoding")
+  },
+]
+
+private let hash = Hash("fuzz", [])
+private let key = SigningKey(insecureSeed: [UInt8](repeating: 9, count: 32))
+private let link = Result {
+  try LinkParameters(
+    rows: 2, slots: 2, slotWidth: 24, columnBound: 1 << 17, modulusBits: 512, order: Ristretto255.scalarField.modulus)
+}
+
+private func genesis() throws -> Genesis {
+  Genesis(
+    name: "fuzz", configuration: hash, members: [Member(name: "a", role: .client, key: key.verifyingKey)], threshold: 3,
+    corruptedTrustees: 1,
+    participation: try Participation(minimum: 3, maximum: 5, corrupted: 1, honestMinimum: 2),
+    suite: Suite(group: .ristretto255, proofs: .bits, modulusBits: 2048), fractionBits: 16, maximumSamples: 304,
+    parameterCount: 30,
+    templates: [
+      RoundTemplate(purpose: .training, vectors: [VectorShape(role: .update, dimension: 30, magnitudeBits: 20)])
+    ], submissionLimit: 1 << 20)
+}
