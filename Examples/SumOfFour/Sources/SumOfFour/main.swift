@@ -13,7 +13,7 @@ try ceremony.proof.verify(key.key, transcript: keyTranscript)
 
 // Vectors of two entries of 16 bits, at most four of them in a sum: the plan exists only if their sum has room.
 let plan = try SlotPlan(dimension: 2, clients: 4, magnitudeBits: 16, modulusBits: 2048)
-let scheme = try Suite(group: .ristretto255, proofs: .none, modulusBits: 2048).scheme([plan])
+let scheme = try Suite(group: .ristretto255, proofs: .bits, modulusBits: 2048).scheme([plan])
 
 // Each hospital seals its vector and proves that it is in range; the others verify before they add.
 var accepted: [[Ciphertext]] = []
