@@ -9,13 +9,13 @@ struct SealedSum: AsyncParsableCommand {
     commandName: "sealedsum",
     abstract: "Verifiable secure aggregation: every update is proved and counted, and only the sum is ever opened.",
     discussion: """
-      Start with `sealedsum doctor`, then `sealedsum new FILE.toml` and `sealedsum plan FILE.toml`.
+      Start with `sealedsum demo`, then `sealedsum new FILE.toml` and `sealedsum plan FILE.toml`.
       Exit codes are stable: 0 done, 1 verification failed, 2 usage, 3 configuration refused, 4 bad input file,
       5 input/output, 6 run incomplete, 70 defect.
       """,
     version: Version.current,
     subcommands: [
-      New.self, PlanCommand.self, RunCommand.self, Resume.self, Audit.self, PaillierCommand.self, Vectors.self,
+      DemoCommand.self, New.self, PlanCommand.self, RunCommand.self, Resume.self, Audit.self, PaillierCommand.self, Vectors.self,
       Bench.self, Reproduce.self, Doctor.self,
     ])
 

@@ -22,6 +22,26 @@ extension History {
     return t
   }
 
+  /// Accuracy and AUC of every curve, round by round.
+  public var grid: Table {
+    let curves = [sealed] + others
+    var t = Table(
+      title: "Accuracy / AUC on all hold-outs after each round", columns: ["round"] + curves.map(\.name))
+    for round in rounds {
+      t.append(
+        [.int(round)]
+          + curves.map { curve in
+            guard let m = curve.metrics[round] else { return .none(reason: "not computed") }
+            return .text("\(Self.short(m.accuracy)) / \(Self.short(m.auc))")
+          })
+    }
+    return t
+  }
+
+  private static func short(_ x: Double?) -> String {
+    x.map { String(format: "%.3f", $0) } ?? "undefined"
+  }
+
   /// All curves at the last round.
   public var comparison: Table {
     var t = Table(title: "After the last round", columns: ["trained on", "accuracy", "AUC"])

@@ -50,10 +50,13 @@ public struct History: Sendable {
     progress.begin("plaintext twin and baselines", total: plan.tasks.count + 3)
     var twin = PlaintextTwin(
       tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, isAbsent: plan.isAbsent)
-    for (index, purpose) in plan.schedule.prefix(rounds + 1).enumerated() {
+    var twinMetrics: [Int: PublishedMetrics] = [:]
+    for (index, purpose) in plan.schedule.prefix(rounds + 2).enumerated() {
       try twin.run(purpose, round: index + 1)
       if purpose == .training, models[index] == twin.modelDigest { equalToTwin.insert(index) }
+      if let metrics = twin.metrics { twinMetrics[index - 1] = metrics }
     }
+    others.append(Curve(name: "plaintext twin", metrics: twinMetrics))
     progress.advance()
     guard let moments = twin.model.moments else { return progress.end() }
     try compareFloats(plan, rounds, moments)

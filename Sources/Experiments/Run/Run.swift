@@ -44,11 +44,13 @@ public struct Run: Sendable {
 
   /// Runs what is left to run and writes metrics and plots. Calling it on a finished run only writes them again.
   public mutating func go(
-    progress: ProgressLine, intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    progress: ProgressLine, shares: SealedFederation.Shares = .stored,
+    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws -> History {
     let federation = try await SealedFederation(
-      plan, in: FederationFolder(path: folder.url.path), phases: phases, intruder: intruder, observe: observe)
+      plan, in: FederationFolder(path: folder.url.path), shares: shares, phases: phases, intruder: intruder,
+      observe: observe)
     manifest.chain = await federation.engine.chainID.hex
     try manifest.write(to: folder.manifest)
     let state = try await federation.driver.run()
