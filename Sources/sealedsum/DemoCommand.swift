@@ -6,7 +6,8 @@ import Foundation
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Four hospitals train together under a minute, a cheater is refused four times, and only sums are opened.")
+    abstract: "Four hospitals train together under a minute, a cheater is refused four times, and only sums are opened."
+  )
 
   @Option(help: "Bits of the Paillier modulus: 2048, 3072 or 4096.")
   var bits = 2048

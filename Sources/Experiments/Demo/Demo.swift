@@ -61,7 +61,8 @@ public struct Demo: Sendable {
 
   /// The refusals as a table.
   public var refusalTable: Table {
-    var t = Table(title: "What \(Self.cheater) tried, and why it was refused", columns: ["round", "cheat", "code", "reason"])
+    var t = Table(
+      title: "What \(Self.cheater) tried, and why it was refused", columns: ["round", "cheat", "code", "reason"])
     for r in refusals { t.append([.int(r.round - 1), .text(r.cheat), .text(r.code), .text(r.reason)]) }
     return t
   }
