@@ -7,8 +7,8 @@ public struct EvaluationCounts: Equatable, Sendable {
   public static let bins = 20
   /// Entries of the vector.
   public static let vectorCount = 3 + 2 * bins + 1
-  /// Fraction bits of the loss.
-  public static let lossFractionBits = 16
+  /// Fraction bits of the loss: few, because the largest entry sets the bits that every entry is proved with.
+  public static let lossFractionBits = 6
   /// The loss of one sample counts up to this (a probability of e^−16 for what happened).
   public static let maximumLoss = 16.0
   /// Largest number of samples of one client, trained on or held out.
@@ -27,7 +27,7 @@ public struct EvaluationCounts: Equatable, Sendable {
   public var negatives: [Int64] { Array(vector[3..<3 + Self.bins]) }
   /// Scores of held-out samples of class 1.
   public var positives: [Int64] { Array(vector[3 + Self.bins..<3 + 2 * Self.bins]) }
-  /// Sum of losses in units of 2^−16.
+  /// Sum of losses in units of 2^−6.
   public var loss: Int64 { vector[Self.vectorCount - 1] }
 
   /// Evaluates parameters on held-out data. With more than two classes the histograms stay empty.
@@ -66,7 +66,7 @@ public struct EvaluationCounts: Equatable, Sendable {
     vector = try addedVectors(vector, other.vector, "evaluation counts")
   }
 
-  /// Smallest b that holds each entry of a client with at most that many samples: n_max·16·2^16 < 2^(b−1).
+  /// Smallest b that holds each entry of a client with at most that many samples: n_max·16·2^6 < 2^(b−1).
   public static func magnitudeBits(maximumSamples: Int) throws(LearningError) -> Int {
     guard (1...Self.maximumSamples).contains(maximumSamples) else {
       throw .parameter(name: "maximum samples", value: "\(maximumSamples)", allowed: "1…\(Self.maximumSamples)")

@@ -5,7 +5,7 @@ import Experiments
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the parts on this machine, beside peers where they are installed; release builds only.",
-    subcommands: [BenchPrimes.self])
+    subcommands: [BenchSubmission.self, BenchPrimes.self])
 }
 
 /// `sealedsum bench primes`
@@ -30,5 +30,31 @@ struct BenchPrimes: ParsableCommand {
     try BuildKind.requireRelease()
     let table = try PrimeBench.run(bits: bits, repetitions: repetitions, progress: output.progress)
     output.emit([("machine", Machine.current.json)], tables: [("primes", table)])
+  }
+}
+
+/// `sealedsum bench submission`
+struct BenchSubmission: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "submission",
+    abstract: "One client, one round: seconds and bytes a phase, with proofs and without; the README's table.")
+
+  @Option(parsing: .upToNextOption, help: "Bits of the Paillier modulus.")
+  var bits = [2048, 3072]
+
+  @Option(name: .customShort("d"), parsing: .upToNextOption, help: "Parameters of the model.")
+  var dimensions = [30, 1000, 10_000]
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard dimensions.allSatisfy({ (2...100_000).contains($0) }) else { throw ValidationError("-d takes 2 to 100000") }
+  }
+
+  func run() throws {
+    try BuildKind.requireRelease()
+    let table = try SubmissionBench.run(
+      bits: bits, dimensions: dimensions, group: .ristretto255, progress: output.progress)
+    output.emit([("machine", Machine.current.json)], tables: [("submission", table)])
   }
 }
