@@ -34,7 +34,7 @@ fuzz: setup ## fuzz each decoder, coverage-guided, for TIME seconds (DECODERS="w
 
 bench: setup ## measure the primitives and phases, in release
 	$(SWIFT) build -c release --product sealedsum
-	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench
+	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench primes
 
 proofs: ## check all machine-checked claims (installs Coq, SPIN, Maude and Z3 where they are missing)
 	proofs/check.sh
