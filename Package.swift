@@ -146,7 +146,7 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
     .executableTarget(
       name: "sealedsum-fuzz",
       dependencies: [
-        "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "SigmaProofs", "RangeProofs",
+        "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Quantization", "SigmaProofs", "RangeProofs",
         "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning", "Experiments",
       ],
       path: "Fuzz",

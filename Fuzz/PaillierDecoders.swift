@@ -48,7 +48,7 @@ private let keyTranscript = Transcript(protocol: "SealedSum-fuzz-key", version: 
 private let shareTranscript = Transcript(protocol: "SealedSum-fuzz-share", version: 1, context: [])
 
 /// A key of two safe primes that anybody can read here.
-private let federation = Result {
+let federation = Result {
   guard let p = BigInt(hex: "b55555555555555555555555555555555555555555555555555555555555c8cf"),
     let q = BigInt(hex: "b55555555555575555555555555555555555555555555555555555555555d69b")
   else { throw WireError.invalid(field: "prime", reason: "not hexadecimal") }

@@ -3,6 +3,7 @@ import Contracts
 import Groups
 import Ledger
 import PaillierScheme
+import Quantization
 import RangeProofs
 import UpdateProofs
 import Wire
@@ -20,6 +21,16 @@ let roundDecoders: [Decoder] = [
   Decoder("refuse", of: RefuseBody.self) {
     let refused = try Transaction(chainID: hash, sequence: 0, kind: 4, body: hash.bytes, signer: key)
     return [RefuseBody(reason: "late", transaction: refused)]
+  },
+  Decoder("submission") {
+    let sent = try submissions.get().seal(
+      [[-1, 1]], context: context, key: try federation.get().publicKey.key, mode: .fast, work: .serial)
+    return [sent.sealed + sent.proofs]
+  } decode: { bytes in
+    let scheme = try submissions.get()
+    _ = try scheme.verify(
+      sealed: Array(bytes.prefix(scheme.sealedByteCount)), proofs: Array(bytes.dropFirst(scheme.sealedByteCount)),
+      context: context, key: try federation.get().publicKey.key, work: .serial)
   },
   Decoder("bits-proof") {
     // Its elements are read by the verifier, so zeros of the right number are a message.
@@ -58,6 +69,11 @@ let roundDecoders: [Decoder] = [
 
 private let hash = Hash("fuzz", [])
 private let key = SigningKey(insecureSeed: [UInt8](repeating: 9, count: 32))
+private let context = SubmissionContext(chainID: hash.bytes, open: hash.bytes, sender: [1])
+private let submissions = Result {
+  try Suite(group: .ristretto255, proofs: .bits, modulusBits: 512)
+    .scheme([try SlotPlan(dimension: 2, clients: 2, magnitudeBits: 2, modulusBits: 512)])
+}
 private let link = Result {
   try LinkParameters(
     rows: 2, slots: 2, slotWidth: 24, columnBound: 1 << 17, modulusBits: 512, order: Ristretto255.scalarField.modulus)
