@@ -32,8 +32,9 @@ lint: ## check the format of all sources
 fuzz: setup ## fuzz each decoder, coverage-guided, for TIME seconds (DECODERS="wire ..." picks some)
 	scripts/fuzz.sh $(TIME) $(DECODERS)
 
-bench: setup ## measure the primitives and phases, in release
+bench: setup ## measure one submission (seconds and bytes a phase: the README's table) and safe primes
 	$(SWIFT) build -c release --product sealedsum
+	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench primes
 
 proofs: ## check all machine-checked claims (installs Coq, SPIN, Maude and Z3 where they are missing)

@@ -59,8 +59,9 @@ public enum SubmissionBench {
     let plan = try SlotPlan(fixed, clients: clients, modulusBits: c.bits)
     let scheme = try Suite(group: group, proofs: c.proofs, modulusBits: c.bits).scheme([plan])
     let key = dealt.publicKey
+    // The first one makes the tables.
     _ = try scheme.seal(
-      [[Int64](repeating: 0, count: c.dimension)], context: context, key: key.key, mode: .fast, work: .parallel)  // tables
+      [[Int64](repeating: 0, count: c.dimension)], context: context, key: key.key, mode: .fast, work: .parallel)
 
     var update: [Double] = []
     let train = try Samples.time { update = try trained(c.dimension) }
