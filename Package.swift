@@ -118,12 +118,14 @@ let package = Package(
       "Experiments",
       [
         "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning",
-        "Groups", "BigNum", "CGMP", "CSodium", "COpenSSL", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(
       name: "sealedsum",
       dependencies: [
-        "Experiments", "Federation", "Contracts", "Ledger", "UpdateProofs", "BigNum", "Learning", "PaillierScheme",
+        "Experiments", "Federation", "Contracts", "Ledger", "UpdateProofs", "Transcript", "Wire", "BigNum", "Learning",
+        "PaillierScheme",
         "Quantization", "VectorFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

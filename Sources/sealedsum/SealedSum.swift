@@ -15,8 +15,8 @@ struct SealedSum: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      DemoCommand.self, New.self, PlanCommand.self, RunCommand.self, Resume.self, Audit.self, PaillierCommand.self,
-      Vectors.self,
+      DemoCommand.self, New.self, PlanCommand.self, RunCommand.self, Resume.self, Audit.self, Verify.self, Inspect.self,
+      Ceremony.self, PaillierCommand.self, Vectors.self,
       Bench.self, Reproduce.self, Doctor.self,
     ])
 

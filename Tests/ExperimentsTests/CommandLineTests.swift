@@ -128,3 +128,85 @@ enum CommandLineTool {
     }
   }
 }
+
+@Suite struct RunCommandTests {
+  static let file = ShippedConfigurationTests.root.appendingPathComponent("experiments/heart-disease.toml").path
+
+  /// One small run without proofs; everything that reads runs reads this one.
+  @Test func runAuditVerifyInspectResume() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sealedsum-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func run(_ a: String...) throws -> CommandLineTool.Result { try CommandLineTool.run(a + ["--quiet"], in: folder) }
+    func json(_ a: String...) throws -> [String: Any] {
+      let r = try CommandLineTool.run(a + ["--format", "json", "--quiet"], in: folder)
+      try #require(r.status == 0, "\(a): \(r.errors)")
+      return try #require(r.json)
+    }
+    let settings = [
+      "--set", "crypto.proofs=none", "--set", "experiment.rounds=2", "--set", "faults=[{client=\"Hungary\",round=1}]",
+    ]
+    let first = try CommandLineTool.run(
+      ["run", Self.file, "--out", "r", "--format", "json", "--quiet"] + settings, in: folder)
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.json?["equal_to_plaintext_twin"] as? Bool == true && first.json?["rounds"] as? Int == 2)
+
+    let audit = try json("audit", "r")
+    #expect(audit["verified"] as? Bool == true)
+    let chain = try #require(audit["chain"] as? String)
+    #expect(try run("audit", "r", "--chain", chain).status == 0)
+    #expect(try run("audit", "r", "--chain", String(repeating: "0", count: 64)).status == 1)
+
+    let ledger = try json("inspect", "r")
+    #expect(ledger["kind"] as? String == "ledger")
+    let transactions = try #require(ledger["transactions"] as? [[String: Any]])
+    for kind in ["genesis", "key", "submit", "share", "publish"] {
+      let t = try #require(transactions.first { $0["kind"] as? String == kind })
+      #expect(try run("verify", try #require(t["transaction"] as? String), "r").status == 0, "\(kind)")
+    }
+    #expect(try run("verify", "block:3", "r").status == 0)
+    #expect(try run("verify", "0123456789abcdef", "r").status == CommandStatus.badInput.rawValue)
+
+    // A finished run is reported again, and nothing on the chain changes.
+    let metrics = folder.appendingPathComponent("r/metrics.csv")
+    let before = try String(contentsOf: metrics, encoding: .utf8)
+    #expect(try run("resume", "r").status == 0)
+    #expect(try String(contentsOf: metrics, encoding: .utf8) == before)
+    #expect(try json("audit", "r")["blocks"] as? Int == audit["blocks"] as? Int)
+    #expect(try run("run", Self.file, "--out", "r").status == CommandStatus.io.rawValue)
+
+    // A damaged ledger fails, and so does a changed configuration.
+    var bytes = try Data(contentsOf: folder.appendingPathComponent("r/ledger.sqlite"))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: folder.appendingPathComponent("damaged.sqlite"))
+    #expect(try run("audit", "damaged.sqlite").status != 70)
+    let config = folder.appendingPathComponent("r/config.toml")
+    let text = try String(contentsOf: config, encoding: .utf8)
+    try text.replacing("rate = 0.1", with: "rate = 0.2").write(to: config, atomically: true, encoding: .utf8)
+    #expect(try run("resume", "r").status == CommandStatus.configurationRefused.rawValue)
+  }
+
+  @Test(arguments: [["audit", "absent"], ["resume", "absent"], ["verify", "00", "absent"], ["inspect", "absent"]])
+  func whatIsNotThereEndsWith4(arguments: [String]) throws {
+    let result = try CommandLineTool.run(arguments)
+    #expect(result.status == CommandStatus.badInput.rawValue, "\(result.errors)")
+  }
+
+  @Test func ceremony() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sealedsum-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func status(_ a: String...) throws -> Int32 { try CommandLineTool.run(a + ["--quiet"], in: folder).status }
+    #expect(try status("ceremony", "--bits", "2048", "--out", "k", "--purpose", "p") == 0)
+    let mode = try FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent("k/trustee-4.json").path)
+    #expect((mode[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+    #expect(try status("ceremony", "verify", "k", "--purpose", "p") == 0)
+    #expect(try status("ceremony", "verify", "k", "--purpose", "q") == 1)
+    #expect(try status("ceremony", "--bits", "2048", "--out", "k") == CommandStatus.io.rawValue)
+    #expect(try status("ceremony", "--bits", "1024", "--out", "x") == CommandStatus.configurationRefused.rawValue)
+    #expect(
+      try status("ceremony", "--bits", "2048", "--out", "x", "--trustees", "3", "--corrupted", "1")
+        == CommandStatus.configurationRefused.rawValue)
+    #expect(try status("inspect", "k/trustee-1.json") == 0)
+  }
+}
