@@ -2,7 +2,9 @@ public import Consensus
 public import Contracts
 public import Ledger
 public import PaillierScheme
+import Transcript
 import UpdateProofs
+import Wire
 
 /// What a client reads from the chain to do its part: the current model and the moments for standardisation.
 public struct PublicModel: Hashable, Sendable {
@@ -50,9 +52,28 @@ public struct Client: Sendable {
   /// The client's public key.
   public var verifyingKey: VerifyingKey { key.verifyingKey }
 
+  /// Checks the proofs of the key that the chain holds, as whoever encrypts under it must, once (docs/protocol.md §3):
+  /// under a key with a small factor, or one that is not what it seems, an update would not be hidden.
+  public func checkKey(of engine: any ConsensusEngine<FederationContract>) async throws(FederationError) {
+    let chainID = await engine.chainID
+    do {
+      var height: UInt64 = 0
+      while let block = try engine.store.block(at: height) {
+        for transaction in try engine.store.transactions(of: block)
+        where transaction.kind == TransactionKind.key.rawValue {
+          let payloads = try transaction.payloads.map { try engine.store.payload($0.hash)?.bytes ?? [] }
+          let key = try ThresholdPublicKey(wireBytes: payloads[0])
+          var reader = Reader(payloads[1])
+          try KeyProof(for: key.key, from: &reader).verify(key.key, transcript: .key(chainID: chainID))
+          return
+        }
+        height += 1
+      }
+    } catch { throw .task(client: name, reason: "the key is refused: \(error)") }
+    throw .noRound
+  }
+
   /// Makes the client's submission to the open round.
-  ///
-  /// The key's proofs were checked when its transaction was replayed; a client that does not replay must check them.
   public func submission(
     to engine: any ConsensusEngine<FederationContract>, phases: PhaseClock
   ) async throws(FederationError) -> Submission {

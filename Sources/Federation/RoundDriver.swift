@@ -55,6 +55,8 @@ public struct RoundDriver: Sendable {
 
   /// Runs the schedule to its end and returns the last state.
   public func run() async throws(FederationError) -> FederationState {
+    observe(.preparing("the clients' own checks of the key"))
+    for client in clients { try await client.checkKey(of: validator.engine) }
     while true {
       guard !Task.isCancelled else { throw .stalled("cancelled; `sealedsum resume` goes on from the last block") }
       let state = try await validator.state()
