@@ -124,7 +124,8 @@ let package = Package(
     .executableTarget(
       name: "sealedsum",
       dependencies: [
-        "Experiments", "Federation", "Contracts", "Ledger", "UpdateProofs", "Transcript", "Wire", "BigNum", "Learning",
+        "Experiments", "Federation", "Contracts", "Ledger", "UpdateProofs", "Groups", "Transcript", "Wire", "BigNum",
+        "Learning",
         "PaillierScheme",
         "Quantization", "VectorFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -7,7 +7,10 @@ import Learning
 import Ledger
 import PaillierScheme
 import Quantization
+import Transcript
+import UpdateProofs
 import VectorFiles
+import Wire
 
 /// What a command ends with when it does not succeed: one line that says what, one that says what to do.
 struct Failure: Error {
@@ -34,6 +37,19 @@ struct Failure: Error {
         splitting: error.description, advice: "lower quantization.clip or fraction_bits, or raise crypto.bits",
         status: .configurationRefused)
     case let error as FederationError: self.init(federation: error)
+    case let error as UpdateProofError:
+      self.init(
+        splitting: error.description, advice: "use fewer fraction bits or a smaller clip", status: .configurationRefused
+      )
+    case let error as SubmissionFault:
+      let isConfiguration = if case .parameters = error { true } else { false }
+      self.init(
+        splitting: error.description, advice: "run `sealedsum audit` to see the first item that is false",
+        status: isConfiguration ? .configurationRefused : .verificationFailed)
+    case let error as WireError:
+      self.init(splitting: error.description, advice: "fetch the file again", status: .badInput)
+    case let error as ProofError:
+      self.init(splitting: error.description, advice: "do not rely on it", status: .verificationFailed)
     case let error as LedgerError: self.init(ledger: error)
     case let error as ContractError:
       self.init(

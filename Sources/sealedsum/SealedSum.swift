@@ -17,7 +17,7 @@ struct SealedSum: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, New.self, PlanCommand.self, RunCommand.self, Resume.self, Audit.self, Verify.self, Inspect.self,
       Ceremony.self, PaillierCommand.self, Vectors.self,
-      Bench.self, Reproduce.self, Doctor.self,
+      Bench.self, Reproduce.self, GroupsCommand.self, Doctor.self,
     ])
 
   static func main() async {

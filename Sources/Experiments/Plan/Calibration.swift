@@ -1,33 +1,65 @@
 import BigNum
 import PaillierScheme
 import Quantization
+import UpdateProofs
 
-/// Seconds of this machine for the parts of a round, measured just now on a few rows.
-public struct Calibration: Equatable, Sendable {
-  /// Making the table of a key, once.
-  public var table: Double
-  /// One row's encryption.
-  public var encryption: Double
-  /// One row's decryption share, its proof's part apart.
-  public var share: Double
+/// Seconds of this machine for the parts of a round, measured just now with a throw-away key of the configuration's size.
+struct Calibration {
+  /// One client and round.
+  struct Cost: Equatable {
+    var encryption = 0.0
+    var proof = 0.0
+    var verification = 0.0
+    var share = 0.0
+    var ciphertextBytes = 0
+    var proofBytes = 0
+  }
 
-  /// Measures with a throw-away modulus of the configuration's size; about a second.
-  public static func measure(_ crypto: Configuration.Crypto, trustees: Int) throws -> Calibration {
+  /// Rows of a vector that are measured; more are scaled, since every part is linear in the rows.
+  static let rows = 2
+
+  private let key: PublicKey
+  private let suite: Suite
+  private let mode: EncryptionMode
+  private let share: Double
+
+  init(_ configuration: Configuration) throws {
+    let bits = configuration.crypto.bits
+    suite = configuration.suite
+    mode = configuration.crypto.mode == .fast ? .fast : .textbook
     var rng = SystemRandomNumberGenerator()
-    let size = try KeySize.named(bits: crypto.bits)
-    let n =
-      try BigInt.randomPrime(bits: crypto.bits / 2, using: &rng) * .randomPrime(bits: crypto.bits / 2, using: &rng)
-    let key = try PublicKey(n: n, size: size)
-    let mode: EncryptionMode = crypto.mode == .fast ? .fast : .textbook
-    let table = try Samples.processorTime { _ = try key.encrypt([0], mode: mode, using: &rng, work: .serial) }
-    let rows = [BigInt](repeating: .powerOfTwo(crypto.bits - 8), count: 8)
-    var sealed: [Ciphertext] = []
-    let encryption = try Samples.processorTime {
-      sealed = try key.encrypt(rows, mode: mode, using: &rng, work: .serial).ciphertexts
+    let n = try BigInt.randomPrime(bits: bits / 2, using: &rng) * .randomPrime(bits: bits / 2, using: &rng)
+    key = try PublicKey(n: n, size: .named(bits: bits))
+    // The first encryption makes the key's table. A share is one exponentiation by 2·Δ·s_i, of 2·|N| bits and a few.
+    let row = try key.encrypt([0], mode: mode, using: &rng, work: .serial).ciphertexts[0]
+    let exponent = BigInt.random(bits: 2 * bits + 8, using: &rng), square = key.nSquared
+    share = Samples.processorTime { _ = row.value.powMod(secret: exponent, mod: square) }
+  }
+
+  func measure(_ scheme: any SubmissionScheme) throws -> Cost {
+    var cost = Cost()
+    let context = SubmissionContext(
+      chainID: [UInt8](repeating: 0, count: 32), open: [UInt8](repeating: 1, count: 32),
+      sender: [UInt8](repeating: 2, count: 32))
+    var rng = SystemRandomNumberGenerator()
+    for plan in scheme.plans {
+      let few = try SlotPlan(
+        dimension: min(plan.dimension, Self.rows * plan.slots), clients: plan.clients,
+        magnitudeBits: plan.magnitudeBits, modulusBits: plan.modulusBits)
+      let part = try suite.scheme([few]), factor = Double(plan.rows) / Double(few.rows)
+      let x = (0..<few.dimension).map { _ in Int64.random(in: few.entryRange, using: &rng) }
+      let sealed = try part.seal([x], context: context, key: key, mode: mode, work: .parallel)
+      cost.encryption += sealed.encryptionSeconds * factor
+      cost.proof += sealed.proofSeconds * factor
+      cost.verification +=
+        try Samples.time {
+          _ = try part.verify(
+            sealed: sealed.sealed, proofs: sealed.proofs, context: context, key: key, work: .parallel)
+        } * factor
+      cost.share += Double(plan.rows) * share
+      cost.ciphertextBytes += plan.rows * plan.modulusBits / 4
     }
-    // A share is one exponentiation by 2·Δ·s_i of 2|N| bits and more.
-    let exponent = BigInt.random(bits: 2 * crypto.bits + 8 * trustees.bitWidth / 8, using: &rng)
-    let share = Samples.processorTime { _ = sealed[0].value.powMod(secret: exponent, mod: key.nSquared) }
-    return Calibration(table: table, encryption: encryption / Double(rows.count), share: share)
+    cost.proofBytes = scheme.sealedByteCount + scheme.proofByteCount - cost.ciphertextBytes
+    return cost
   }
 }

@@ -20,7 +20,9 @@ extension Plan {
         .int(s.rows), .int(s.rows * s.modulusBits / 4),
       ])
     }
-    t.notes = vectors.map { "head-room, \($0.name): \($0.slots.headRoom)" }
+    t.notes =
+      vectors.map { "head-room, \($0.name): \($0.slots.headRoom)" }
+      + vectors.compactMap { v in v.link.map { "link, \(v.name): \($0)" } }
     return t
   }
 
@@ -43,26 +45,29 @@ extension Plan {
 extension Plan {
   /// Bytes and estimated seconds of one client and round, from parts measured just now.
   public func costTable(calibrate progress: ProgressLine) throws -> Table {
-    progress.begin("measuring this machine", total: 1)
-    let c = try Calibration.measure(configuration.crypto, trustees: configuration.parties.trustees)
-    progress.end()
+    let kinds = Set(vectors.map(\.round)).sorted()
+    progress.begin("measuring this machine", total: kinds.count)
     var t = Table(
-      title: "Estimates for one client and round, one core",
-      columns: ["round", "phase", "seconds", "bytes"])
-    for round in Set(vectors.map(\.round)).sorted() {
-      let rows = vectors.filter { $0.round == round }.map(\.slots.rows).reduce(0, +)
-      t.append([
-        .text(round), "encrypt", .number(Double(rows) * c.encryption, digits: 2),
-        .int(rows * configuration.crypto.bits / 4),
+      title: "Estimates for one client and round",
+      columns: [
+        "round", "encrypt s", "prove s", "verify s", "decryption share s", "ciphertext bytes",
+        "commitment and proof bytes",
       ])
+    let calibration = try Calibration(configuration)
+    for kind in kinds {
+      let cost = try calibration.measure(scheme(kind))
       t.append([
-        .text(round), "decryption share, each trustee", .number(Double(rows) * c.share, digits: 2),
-        .int(rows * configuration.crypto.bits / 4),
+        .text(kind), .number(cost.encryption, digits: 2), .number(cost.proof, digits: 2),
+        .number(cost.verification, digits: 2), .number(cost.share, digits: 2), .int(cost.ciphertextBytes),
+        .int(cost.proofBytes),
       ])
+      progress.advance()
     }
+    progress.end()
     t.notes = [
-      "Once a key: \(duration(c.table)) for its table. Estimated from single rows measured just now on "
-        + "\(Machine.current.line)."
+      "Every validator and trustee verifies every submission; a trustee makes one decryption share a round. Bytes are exact; "
+        + "seconds were measured just now on all cores, of at most \(Calibration.rows) rows a vector and scaled to the rest, "
+        + "the share of one row on one core. \(Machine.current.line)."
     ]
     return t
   }

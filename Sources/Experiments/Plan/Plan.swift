@@ -1,6 +1,9 @@
+import BigNum
+import Groups
 import Learning
 import PaillierScheme
 public import Quantization
+import UpdateProofs
 
 /// A dry run: everything that a configuration implies, computed before a key is made. `init` refuses what is unsafe.
 public struct Plan: Sendable {
@@ -12,6 +15,8 @@ public struct Plan: Sendable {
     public var name: String
     /// Its layout; head-room holds, or there would be none.
     public var slots: SlotPlan
+    /// The link proof's inequality with its numbers (§6); nil without proofs.
+    public var link: String?
   }
 
   /// One statement about the run.
@@ -82,7 +87,7 @@ public struct Plan: Sendable {
     func vector(_ round: String, _ name: String, _ d: Int, _ b: Int) throws(QuantizationError) -> Vector {
       Vector(
         round: round, name: name,
-        slots: try SlotPlan(dimension: d, clients: n, magnitudeBits: b, modulusBits: bits))
+        slots: try SlotPlan(dimension: d, clients: n, magnitudeBits: b, modulusBits: bits), link: nil)
     }
     let numeric = configuration.schema.numericInputs.count
     var vectors: [Vector] = []
@@ -94,6 +99,9 @@ public struct Plan: Sendable {
     vectors.append(
       try vector(
         "training", "metrics", EvaluationCounts.vectorCount, EvaluationCounts.magnitudeBits(maximumSamples: most)))
+    if configuration.crypto.proofs == .bits {
+      for i in vectors.indices { vectors[i].link = try Self.link(vectors[i].slots, configuration.crypto.group) }
+    }
     self.vectors = vectors
     parameters = model.parameterCount
     maximumClients = n
@@ -101,6 +109,22 @@ public struct Plan: Sendable {
     statements = Self.statements(configuration, clients: clients, n: n, trustees: trustees, fixedPoint: fixedPoint)
   }
 
-  /// Ciphertext rows of a training round's submission.
-  public var trainingRows: Int { vectors.filter { $0.round == "training" }.map(\.slots.rows).reduce(0, +) }
+  /// The link proof's requirement, which its parameters refuse to break (docs/protocol.md §6).
+  private static func link(_ plan: SlotPlan, _ group: Configuration.Group) throws(UpdateProofError) -> String {
+    func text<G: PrimeGroup>(_ type: G.Type) throws(UpdateProofError) -> String {
+      let p = try LinkParameters(plan: plan, group: type)
+      return "2^(b_y+2) + 2^(b_x+64) = 2^\(p.bY + 2) + 2^\(p.bX + 64) < ℓ ≈ 2^\(G.scalarField.modulus.bitWidth - 1); "
+        + "M = J·2^(b−1) = \(plan.rows)·2^\(plan.magnitudeBits - 1), σ_y = \(p.sigmaY); a forger succeeds with 2^−127 a hash"
+    }
+    return switch group {
+    case .ristretto255: try text(Ristretto255.self)
+    case .p256: try text(P256.self)
+    case .modp3072: try text(ModP3072.self)
+    }
+  }
+
+  /// How the vectors of a kind of round are sealed and checked.
+  func scheme(_ round: String) throws(SubmissionFault) -> any SubmissionScheme {
+    try configuration.suite.scheme(vectors.filter { $0.round == round }.map(\.slots))
+  }
 }

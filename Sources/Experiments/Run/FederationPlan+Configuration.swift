@@ -58,7 +58,7 @@ extension Configuration {
   }
 
   /// Groups, proofs, key size.
-  private var suite: Suite {
+  var suite: Suite {
     let group: GroupChoice =
       switch crypto.group {
       case .ristretto255: .ristretto255
