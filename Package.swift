@@ -131,7 +131,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),
-    tests("Experiments", ["Experiments", "sealedsum", "BigNum", "PaillierScheme"]),
+    tests("Experiments", ["Experiments", "sealedsum", "BigNum", "PaillierScheme", "UpdateProofs"]),
 
     // The library product: what a researcher imports.
     target(

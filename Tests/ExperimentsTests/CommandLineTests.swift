@@ -82,6 +82,13 @@ enum CommandLineTool {
   }
 }
 
+@Suite struct GroupsCommandTests {
+  @Test func modp3072DerivesFromItsSeed() throws {
+    let result = try CommandLineTool.run(["groups", "modp3072", "--format", "json"])
+    #expect(result.status == 0 && result.json?["verified"] as? Bool == true)
+  }
+}
+
 @Suite struct VectorsCommandTests {
   static let folder = ShippedConfigurationTests.root.appendingPathComponent("Tests/Vectors/v1")
 

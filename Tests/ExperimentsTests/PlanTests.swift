@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Testing
+import UpdateProofs
 
 @Suite struct PlanTests {
   static let file = ShippedConfigurationTests.root.appendingPathComponent("experiments/heart-disease.toml")
@@ -35,6 +36,18 @@ import Testing
     #expect(throws: (any Error).self) {
       try plan("quantization.clip=1e6", "quantization.fraction_bits=32", "parties.max_clients=100000")
     }
+  }
+
+  @Test func theLinkIsRefusedWhereItsGroupIsTooSmall() throws {
+    #expect(try plan().vectors.allSatisfy { $0.link?.contains("< ℓ ≈ 2^252") == true })
+    #expect(try plan("crypto.group=P-256").vectors.allSatisfy { $0.link?.contains("< ℓ ≈ 2^255") == true })
+    #expect(try plan("crypto.proofs=none").vectors.allSatisfy { $0.link == nil })
+    // 52-bit entries fit their slots, but the link's responses would wrap modulo ℓ.
+    #expect(throws: UpdateProofError.self) { try plan("quantization.clip=5e5", "quantization.fraction_bits=32") }
+    let result = try CommandLineTool.run([
+      "plan", Self.file.path, "--set", "quantization.clip=5e5", "--set", "quantization.fraction_bits=32",
+    ])
+    #expect(result.status == CommandStatus.configurationRefused.rawValue && result.errors.contains("ℓ"))
   }
 
   @Test func splitsDependOnTheSeedOnly() throws {
