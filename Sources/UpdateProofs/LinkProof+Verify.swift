@@ -1,6 +1,7 @@
 public import BigNum
 public import Commitments
 import Groups
+import PaillierScheme
 public import Transcript
 
 extension LinkParameters {
@@ -44,15 +45,46 @@ extension LinkProof {
       let weights = Self.weights(parameters, copy: copy, transcript: &transcript)
       let challenges = Self.challenges(
         parameters, ciphertexts: part.map(\.ciphertext), commitments: part.map(\.commitment), transcript: &transcript)
+      transcript.absorb(
+        "responses", part.flatMap(\.responses).map { $0.lowBits(8 * parameters.responseByteCount) },
+        width: parameters.responseByteCount)
+      transcript.absorb("r_z", part.map(\.unit), width: parameters.modulusBits / 8)
+      transcript.absorb("rho_z", part.flatMap(\.blinding.littleEndianBytes))
+      var stream = transcript.challengeStream("batch")
+      let batch = Batch(
+        weights: part.map { _ in stream.integer(bits: 128) }, challenges: challenges,
+        perWeightVector: parameters.shape.repetitions)
       let failures: [String?]
       do throws(BigNumError) {
         let combined = try work.map(weights.count) { combine(statement, weights[$0]) }
-        failures = try work.map(perCopy) { i in
-          let (ciphertext, commitment) = combined[i / parameters.shape.repetitions]
-          return failure(part[i], challenges[i], ciphertext, commitment, statement, parameters, commitmentKey)
+        failures = try work.map(2) { side in
+          side == 0
+            ? commitmentFailure(part, batch, combined.map(\.1), parameters, commitmentKey)
+            : ciphertextFailure(part, batch, combined.map(\.0), statement.key, parameters)
         }
       } catch { throw .cancelled(.link) }
       if let check = failures.compactMap({ $0 }).first { throw .equation(.link, check: check) }
+    }
+  }
+
+  /// How the equations of all repetitions become one: each is raised to a weight of 128 bits that depends on the whole
+  /// proof, and all are multiplied.
+  ///
+  /// In 𝔾 a false equation survives with probability 2^−128. In ℤ*_{N²} the two sides of repetition i differ by some
+  /// (1 + N)^(δ_i)·s_i^N; if their weighted product is 1 then Σ w_i·δ_i ≡ 0 mod N, and as every prime factor of N exceeds
+  /// 2^128 (docs/protocol.md §3, the key proof) all δ_i are 0 but with probability 2^−128. That is all that soundness
+  /// needs: that A_C·(C*)^e has the plaintext Σ z_s·2^(w·s); what N-th residue stands beside it says nothing of it, and
+  /// −1 is one.
+  private struct Batch: Sendable {
+    let weights: [BigInt]
+    let challenges: [BigInt]
+    let perWeightVector: Int
+
+    /// Σ w_i·e_i over the repetitions of each weight vector.
+    func combinedChallenges(_ vectors: Int) -> [BigInt] {
+      (0..<vectors).map { v in
+        (v * perWeightVector..<(v + 1) * perWeightVector).reduce(0) { $0 + weights[$1] * challenges[$1] }
+      }
     }
   }
 
@@ -101,21 +133,38 @@ extension LinkProof {
     return (product, G.multiScalar(variableTime: weights.map { Scalar($0) }, statement.commitments))
   }
 
-  /// The first equation of one repetition that fails.
-  private func failure(
-    _ r: Repetition, _ e: BigInt, _ ciphertext: BigInt, _ commitment: G.Element, _ statement: LinkStatement<G>,
-    _ parameters: LinkParameters, _ commitmentKey: CommitmentKey<G>
+  /// Σ w_i·(Com(z_i; ρ_i) − e_i·V*) = Σ w_i·A_V,i.
+  private func commitmentFailure(
+    _ part: [Repetition], _ batch: Batch, _ combined: [G.Element], _ parameters: LinkParameters,
+    _ commitmentKey: CommitmentKey<G>
   ) -> String? {
-    let key = statement.key
-    let n2 = key.nSquared
-    // Com(z; ρ_z) − e·V* = A_V: the cheaper of the two comes first.
-    let scalars = r.responses.map { Scalar<G>($0) } + [r.blinding, -Scalar(e)]
-    let elements = commitmentKey.generators.prefix(parameters.slots) + [commitmentKey.generatorH, commitment]
-    guard G.multiScalar(variableTime: scalars, Array(elements)) == r.commitment else { return "commitment" }
-    // Enc(Σ z_s·2^(w·s); r_z) = A_C·(C*)^e.
-    let packed = key.plain(Self.pack(r.responses, width: parameters.slotWidth))
-    let left = (r.unit.powMod(variableTime: key.n, mod: n2) ?? 0).multiplied(by: packed, mod: n2)
-    let right = (ciphertext.powMod(variableTime: e, mod: n2) ?? 0).multiplied(by: r.ciphertext, mod: n2)
+    let weights = batch.weights.map { Scalar<G>($0) }
+    var scalars = (0..<parameters.slots).map { s in
+      zip(part, weights).reduce(Scalar<G>.zero) { $0 + Scalar($1.0.responses[s]) * $1.1 }
+    }
+    scalars.append(zip(part, weights).reduce(.zero) { $0 + $1.0.blinding * $1.1 })
+    scalars += batch.combinedChallenges(combined.count).map { -Scalar($0) } + weights.map { -$0 }
+    var elements = Array(commitmentKey.generators.prefix(parameters.slots))
+    elements.append(commitmentKey.generatorH)
+    elements += combined + part.map(\.commitment)
+    return G.isIdentity(G.multiScalar(variableTime: scalars, elements)) ? nil : "commitment"
+  }
+
+  /// Enc(Σ w_i·Σ_s z_i,s·2^(w·s); Π r_i^(w_i)) = Π A_C,i^(w_i)·Π (C*)^(Σ w_i·e_i).
+  private func ciphertextFailure(
+    _ part: [Repetition], _ batch: Batch, _ combined: [BigInt], _ key: PublicKey, _ parameters: LinkParameters
+  ) -> String? {
+    let (n, n2) = (key.context.n, key.context.nSquared)
+    let plaintext = zip(part, batch.weights).reduce(BigInt(0)) {
+      $0 + $1.1 * Self.pack($1.0.responses, width: parameters.slotWidth)
+    }
+    // Exponents are not negative, so the products always exist.
+    let unit = n.multiExponentiation(variableTime: part.map(\.unit), batch.weights) ?? 0
+    let left = (unit.powMod(variableTime: key.n, mod: key.nSquared) ?? 0)
+      .multiplied(by: key.plain(plaintext), mod: key.nSquared)
+    let right = n2.multiExponentiation(
+      variableTime: part.map(\.ciphertext) + combined,
+      batch.weights + batch.combinedChallenges(combined.count))
     return left == right ? nil : "ciphertext"
   }
 }
