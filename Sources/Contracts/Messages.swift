@@ -1,7 +1,7 @@
 public import Ledger
 public import Wire
 
-/// The transactions of a federation, by their number on the wire (docs/wire-format.md, "Round messages").
+/// The transactions of a federation, by their number on the wire (docs/wire-format.md, "Transaction kinds").
 public enum TransactionKind: UInt8, Sendable, Hashable, CaseIterable {
   /// Members, parameters and the initial model. Its hash is the chain identifier.
   case genesis = 1

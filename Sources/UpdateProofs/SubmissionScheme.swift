@@ -49,7 +49,7 @@ public enum SubmissionFault: Error, Equatable, Sendable {
   case values(String)
 }
 
-/// How the vectors of a submission are sealed and checked, whatever the group: `SubmissionScheme.make` picks it.
+/// How the vectors of a submission are sealed and checked, whatever the group: `Suite.scheme` picks it.
 public protocol SubmissionScheme: Sendable {
   /// Groups, proofs, key size.
   var suite: Suite { get }
