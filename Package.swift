@@ -106,11 +106,20 @@ let package = Package(
         "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript",
         "Wire", "BigNum",
       ]),
+    // Small federations at toy sizes, and a run of one that the tests kill.
+    .target(
+      name: "FederationTesting",
+      dependencies: [
+        "Federation", "Contracts", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "BigNum",
+      ], path: "Tests/FederationTesting", swiftSettings: swift),
+    .executableTarget(
+      name: "FederationRunner", dependencies: ["FederationTesting", "Federation", "Contracts"],
+      path: "Tests/FederationRunner", swiftSettings: swift),
     tests(
       "Federation",
       [
-        "Federation", "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization",
-        "Transcript", "Wire", "BigNum",
+        "Federation", "FederationTesting", "FederationRunner", "Contracts", "Consensus", "Learning", "Ledger",
+        "UpdateProofs", "PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum",
       ]),
 
     // Experiments and the command line.

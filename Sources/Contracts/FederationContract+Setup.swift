@@ -40,7 +40,10 @@ extension FederationContract {
     else {
       throw .key("the key is for other parameters than the genesis: |N|, trustees and threshold must be the same")
     }
-    do { try proof.verify(key.key, transcript: .key(chainID: tx.chainID)) } catch { throw .key("\(error)") }
+    do {
+      try proof.verify(
+        key.key, transcript: .key(chainID: tx.chainID), rounds: keyProofRounds, checks: .all, work: .parallel)
+    } catch { throw .key("\(error)") }
     state.key = key
   }
 }

@@ -28,25 +28,30 @@ public struct FederationContract: StateMachine {
 
   /// The state after the last transaction; nil before the genesis.
   public internal(set) var state: FederationState?
-  let checks: Checks
+  package let checks: Checks
   let submissionChecks: SubmissionChecks
   package let allowsInsecureKeys: Bool
+  package let keyProofRounds: Int
 
   /// A contract before its genesis.
   public init() { self.init(checks: .all) }
 
-  /// A contract for tests: attack checks off, or the key sizes that are named insecure.
+  /// A contract for tests: attack checks off, the key sizes that are named insecure, fewer rounds of the key's proofs.
   package init(
-    checks: Checks = .all, submissionChecks: SubmissionChecks = .all, allowsInsecureKeys: Bool = false
+    checks: Checks = .all, submissionChecks: SubmissionChecks = .all, allowsInsecureKeys: Bool = false,
+    keyProofRounds: Int = KeyProof.defaultRounds
   ) {
     self.checks = checks
     self.submissionChecks = submissionChecks
     self.allowsInsecureKeys = allowsInsecureKeys
+    self.keyProofRounds = keyProofRounds
   }
 
   /// The same contract before its genesis.
   package var fresh: FederationContract {
-    FederationContract(checks: checks, submissionChecks: submissionChecks, allowsInsecureKeys: allowsInsecureKeys)
+    FederationContract(
+      checks: checks, submissionChecks: submissionChecks, allowsInsecureKeys: allowsInsecureKeys,
+      keyProofRounds: keyProofRounds)
   }
 
   /// Checks a transaction and carries it out, or throws why not.

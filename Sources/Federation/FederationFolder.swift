@@ -1,6 +1,6 @@
 import Contracts
 import Foundation
-import Ledger
+package import Ledger
 
 /// Where the parties of a simulated federation keep what must survive a crash: the ledger, signing keys, key shares and
 /// the trustees' journals. In a deployment each party has its own; here they lie side by side, every secret in a file of
@@ -17,7 +17,7 @@ public struct FederationFolder: Sendable {
   private var keys: String { path + "/keys" }
 
   /// A trustee's share of the decryption key.
-  func share(_ index: Int) -> String { "\(keys)/trustee-\(index).share.json" }
+  package func share(_ index: Int) -> String { "\(keys)/trustee-\(index).share.json" }
 
   /// Makes the folders.
   func prepare() throws(FederationError) {
@@ -28,7 +28,7 @@ public struct FederationFolder: Sendable {
   }
 
   /// The signing key of a party, made at its first use.
-  func signingKey(_ party: String) throws(FederationError) -> SigningKey {
+  package func signingKey(_ party: String) throws(FederationError) -> SigningKey {
     // A party's name may hold anything; its file's name holds the digest.
     let path = "\(keys)/\(Hash("SealedSum key file v1", Array(party.utf8)).hex.prefix(16)).key"
     do throws(LedgerError) {

@@ -96,10 +96,10 @@ public struct FederationPlan: Sendable {
 
   /// The genesis for these members; every inequality of docs/protocol.md is checked here.
   public func genesis(members: [Member]) throws(FederationError) -> Genesis {
-    try genesis(members: members, allowsInsecureKeys: false)
+    try genesis(members: members, contract: FederationContract())
   }
 
-  package func genesis(members: [Member], allowsInsecureKeys: Bool) throws(FederationError) -> Genesis {
+  package func genesis(members: [Member], contract: FederationContract) throws(FederationError) -> Genesis {
     let templates = try templates()
     let genesis = Genesis(
       name: name, configuration: configuration, members: members, threshold: trustees.threshold,
@@ -108,7 +108,8 @@ public struct FederationPlan: Sendable {
       parameterCount: initialModel.count, templates: templates,
       submissionLimit: submissionLimit ?? LedgerLimits.payload)
     do throws(ContractError) {
-      _ = try FederationState(genesis: genesis, model: initialModel, allowsInsecureKeys: allowsInsecureKeys)
+      _ = try FederationState(
+        genesis: genesis, model: initialModel, checks: contract.checks, allowsInsecureKeys: contract.allowsInsecureKeys)
     } catch { throw .plan(error.description) }
     return genesis
   }

@@ -77,7 +77,7 @@ public struct SealedFederation: Sendable {
   package enum Ceremony: Sendable {
     /// Fresh safe primes.
     case fresh
-    /// Given ones, for tests; fewer rounds of the key proof.
+    /// Given ones, for tests, with as many rounds of the key's proofs as the contract asks for.
     case given(p: BigInt, q: BigInt)
   }
 
@@ -85,7 +85,7 @@ public struct SealedFederation: Sendable {
     _ plan: FederationPlan, _ parties: Parties, _ store: LedgerStore, _ contract: FederationContract,
     _ clock: SimulatedClock
   ) throws -> SoloEngine<FederationContract> {
-    let genesis = try plan.genesis(members: parties.members(plan), allowsInsecureKeys: contract.allowsInsecureKeys)
+    let genesis = try plan.genesis(members: parties.members(plan), contract: contract)
     let model = try Payload(ModelCodec.encode(plan.initialModel))
     let transaction = try Transaction(
       chainID: .zero, sequence: 0, kind: TransactionKind.genesis.rawValue, body: genesis.wireBytes,
@@ -113,7 +113,7 @@ public struct SealedFederation: Sendable {
     do {
       if await engine.machine.state?.key == nil {
         observe(.preparing("fresh safe primes, \(plan.suite.modulusBits)-bit threshold key, its proofs"))
-        let outcome = try deal(plan, ceremony, chainID)
+        let outcome = try deal(plan, ceremony, chainID, rounds: contract.keyProofRounds)
         shares = outcome.shares
         if storage == .stored {
           for share in shares {
@@ -141,7 +141,7 @@ public struct SealedFederation: Sendable {
   }
 
   private static func deal(
-    _ plan: FederationPlan, _ ceremony: Ceremony, _ chainID: Hash
+    _ plan: FederationPlan, _ ceremony: Ceremony, _ chainID: Hash, rounds: Int
   ) throws -> Dealer.Outcome {
     let size = try KeySize.named(bits: plan.suite.modulusBits, allowInsecure: true)
     switch ceremony {
@@ -149,7 +149,7 @@ public struct SealedFederation: Sendable {
     case .given(let p, let q):
       var rng = SystemRandomNumberGenerator()
       return try Dealer.deal(
-        p: p, q: q, size, plan.trustees, transcript: .key(chainID: chainID), using: &rng)
+        p: p, q: q, size, plan.trustees, transcript: .key(chainID: chainID), rounds: rounds, using: &rng)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Federation
+import FederationTesting
 import Ledger
 import Synchronization
 import Testing
@@ -33,14 +34,16 @@ import UpdateProofs
       (GroupChoice.ristretto255, ProofChoice.none), (.ristretto255, .bits), (.p256, .bits), (.modp3072, .bits),
     ] {
       let folder = try TemporaryFolder()
-      let plan = try Fixture.plan(rounds: 1, proofs: proofs, group: group)
+      // Bits in the large group are slow: as little as has every step in it.
+      let rounds = group == .modp3072 ? 0 : 1
+      let plan = try Fixture.plan(rounds: rounds, clients: ["A", "B"], proofs: proofs, group: group)
       let federation = try await Fixture.federation(plan, in: folder, shares: .inMemory)
       let state = try await federation.driver.run()
       let store = try LedgerStore.openReadOnly(at: folder.path + "/ledger.sqlite")
       let report = try Auditor.audit(store, contract: Fixture.insecure)
       #expect(report.model == state.modelDigest)
-      #expect(report.rounds.map(\.phase) == [.settled, .settled, .settled])
-      #expect(report.rounds.map(\.accepted) == [3, 3, 3])
+      #expect(report.rounds.map(\.phase) == plan.schedule.map { _ in .settled })
+      #expect(report.rounds.map(\.accepted) == plan.schedule.map { _ in 2 })
     }
   }
 

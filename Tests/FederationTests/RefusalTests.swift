@@ -2,6 +2,7 @@ import BigNum
 import Consensus
 import Contracts
 import Federation
+import FederationTesting
 import Ledger
 import PaillierScheme
 import Quantization

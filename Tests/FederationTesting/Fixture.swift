@@ -1,23 +1,25 @@
-import BigNum
-import Contracts
-import Federation
+package import BigNum
+package import Contracts
+package import Federation
 import Foundation
 import Learning
-import Ledger
+package import Ledger
 import PaillierScheme
 import Quantization
-import UpdateProofs
+package import UpdateProofs
 
 /// A small federation with real cryptography at toy sizes: three clients, one feature that separates the classes.
-enum Fixture {
-  static let insecure = FederationContract(allowsInsecureKeys: true)
+package enum Fixture {
+  /// Few rounds of the key's proofs, which have tests of their own.
+  package static let keyProofRounds = 8
+  package static let insecure = FederationContract(allowsInsecureKeys: true, keyProofRounds: keyProofRounds)
 
   /// Two safe primes of 256 bits, made once a process.
-  static let primes: [BigInt] = (try? SafePrime.random(bits: 256, count: 2)) ?? []
+  package static let primes: [BigInt] = (try? SafePrime.random(bits: 256, count: 2)) ?? []
 
-  static var ceremony: SealedFederation.Ceremony { .given(p: primes[0], q: primes[1]) }
+  package static var ceremony: SealedFederation.Ceremony { .given(p: primes[0], q: primes[1]) }
 
-  static func table(clients: [String], rows: Int, seed: UInt64) -> String {
+  private static func table(clients: [String], rows: Int, seed: UInt64) -> String {
     var stream = RandomStream(seed: seed, "fixture")
     var text = "client,x,z,y\n"
     for client in clients {
@@ -30,7 +32,7 @@ enum Fixture {
     return text
   }
 
-  static func plan(
+  package static func plan(
     seed: UInt64 = 1, rounds: Int = 2, clients: [String] = ["A", "B", "C"], proofs: ProofChoice = .bits,
     group: GroupChoice = .ristretto255, guests: [String] = [], rowsEach: Int = 20
   ) throws -> FederationPlan {
@@ -58,7 +60,12 @@ enum Fixture {
     return plan
   }
 
-  static func federation(
+  /// What `FederationRunner` runs.
+  package static func killed(seed: UInt64) throws -> FederationPlan {
+    try plan(seed: seed, rounds: 2, clients: ["A", "B"], rowsEach: 12)
+  }
+
+  package static func federation(
     _ plan: FederationPlan, in folder: TemporaryFolder, shares: SealedFederation.Shares = .stored,
     contract: FederationContract = insecure, intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
@@ -70,9 +77,9 @@ enum Fixture {
 }
 
 /// A folder that goes when its owner goes.
-final class TemporaryFolder: Sendable {
-  let path: String
-  init() throws {
+package final class TemporaryFolder: Sendable {
+  package let path: String
+  package init() throws {
     path = FileManager.default.temporaryDirectory.path + "/sealedsum-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
