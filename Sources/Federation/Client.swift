@@ -56,15 +56,20 @@ public struct Client: Sendable {
   /// under a key with a small factor, or one that is not what it seems, an update would not be hidden.
   public func checkKey(of engine: any ConsensusEngine<FederationContract>) async throws(FederationError) {
     let chainID = await engine.chainID
+    let rounds = await engine.machine.keyProofRounds
     do {
       var height: UInt64 = 0
       while let block = try engine.store.block(at: height) {
         for transaction in try engine.store.transactions(of: block)
         where transaction.kind == TransactionKind.key.rawValue {
           let payloads = try transaction.payloads.map { try engine.store.payload($0.hash)?.bytes ?? [] }
+          guard payloads.count == 2 else {
+            throw Rejection.payloadCount(expected: 2, actual: payloads.count)
+          }
           let key = try ThresholdPublicKey(wireBytes: payloads[0])
           var reader = Reader(payloads[1])
-          try KeyProof(for: key.key, from: &reader).verify(key.key, transcript: .key(chainID: chainID))
+          try KeyProof(for: key.key, from: &reader).verify(
+            key.key, transcript: .key(chainID: chainID), rounds: rounds, checks: .all, work: .parallel)
           return
         }
         height += 1
