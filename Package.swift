@@ -100,6 +100,7 @@ let package = Package(
     target(
       "Contracts",
       ["Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum"]),
+    tests("Contracts", ["Contracts", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Wire"]),
     target(
       "Federation",
       [

@@ -136,16 +136,15 @@ extension FederationContract {
     guard let offender = state.membership[refused.sender], let kind = TransactionKind(rawValue: refused.kind),
       kind.sender == offender.role
     else { throw .wrongEvidence("the refused transaction's sender is no member of the role") }
+    guard kind == .submit || kind == .share else {
+      throw .wrongEvidence("only submissions and shares can prove an offence")
+    }
     guard state.round?.offenders.contains(refused.sender) == false else {
       throw .wrongEvidence("an offence of this member in this round is on the chain already")
     }
     let incoming = Incoming(refused, tx.reader, tx.block)
     do throws(Rejection) {
-      switch kind {
-      case .submit: _ = try checkSubmission(incoming, state)
-      case .share: _ = try checkShare(incoming, state)
-      default: throw .wrongEvidence("only submissions and shares can prove an offence")
-      }
+      if kind == .submit { _ = try checkSubmission(incoming, state) } else { _ = try checkShare(incoming, state) }
     } catch {
       guard error.isOffence, error.code == body.reason else {
         throw .wrongEvidence("checked again, the transaction is refused for '\(error.code)', not for '\(body.reason)'")

@@ -1,0 +1,139 @@
+import Contracts
+import Learning
+import Ledger
+import PaillierScheme
+import Testing
+import UpdateProofs
+
+/// A small sound genesis, each part of which can be changed.
+struct GenesisExample {
+  var clients = 3
+  var trustees = 4
+  var validators = 1
+  var dealers = 1
+  var threshold = 3
+  var corruptedTrustees = 1
+  var minimum = 2
+  var maximum = 3
+  var suite = Suite(group: .ristretto255, proofs: .bits, modulusBits: 2048)
+  var fractionBits = 16
+  var maximumSamples = 1000
+  var parameterCount = 4
+  var templates = [
+    RoundTemplate(
+      purpose: .training,
+      vectors: [
+        VectorShape(role: .update, dimension: 4, magnitudeBits: 20),
+        VectorShape(role: .metrics, dimension: EvaluationCounts.vectorCount, magnitudeBits: 22),
+      ])
+  ]
+  var submissionLimit = LedgerLimits.payload
+  var twin: (name: Bool, key: Bool) = (false, false)
+
+  func genesis() throws -> Genesis {
+    var members: [Member] = []
+    for (role, count) in [(Role.validator, validators), (.dealer, dealers), (.client, clients), (.trustee, trustees)] {
+      for i in 0..<count {
+        let seed = [role.rawValue, UInt8(i)] + [UInt8](repeating: 3, count: 30)
+        members.append(
+          Member(name: "\(role) \(i)", role: role, key: SigningKey(insecureSeed: seed).verifyingKey))
+      }
+    }
+    if twin.name { members.append(Member(name: members[0].name, role: .client, key: SigningKey().verifyingKey)) }
+    if twin.key { members.append(Member(name: "somebody else", role: .client, key: members[0].key)) }
+    return Genesis(
+      name: "example", configuration: Hash("test", []), members: members, threshold: threshold,
+      corruptedTrustees: corruptedTrustees,
+      participation: try Participation(minimum: minimum, maximum: maximum, corrupted: 0, honestMinimum: 2),
+      suite: suite, fractionBits: fractionBits, maximumSamples: maximumSamples, parameterCount: parameterCount,
+      templates: templates, submissionLimit: submissionLimit)
+  }
+}
+
+/// Unsound parameters are refused before anything is founded, with the inequality and its numbers.
+@Suite struct GenesisTests {
+  private func reason(_ change: (inout GenesisExample) -> Void) throws -> String? {
+    var example = GenesisExample()
+    change(&example)
+    let genesis = try example.genesis()
+    do throws(ContractError) {
+      _ = try FederationState(genesis: genesis, model: [Double](repeating: 0, count: example.parameterCount))
+      return nil
+    } catch { return error.description }
+  }
+
+  private func refuses(
+    _ text: String, _ location: SourceLocation = #_sourceLocation, _ change: (inout GenesisExample) -> Void
+  ) throws {
+    let reason = try #require(try reason(change), sourceLocation: location)
+    #expect(reason.contains(text), sourceLocation: location)
+  }
+
+  @Test func soundParametersAreAccepted() throws {
+    #expect(try reason { _ in } == nil)
+    for group in GroupChoice.allCases {
+      #expect(try reason { $0.suite = Suite(group: group, proofs: .bits, modulusBits: 3072) } == nil)
+    }
+  }
+
+  @Test func membersAreUniqueAndEnough() throws {
+    try refuses("registered twice") { $0.twin.name = true }
+    try refuses("registered twice") { $0.twin.key = true }
+    try refuses("1 clients are registered, n_min is 2") { $0.clients = 1 }
+    try refuses("at least one validator") { $0.validators = 0 }
+    try refuses("exactly one dealer") { $0.dealers = 0 }
+    try refuses("exactly one dealer") { $0.dealers = 2 }
+  }
+
+  @Test func thresholdsAreSound() throws {
+    // ⚔ §1 has the attack.
+    try refuses("f = 1 > 2t − m − 1 = 0") {
+      $0.trustees = 5
+      $0.threshold = 3
+    }
+    try refuses("m = 3 < t + f = 4") { $0.trustees = 3 }
+    try refuses("f = 3 >= t = 3") { $0.corruptedTrustees = 3 }
+  }
+
+  @Test func participationIsSound() {
+    for (minimum, maximum, corrupted, honest, text) in [
+      (2, 3, 0, 1, "h_min = 1"), (2, 3, 1, 2, "n_min = 2 < f_c + h_min = 1 + 2"), (4, 3, 0, 2, "n = 3"),
+      (2, 70_000, 0, 2, "n = 70000"),
+    ] {
+      do throws(ContractError) {
+        _ = try Participation(minimum: minimum, maximum: maximum, corrupted: corrupted, honestMinimum: honest)
+        Issue.record("\(text) is accepted")
+      } catch { #expect(error.description.contains(text)) }
+    }
+  }
+
+  @Test func keysAndProofsAreSound() throws {
+    try refuses("512") { $0.suite = Suite(group: .ristretto255, proofs: .bits, modulusBits: 512) }
+    try refuses("2000") { $0.suite = Suite(group: .ristretto255, proofs: .bits, modulusBits: 2000) }
+    // Entries of 60 bits: the link proof would wrap modulo the group's order (docs/protocol.md §6).
+    try refuses("2^") {
+      $0.templates[0] = RoundTemplate(
+        purpose: .training,
+        vectors: [VectorShape(role: .update, dimension: 4, magnitudeBits: 60), $0.templates[0].vectors[1]])
+    }
+  }
+
+  @Test func templatesAreWhatTheContractReads() throws {
+    let vectors = GenesisExample().templates[0].vectors
+    func template(_ purpose: Purpose, _ vectors: [VectorShape]) -> RoundTemplate {
+      RoundTemplate(purpose: purpose, vectors: vectors)
+    }
+    try refuses("in this order") { $0.templates = [template(.training, vectors.reversed())] }
+    try refuses("in this order") { $0.templates = [template(.statistics, vectors)] }
+    try refuses("in this order") { $0.templates = [template(.evaluation, [])] }
+    try refuses("two templates") { $0.templates += $0.templates }
+    try refuses("an update has 4 entries, the model 5") { $0.parameterCount = 5 }
+    try refuses("metrics have 5 entries") {
+      $0.templates = [template(.evaluation, [VectorShape(role: .metrics, dimension: 5, magnitudeBits: 20)])]
+    }
+    try refuses("the limit is 1000") { $0.submissionLimit = 1000 }
+    try refuses("fraction bits") { $0.fractionBits = 0 }
+    try refuses("fraction bits") { $0.fractionBits = 53 }
+    try refuses("fraction bits") { $0.maximumSamples = 0 }
+  }
+}
