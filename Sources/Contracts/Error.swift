@@ -46,6 +46,8 @@ public enum Rejection: Error, Equatable, Sendable {
   case early(String)
   /// The sender's submission to this opening was accepted before.
   case duplicateSubmission
+  /// An offence of the sender in this round is on the chain.
+  case excluded
   /// n submissions were accepted.
   case roundFull(maximum: Int)
   /// A ciphertext is 0, N² or more, or shares a factor with N.
@@ -89,6 +91,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case .late: "late"
     case .early: "early"
     case .duplicateSubmission: "duplicate-submission"
+    case .excluded: "excluded"
     case .roundFull: "round-full"
     case .invalidCiphertext: "invalid-ciphertext"
     case .proof(_, let error): "proof-" + error.code
@@ -108,6 +111,7 @@ public enum Rejection: Error, Equatable, Sendable {
   /// member cannot send, whatever it knew. A late or doubled submission is no offence.
   public var isOffence: Bool {
     switch self {
+    case .proof(_, .cancelled), .proof(_, .statement): false  // faults of the verifier's side
     case .invalidCiphertext, .proof, .invalidShare: true
     default: false
     }
@@ -130,6 +134,7 @@ extension Rejection: CustomStringConvertible {
     case .wrongModel: "the digest is not that of the current model; replay the chain to its head"
     case .late(let deadline, let time): "sent at \(time) ms, after the deadline \(deadline) ms; wait for the next round"
     case .duplicateSubmission: "the client's first submission to this round counts; nothing is to be sent again"
+    case .excluded: "an offence of the sender in this round is on the chain; it may take part in the next round"
     case .roundFull(let maximum): "\(maximum) submissions were accepted, which is the hard cap; wait for the next round"
     case .invalidCiphertext(let vector, let row): "vector \(vector), row \(row): not an element of ℤ*_{N²}"
     case .proof(let vector, let error): "vector \(vector): \(error)"

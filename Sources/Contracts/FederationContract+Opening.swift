@@ -31,13 +31,15 @@ extension FederationContract {
 
   /// Every check of a decryption share.
   func checkShare(_ tx: Incoming, _ state: FederationState) throws(Rejection) -> VerifiedShareVector {
-    let body: RoundReference = try tx.body()
+    let body: AggregateBody = try tx.body()
     try tx.expectPayloads(1)
     let round = try round(body.open, state, in: .aggregated)
     guard let index = state.membership.trusteeIndex(tx.transaction.sender) else { throw .wrongRole(needed: .trustee) }
     guard !round.shares.contains(where: { $0.trustee == index }) else { throw .duplicateShare }
     guard let key = state.key else { throw .key("the chain has no key yet") }
     let rows = round.productRows
+    // A share of another aggregate, from a fork, is no offence: its sender said what it is a share of.
+    guard body.digest == Self.digest(rows, key.key) else { throw .wrongAggregate }
     do {
       var reader = Reader(try tx.payload(0))
       let share = try DecryptionShareVector(for: key, limit: rows.count, from: &reader)
@@ -79,6 +81,7 @@ extension FederationContract {
   ) {
     state.model = model
     if let moments = round.template.index(of: .moments) { state.moments = sums[moments] }
+    if round.opening.purpose == .evaluation { state.evaluatedModel = round.opening.model }
     state.round?.sums = sums
     state.round?.metrics = metrics
     state.round?.phase = .published
@@ -96,8 +99,9 @@ extension FederationContract {
     do {
       var packed = try key.combine(Array(round.shares.prefix(threshold)), rows: round.productRows.count)[...]
       var sums: [[Int64]] = []
-      for plan in scheme.plans {
-        sums.append(try plan.unpack(Array(packed.prefix(plan.rows))))
+      for (plan, shape) in zip(scheme.plans, round.template.vectors) {
+        let offset = shape.offset * Int64(round.accepted.count)
+        sums.append(try plan.unpack(Array(packed.prefix(plan.rows))).map { $0 + offset })
         packed = packed.dropFirst(plan.rows)
       }
       return sums

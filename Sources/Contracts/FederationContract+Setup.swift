@@ -24,6 +24,7 @@ extension FederationContract {
   /// The dealer's key: accepted once, with proofs bound to this chain (docs/protocol.md §3).
   func setKey(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
     guard state.key == nil else { throw .key("the chain has a key already; a new epoch needs a new chain") }
+    guard tx.transaction.body.isEmpty else { throw .malformed("the body of a key transaction is empty") }
     try tx.expectPayloads(2)
     let key: ThresholdPublicKey
     let proof: KeyProof
@@ -91,6 +92,13 @@ extension FederationState {
           throw ContractError.genesis(
             "a \(template.purpose) submission has \(scheme.sealedByteCount + scheme.proofByteCount) bytes, the limit is "
               + "\(genesis.submissionLimit): raise it")
+        }
+        let sums = 16 + template.vectors.reduce(0) { $0 + 4 + 8 * $1.dimension }
+        let largest = max(scheme.sealedByteCount, scheme.proofByteCount, sums)
+        guard largest <= LedgerLimits.payload else {
+          throw ContractError.genesis(
+            "a \(template.purpose) round has a payload of \(largest) bytes, a ledger's payload has at most "
+              + "\(LedgerLimits.payload): take fewer parameters")
         }
         guard schemes.updateValue(scheme, forKey: template.purpose) == nil else {
           throw ContractError.genesis("two templates for \(template.purpose) rounds")

@@ -12,8 +12,12 @@ extension FederationContract {
     var (round, attempt) = (UInt32(1), UInt16(1))
     if let last = state.round {
       switch last.phase {
-      case .settled: round = last.opening.round + 1
-      case .aborted: (round, attempt) = (last.opening.round, last.opening.attempt + 1)
+      case .settled:
+        guard last.opening.round < .max else { throw .wrongOpening("no round numbers are left; found a new chain") }
+        round = last.opening.round + 1
+      case .aborted:
+        guard last.opening.attempt < .max else { throw .wrongOpening("no attempts are left; found a new chain") }
+        (round, attempt) = (last.opening.round, last.opening.attempt + 1)
       default: throw .wrongPhase(needed: Phase.settled.rawValue, actual: last.phase.rawValue)
       }
     }
@@ -28,11 +32,21 @@ extension FederationContract {
       throw .wrongOpening("the moments of the features were opened once; they are not opened again")
     }
     guard opening.model == state.modelDigest else { throw .wrongModel }
+    // Metrics are a function of model and hold-outs: two sums over sets that differ by one client give that client's.
+    guard opening.purpose != .evaluation || state.evaluatedModel != opening.model else {
+      throw .wrongOpening("the metrics of this model were opened once; they are not opened again")
+    }
     guard opening.deadline > tx.block.time else {
       throw .wrongOpening("the deadline \(opening.deadline) ms has passed at \(tx.block.time) ms")
     }
+    guard opening.deadline - tx.block.time <= Self.longestWindow else {
+      throw .wrongOpening("the deadline lies more than \(Self.longestWindow) ms ahead; nobody could end the round")
+    }
     state.round = RoundState(opening: opening, open: tx.transaction.hash, template: template)
   }
+
+  /// Milliseconds from the opening to the deadline, at most: thirty days.
+  static let longestWindow: UInt64 = 30 * 24 * 3600 * 1000
 
   func submit(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
     let rows = try checkSubmission(tx, state)
@@ -61,6 +75,7 @@ extension FederationContract {
     guard !round.hasAccepted(tx.transaction.sender) || !checks.contains(.oneSubmission) else {
       throw .duplicateSubmission
     }
+    guard !round.offenders.contains(tx.transaction.sender) else { throw .excluded }
     let maximum = state.genesis.participation.maximum
     guard round.accepted.count < maximum else { throw .roundFull(maximum: maximum) }
     let bytes = tx.transaction.payloads.reduce(0) { $0 + Int($1.length) }

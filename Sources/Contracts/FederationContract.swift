@@ -60,10 +60,12 @@ public struct FederationContract: StateMachine {
   ) throws(Rejection) {
     guard let kind = TransactionKind(rawValue: transaction.kind) else { throw .unknownKind(transaction.kind) }
     guard var state else {
-      guard kind == .genesis else { throw .unknownKind(transaction.kind) }
+      // Only block 0's hash is the chain identifier: a genesis elsewhere would be one that nothing commits to.
+      guard kind == .genesis, block.height == 0 else { throw .unknownKind(transaction.kind) }
       self.state = try openGenesis(Incoming(transaction, payloads, block))
       return
     }
+    guard block.height > 0 else { throw .unknownKind(transaction.kind) }
     let incoming = Incoming(transaction, payloads, block)
     guard let sender = state.membership[transaction.sender] else { throw .notMember }
     guard let role = kind.sender else { throw .unknownKind(transaction.kind) }

@@ -72,6 +72,8 @@ public struct FederationState: Sendable {
   public internal(set) var moments: [Int64]?
   /// The current or last round.
   public internal(set) var round: RoundState?
+  /// The last model whose metrics an evaluation round opened.
+  public internal(set) var evaluatedModel: Hash?
   /// Sum of the settlements.
   public internal(set) var credits: [VerifyingKey: Int] = [:]
 

@@ -69,9 +69,9 @@ public struct Membership: Sendable, Hashable {
   /// Refuses two members with one key or one name.
   public init(_ members: [Member]) throws(ContractError) {
     var byKey: [VerifyingKey: Int] = [:]
-    var names: Set<String> = []
+    var names: Set<[UInt8]> = []
     for (i, member) in members.enumerated() {
-      guard byKey.updateValue(i, forKey: member.key) == nil, names.insert(member.name).inserted else {
+      guard byKey.updateValue(i, forKey: member.key) == nil, names.insert(Array(member.name.utf8)).inserted else {
         throw .genesis("member \(member.name) is registered twice; names and keys must be unique")
       }
     }

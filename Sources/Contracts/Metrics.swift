@@ -9,8 +9,6 @@ public struct PublishedMetrics: Hashable, Sendable, WireCodable {
   public let correct: Int64
   /// Rows of all hold-outs.
   public let evaluated: Int64
-  /// Mean loss on the hold-outs; nil where the sums contradict themselves or nothing was held out.
-  public let loss: Double?
   /// Area under the ROC curve from the summed score histograms; nil where a class is absent.
   public let auc: Double?
 
@@ -19,7 +17,6 @@ public struct PublishedMetrics: Hashable, Sendable, WireCodable {
     samples = counts.samples
     correct = counts.correct
     evaluated = counts.total
-    loss = counts.meanLoss
     auc = counts.auc
   }
 
@@ -28,15 +25,13 @@ public struct PublishedMetrics: Hashable, Sendable, WireCodable {
     evaluated > 0 && (0...evaluated).contains(correct) ? Double(correct) / Double(evaluated) : nil
   }
 
-  /// `int64 samples; int64 correct; int64 evaluated; double loss<0..1>; double auc<0..1>;`
+  /// `int64 samples; int64 correct; int64 evaluated; double auc<0..1>;`
   public func encode(to writer: inout Writer) {
     writer.int64(samples)
     writer.int64(correct)
     writer.int64(evaluated)
-    for x in [loss, auc] {
-      writer.uint8(x == nil ? 0 : 1)
-      if let x { writer.double(x == 0 ? 0 : x) }
-    }
+    writer.uint8(auc == nil ? 0 : 1)
+    if let auc { writer.double(auc) }
   }
 
   /// Reads what `encode` writes.
@@ -44,7 +39,6 @@ public struct PublishedMetrics: Hashable, Sendable, WireCodable {
     samples = try reader.int64("metrics.samples")
     correct = try reader.int64("metrics.correct")
     evaluated = try reader.int64("metrics.evaluated")
-    loss = try reader.flag("metrics.loss") ? try reader.double("metrics.loss") : nil
     auc = try reader.flag("metrics.auc") ? try reader.double("metrics.auc") : nil
   }
 }

@@ -40,12 +40,21 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
   /// b: entries lie in [-2^(b-1), 2^(b-1)).
   public let magnitudeBits: Int
 
+  /// What is subtracted from an entry before it is sealed, and added to the opened sum for every accepted submission.
+  ///
+  /// Counts are never negative: sealed as x − 2^(b−1), an entry is proved to lie in [0, 2^b), so no client can take
+  /// away what others counted; the sum of the sample counts above all, by which the update is divided.
+  public var offset: Int64 { role == .update ? 0 : 1 << Int64(max(0, min(62, magnitudeBits - 1))) }
+
   /// A shape; bounds are checked when the slot plan is made.
   public init(role: VectorRole, dimension: Int, magnitudeBits: Int) {
     self.role = role
     self.dimension = dimension
     self.magnitudeBits = magnitudeBits
   }
+
+  /// Bits of an entry in [0, 2^b), for counts that would take `signed` bits with a sign.
+  public static func bits(ofCounts signed: Int) -> Int { max(2, signed - 1) }
 
   /// `uint8 role; uint32 dimension; uint8 magnitude_bits;`
   public func encode(to writer: inout Writer) {

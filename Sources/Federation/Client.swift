@@ -68,7 +68,12 @@ public struct Client: Sendable {
           }
           let key = try ThresholdPublicKey(wireBytes: payloads[0])
           var reader = Reader(payloads[1])
-          try KeyProof(for: key.key, from: &reader).verify(
+          let proof = try KeyProof(for: key.key, from: &reader)
+          try reader.finish()
+          guard await engine.machine.state?.key == key else {
+            throw FederationError.plan("the key in use is not the key on the chain")
+          }
+          try proof.verify(
             key.key, transcript: .key(chainID: chainID), rounds: rounds, checks: .all, work: .parallel)
           return
         }
@@ -89,11 +94,12 @@ public struct Client: Sendable {
     let vectors = try task.vectors(
       round.opening.purpose, round: Int(round.opening.round), model: PublicModel(state))
     phases.add(.train, ContinuousClock.now - start)
+    let shifted = zip(vectors, round.template.vectors).map { vector, shape in vector.map { $0 &- shape.offset } }
     let context = SubmissionContext(
       chainID: await engine.chainID.bytes, open: round.open.bytes, sender: verifyingKey.bytes)
     let sealed: SealedSubmission
     do throws(SubmissionFault) {
-      sealed = try scheme.seal(vectors, context: context, key: key.key, mode: mode, work: .parallel)
+      sealed = try scheme.seal(shifted, context: context, key: key.key, mode: mode, work: .parallel)
     } catch { throw .task(client: name, reason: "the update cannot be sealed: \(error)") }
     phases.add(.encrypt, seconds: sealed.encryptionSeconds, bytes: sealed.ciphertextByteCount)
     phases.add(

@@ -39,12 +39,13 @@ public struct FederationFolder: Sendable {
     } catch { throw .ledger(error) }
   }
 
-  /// A trustee's journal, made at its first use.
-  func journal(_ index: Int) throws(FederationError) -> StateJournal {
+  /// A trustee's journal. It is made before the chain has a key, while there is nothing to decrypt, and never again: a
+  /// lost one must stop its trustee (docs/protocol.md §9).
+  func journal(_ index: Int, beforeTheKey: Bool) throws(FederationError) -> StateJournal {
     let path = "\(keys)/trustee-\(index).journal"
     do throws(LedgerError) {
-      return FileManager.default.fileExists(atPath: path)
-        ? try StateJournal.open(at: path) : try StateJournal.create(at: path)
+      return beforeTheKey && !FileManager.default.fileExists(atPath: path)
+        ? try StateJournal.create(at: path) : try StateJournal.open(at: path)
     } catch { throw .ledger(error) }
   }
 

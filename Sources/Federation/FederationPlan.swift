@@ -80,12 +80,13 @@ public struct FederationPlan: Sendable {
     do {
       let moments = VectorShape(
         role: .moments, dimension: try Moments(of: tasks[0].training).vector.count,
-        magnitudeBits: try Moments.magnitudeBits(maximumSamples: settings.maximumSamples))
+        magnitudeBits: try VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: settings.maximumSamples)))
       let update = VectorShape(
         role: .update, dimension: initialModel.count, magnitudeBits: settings.fixedPoint.magnitudeBits)
       let metrics = VectorShape(
         role: .metrics, dimension: EvaluationCounts.vectorCount,
-        magnitudeBits: try EvaluationCounts.magnitudeBits(maximumSamples: settings.maximumSamples))
+        magnitudeBits: try VectorShape.bits(
+          ofCounts: EvaluationCounts.magnitudeBits(maximumSamples: settings.maximumSamples)))
       return [
         RoundTemplate(purpose: .statistics, vectors: [moments]),
         RoundTemplate(purpose: .training, vectors: [update, metrics]),

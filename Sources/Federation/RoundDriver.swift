@@ -90,7 +90,7 @@ public struct RoundDriver: Sendable {
   }
 
   private func open(_ purpose: Purpose) async throws(FederationError) {
-    try await validator.open(purpose, deadline: clock.now + Self.submissionWindow)
+    try await validator.open(purpose, deadline: clock.now &+ Self.submissionWindow)
     guard let round = try await validator.state().round else { return }
     observe(.opened(round: Int(round.opening.round), attempt: Int(round.opening.attempt), purpose))
   }

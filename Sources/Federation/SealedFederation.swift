@@ -28,21 +28,22 @@ public struct SealedFederation: Sendable {
 
   /// Founds the federation in its folder, or goes on where the ledger ends; then `driver.run()` does the rest.
   ///
-  /// The set-up is restartable too: a key that is not on the chain yet is made anew.
+  /// The set-up is restartable too: a key that is not on the chain yet is made anew. `chainID` is the chain that is
+  /// expected in the folder, where the caller knows it.
   public init(
-    _ plan: FederationPlan, in folder: FederationFolder, shares: Shares = .stored, phases: PhaseClock = PhaseClock(),
-    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    _ plan: FederationPlan, in folder: FederationFolder, expecting chainID: Hash? = nil, shares: Shares = .stored,
+    phases: PhaseClock = PhaseClock(), intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws(FederationError) {
     try await self.init(
-      plan, in: folder, shares: shares, phases: phases, intruder: intruder, observe: observe,
+      plan, in: folder, expecting: chainID, shares: shares, phases: phases, intruder: intruder, observe: observe,
       contract: FederationContract())
   }
 
   /// A federation for tests: its contract may have checks off or allow insecure keys.
   package init(
-    _ plan: FederationPlan, in folder: FederationFolder, shares: Shares = .stored, phases: PhaseClock = PhaseClock(),
-    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    _ plan: FederationPlan, in folder: FederationFolder, expecting chainID: Hash? = nil, shares: Shares = .stored,
+    phases: PhaseClock = PhaseClock(), intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }, contract: FederationContract,
     ceremony: Ceremony = .fresh
   ) async throws(FederationError) {
@@ -59,7 +60,10 @@ public struct SealedFederation: Sendable {
         engine = try Self.found(plan, parties, store, contract, clock)
       } else {
         observe(.preparing("the ledger, which is replayed and checked"))
-        engine = try Self.reopen(plan, parties, store, contract, clock)
+        engine = try Self.reopen(plan, parties, store, contract, clock, expecting: chainID)
+        guard await engine.machine.state?.genesis.configuration == plan.configuration else {
+          throw FederationError.plan("the ledger was founded with another configuration; resume it with its own")
+        }
       }
     } catch let error as LedgerError { throw .ledger(error) } catch let error as FederationError { throw error } catch {
       throw .replay("\(error)")
@@ -97,9 +101,10 @@ public struct SealedFederation: Sendable {
 
   private static func reopen(
     _ plan: FederationPlan, _ parties: Parties, _ store: LedgerStore, _ contract: FederationContract,
-    _ clock: SimulatedClock
+    _ clock: SimulatedClock, expecting chainID: Hash?
   ) throws -> SoloEngine<FederationContract> {
-    try SoloEngine(opening: store, machine: contract, key: parties.validator, clock: clock.blockClock)
+    try SoloEngine(
+      opening: store, machine: contract, key: parties.validator, clock: clock.blockClock, expecting: chainID)
   }
 
   /// The trustees with their shares: from a ceremony where the chain has no key yet, else from their files.
@@ -110,8 +115,11 @@ public struct SealedFederation: Sendable {
   ) async throws(FederationError) -> [Trustee] {
     let chainID = await engine.chainID
     var shares: [TrusteeShare] = []
+    let hasNoKey = await engine.machine.state?.key == nil
+    var journals: [StateJournal] = []
+    for index in 1...plan.trustees.trustees { journals.append(try folder.journal(index, beforeTheKey: hasNoKey)) }
     do {
-      if await engine.machine.state?.key == nil {
+      if hasNoKey {
         observe(.preparing("fresh safe primes, \(plan.suite.modulusBits)-bit threshold key, its proofs"))
         let outcome = try deal(plan, ceremony, chainID, rounds: contract.keyProofRounds)
         shares = outcome.shares
@@ -131,10 +139,10 @@ public struct SealedFederation: Sendable {
       }
     } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
     var trustees: [Trustee] = []
-    for (share, key) in zip(shares, parties.trustees) {
+    for ((share, key), journal) in zip(zip(shares, parties.trustees), journals) {
       trustees.append(
         Trustee(
-          name: "trustee \(share.index)", share: share, key: key, journal: try folder.journal(share.index),
+          name: "trustee \(share.index)", share: share, key: key, journal: journal,
           chainID: chainID, contract: contract.fresh))
     }
     return trustees

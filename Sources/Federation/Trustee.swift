@@ -71,6 +71,9 @@ public actor Trustee {
       throw .withheld(
         trustee: name, reason: "\(round.accepted.count) submissions were accepted, \(allowed) may be opened")
     }
+    guard state.key == share.publicKey else {
+      throw .withheld(trustee: name, reason: "the chain has another key than its share is of")
+    }
     let rows = round.productRows
     // The product is this replica's own: it was recomputed submission by submission.
     let digest = FederationContract.digest(rows, share.publicKey.key)
@@ -88,7 +91,7 @@ public actor Trustee {
       let payload = try Payload(writer.bytes)
       let transaction = try Transaction(
         chainID: chainID, sequence: replica.chain.nextSequence(of: key.verifyingKey),
-        kind: TransactionKind.share.rawValue, body: RoundReference(open: round.open).wireBytes,
+        kind: TransactionKind.share.rawValue, body: AggregateBody(open: round.open, digest: digest).wireBytes,
         payloads: [payload.reference], signer: key)
       return Submission(transaction, payloads: [payload])
     } catch { throw .withheld(trustee: name, reason: "\(error)") }

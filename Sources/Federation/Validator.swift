@@ -32,7 +32,7 @@ public struct Validator: Sendable {
     if let last = state.round {
       (round, attempt) =
         last.phase == .aborted
-        ? (last.opening.round, last.opening.attempt + 1) : (last.opening.round + 1, 1)
+        ? (last.opening.round, last.opening.attempt &+ 1) : (last.opening.round &+ 1, 1)
     }
     let body = OpenBody(
       round: round, attempt: attempt, purpose: purpose, model: state.modelDigest, deadline: deadline)

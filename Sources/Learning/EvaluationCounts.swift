@@ -1,16 +1,12 @@
 /// What a client counts on its hold-out, as an integer vector that can be sealed and added (docs/protocol.md §2: AUC is
 /// no sum, score histograms are).
 ///
-/// The vector: [n, correct, total, 20 bins of scores of negatives, 20 of positives, loss], 44 entries.
+/// The vector: [n, correct, total, 20 bins of scores of negatives, 20 of positives], 43 entries.
 public struct EvaluationCounts: Equatable, Sendable {
   /// Bins of each histogram, of equal width over [0, 1]; bin i holds scores in [i/20, (i + 1)/20), the last one 1 too.
   public static let bins = 20
   /// Entries of the vector.
-  public static let vectorCount = 3 + 2 * bins + 1
-  /// Fraction bits of the loss: few, because the largest entry sets the bits that every entry is proved with.
-  public static let lossFractionBits = 6
-  /// The loss of one sample counts up to this (a probability of e^−16 for what happened).
-  public static let maximumLoss = 16.0
+  public static let vectorCount = 3 + 2 * bins
   /// Largest number of samples of one client, trained on or held out.
   public static let maximumSamples = 1 << 30
 
@@ -27,9 +23,6 @@ public struct EvaluationCounts: Equatable, Sendable {
   public var negatives: [Int64] { Array(vector[3..<3 + Self.bins]) }
   /// Scores of held-out samples of class 1.
   public var positives: [Int64] { Array(vector[3 + Self.bins..<3 + 2 * Self.bins]) }
-  /// Sum of losses in units of 2^−6.
-  public var loss: Int64 { vector[Self.vectorCount - 1] }
-
   /// Evaluates parameters on held-out data. With more than two classes the histograms stay empty.
   public init(
     samples: Int, of model: any Model, parameters: [Double], heldOut: Dataset
@@ -41,14 +34,11 @@ public struct EvaluationCounts: Equatable, Sendable {
     vector = [Int64](repeating: 0, count: Self.vectorCount)
     vector[0] = Int64(samples)
     vector[2] = Int64(heldOut.count)
-    let scale = Double(1 << Self.lossFractionBits)
     for (x, label) in zip(heldOut.features, heldOut.labels) {
       let p = model.probabilities(x, parameters: parameters)
-      let loss = model.loss(x, label: label, parameters: parameters)
-      guard loss.isFinite, p.allSatisfy({ $0.isFinite }) else { throw .nonFinite("probabilities of a held-out sample") }
+      guard p.allSatisfy({ $0.isFinite }) else { throw .nonFinite("probabilities of a held-out sample") }
       if model.predict(x, parameters: parameters) == label { vector[1] += 1 }
       if model.classes == 2 { vector[3 + label * Self.bins + Self.bin(of: p[1])] += 1 }
-      vector[Self.vectorCount - 1] += Int64((min(max(loss, 0), Self.maximumLoss) * scale).rounded())
     }
   }
 
@@ -66,12 +56,12 @@ public struct EvaluationCounts: Equatable, Sendable {
     vector = try addedVectors(vector, other.vector, "evaluation counts")
   }
 
-  /// Smallest b that holds each entry of a client with at most that many samples: n_max·16·2^6 < 2^(b−1).
+  /// Smallest b that holds each entry of a client with at most that many samples: n_max < 2^(b−1).
   public static func magnitudeBits(maximumSamples: Int) throws(LearningError) -> Int {
     guard (1...Self.maximumSamples).contains(maximumSamples) else {
       throw .parameter(name: "maximum samples", value: "\(maximumSamples)", allowed: "1…\(Self.maximumSamples)")
     }
-    return bitsOfEntry(bound: maximumSamples * Int(maximumLoss) << lossFractionBits)
+    return bitsOfEntry(bound: maximumSamples)
   }
 
   static func bin(of score: Double) -> Int { max(0, min(bins - 1, Int(score * Double(bins)))) }
@@ -82,12 +72,6 @@ extension EvaluationCounts {
   public var accuracy: Double? {
     guard total > 0, (0...total).contains(correct) else { return nil }
     return Double(correct) / Double(total)
-  }
-
-  /// Mean loss of held-out samples; nil without any.
-  public var meanLoss: Double? {
-    guard total > 0, loss >= 0 else { return nil }
-    return Double(loss) / Double(1 << Self.lossFractionBits) / Double(total)
   }
 
   /// Area under the ROC curve of the histograms: the probability that a positive scores higher than a negative, scores

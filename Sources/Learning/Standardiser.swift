@@ -8,9 +8,10 @@ public struct Standardiser: Codable, Hashable, Sendable {
   /// The standardiser of summed moments.
   ///
   /// A feature that nobody has, or whose variance is lost in the fixed point (below 4·2^−f), is constant for all we
-  /// know: its deviation is set to 1, half a range being a large step then, not an enormous one.
-  /// - Throws: `sums` where the vector cannot be a sum of moments, because some client's was none.
-  public init(_ moments: Moments) throws(LearningError) {
+  /// know: its deviation is set to 1, half a range being a large step then, not an enormous one. So is that of a feature
+  /// whose sums cannot be moments, because some client's were none: it is taken over its stated range instead, and one
+  /// false client cannot stop the others.
+  public init(_ moments: Moments) {
     let f = moments.fractionBits
     let one = Int128(1) << Int128(f)
     var (means, deviations): ([Double], [Double]) = ([], [])
@@ -18,11 +19,10 @@ public struct Standardiser: Codable, Hashable, Sendable {
       let (n, sum, squares) = (
         Int128(moments.vector[i]), Int128(moments.vector[i + 1]), Int128(moments.vector[i + 2])
       )
-      // x'² ≤ x' for each sample; both are rounded by at most half a unit.
-      guard n >= 0, n * one <= 1 << 60, sum >= 0, sum <= n * one, squares >= 0, squares <= sum + n else {
-        throw .sums("moments of numeric feature \(i / 3) are no sums of values in [0, 1]; some client sent false ones")
-      }
-      guard n > 0 else {
+      // x'² ≤ x' for each sample; both are rounded by at most half a unit. The mean of squares is no less than the square.
+      guard n > 0, n * one <= 1 << 60, sum >= 0, sum <= n * one, squares >= 0, squares <= sum + n,
+        n * squares * one >= sum * sum - n * n * one
+      else {
         means.append(0.5)
         deviations.append(1)
         continue

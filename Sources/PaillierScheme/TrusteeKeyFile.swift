@@ -69,6 +69,10 @@ public enum TrusteeKeyFile {
       }
       offset += written
     }
+    // The key goes on the chain next: the share must be on the disk before.
+    guard fsync(descriptor) == 0 else {
+      throw .keyFile(reason: "\(path) cannot be flushed (\(String(cString: strerror(errno))))")
+    }
   }
 
   private static func put(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, _ offset: Int) -> Int {
@@ -94,8 +98,15 @@ public enum TrusteeKeyFile {
     } catch { throw .keyFile(reason: "\(path) cannot be erased (\(error.localizedDescription))") }
   }
 
-  /// Reads a file.
+  /// Reads a file that nobody else may read.
   public static func read(from path: String) throws(PaillierError) -> TrusteeShare {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
+      throw .keyFile(reason: "others may read \(path) (mode \(String(mode, radix: 8))); run chmod 600 on it")
+    }
+    if let size = attributes?[.size] as? Int, size > limit {
+      throw .keyFile(reason: "\(path) has \(size) bytes, a share at most \(limit)")
+    }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .keyFile(reason: "\(path) cannot be read")
     }

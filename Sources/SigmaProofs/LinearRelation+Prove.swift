@@ -22,6 +22,7 @@ extension LinearRelation {
   public func prove(
     witness: [Scalar<G>], flavor: Flavor, sessionID: [UInt8], using rng: inout some RandomNumberGenerator
   ) throws(ProofError) -> [UInt8] {
+    try validate()
     var transcript = Transcript(protocol: "SealedSum/sigma", version: 1, context: sessionID)
     transcript.domainSeparator(flavor.marker, parameters: serialized())
     var secret = G.encodeScalars(witness)

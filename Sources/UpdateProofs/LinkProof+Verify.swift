@@ -52,7 +52,7 @@ extension LinkProof {
       transcript.absorb("rho_z", part.flatMap(\.blinding.littleEndianBytes))
       var stream = transcript.challengeStream("batch")
       let batch = Batch(
-        weights: part.map { _ in stream.integer(bits: 128) }, challenges: challenges,
+        weights: part.map { _ in (stream.integer(bits: 128) << 1) + 1 }, challenges: challenges,
         perWeightVector: parameters.shape.repetitions)
       let failures: [String?]
       do throws(BigNumError) {
@@ -67,7 +67,7 @@ extension LinkProof {
     }
   }
 
-  /// How the equations of all repetitions become one: each is raised to a weight of 128 bits that depends on the whole
+  /// How the equations of all repetitions become one: each is raised to an odd weight with 128 random bits that depends on the whole
   /// proof, and all are multiplied.
   ///
   /// In 𝔾 a false equation survives with probability 2^−128. In ℤ*_{N²} the two sides of repetition i differ by some
@@ -75,6 +75,7 @@ extension LinkProof {
   /// 2^128 (docs/protocol.md §3, the key proof) all δ_i are 0 but with probability 2^−128. That is all that soundness
   /// needs: that A_C·(C*)^e has the plaintext Σ z_s·2^(w·s); what N-th residue stands beside it says nothing of it, and
   /// −1 is one.
+  /// Weights are odd, so that the verdict on a false sign, which is such a residue, does not depend on them.
   private struct Batch: Sendable {
     let weights: [BigInt]
     let challenges: [BigInt]

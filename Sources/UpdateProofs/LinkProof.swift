@@ -19,7 +19,7 @@ public struct LinkStatement<G: PrimeGroup>: Sendable {
   }
 }
 
-/// What the prover knows. It is wiped or redacted in its parts.
+/// What the prover knows. It does not print.
 public struct LinkWitness<G: PrimeGroup>: Sendable, CustomStringConvertible, CustomReflectable {
   /// X, J rows of k entries.
   public let entries: [[Int64]]

@@ -71,7 +71,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
       let v = self.key.com(rows: committed[i], bits: plans[i].magnitudeBits, blinding)
       let encoded = G.encode(v)
       commitments.fixed(encoded)
-      let transcript = self.transcript(i, context, made.ciphertexts, encoded)
+      let transcript = self.transcript(i, context, key, made.ciphertexts, encoded)
       do throws(ProofError) {
         let link = try LinkProof<G>.prove(
           LinkStatement(key: key, ciphertexts: made.ciphertexts, commitments: v),
@@ -121,7 +121,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
       } catch let error as WireError { throw .malformed(error) } catch {
         throw .malformed(.invalid(field: "commitments", reason: "\(error)"))
       }
-      let transcript = self.transcript(i, context, vectors[i], encoded)
+      let transcript = self.transcript(i, context, key, vectors[i], encoded)
       do throws(ProofError) {
         if checks.contains(.link) {
           try link.verify(
@@ -145,7 +145,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
 
   /// Everything of docs/protocol.md §5 before the first challenge of a vector's proofs.
   private func transcript(
-    _ vector: Int, _ context: SubmissionContext, _ ciphertexts: [Ciphertext], _ commitments: [UInt8]
+    _ vector: Int, _ context: SubmissionContext, _ key: PublicKey, _ ciphertexts: [Ciphertext], _ commitments: [UInt8]
   ) -> Transcript {
     var parameters = Writer()
     suite.encode(to: &parameters)
@@ -154,6 +154,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
       parameters.uint64(UInt64(x))
     }
     var transcript = context.transcript(vector: vector, parameters: parameters.bytes, checks: checks)
+    transcript.absorb("N", key.n, width: suite.modulusBits / 8)
     transcript.absorb("C", ciphertexts.map(\.value), width: suite.ciphertextByteCount)
     transcript.absorb("V", commitments)
     return transcript

@@ -22,7 +22,9 @@ struct RunCommand: AsyncParsableCommand {
     let folder = out ?? "runs/\(configuration.experiment.name)-\(configuration.runIdentifier)"
     let progress = output.progress
     if configuration.crypto.proofs == .none {
-      progress.note("note: proofs = \"none\": encrypted but not proved; one client can ruin any sum")
+      progress.note(
+        "note: proofs = \"none\": encrypted but not proved; one client can ruin any sum, or read another's update from it"
+      )
     }
     let run = try Run.found(
       configuration, file: source.url, overrides: source.overrides, in: URL(fileURLWithPath: folder))

@@ -46,6 +46,9 @@ struct Field {
     return try await round
   }
 
+  /// What an entry of the round's first vector is shifted by when it is sealed.
+  var offset: Int64 { get async throws { try await round.template.vectors[0].offset } }
+
   var round: RoundState { get async throws { try #require(await engine.machine.state?.round) } }
 
   /// A client's honest submission, not sent.

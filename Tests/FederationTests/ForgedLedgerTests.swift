@@ -176,7 +176,7 @@ import Wire
   }
 
   @Test func aMetric() async throws {
-    // samples, correct, evaluated: 8 bytes each behind two digests and a flag; then loss and area.
+    // samples, correct, evaluated: 8 bytes each behind two digests and a flag; then the area.
     for offset in [65 + 7, 65 + 15, 65 + 23, 65 + 24 + 8] {
       try await audit(names: "metrics", change(.publish) { $0.body[offset] ^= 1 })
     }

@@ -76,6 +76,8 @@ import Wire
     try await expect(
       .wrongOpening("round 1, attempt 2 is opened where 1, 1 follows"), .open, opening(1, 2), validator.key)
     try await expect(.wrongModel, .open, opening(model: .zero), validator.key)
+    // A deadline that nobody lives to see would leave the round open for ever.
+    await #expect(throws: FederationError.self) { try await engine.send(.open, opening(), signer: validator.key) }
     let reference = RoundReference(open: .zero).wireBytes
     try await expect(.wrongPhase(needed: "open", actual: "not opened"), .close, reference, validator.key)
     _ = try await open()
@@ -153,12 +155,14 @@ import Wire
 
   @Test func sumsAreOpenedByTrusteesOnlyAndRecomputed() async throws {
     let round = try await open()
-    let reference = RoundReference(open: round.open).wireBytes
     try await submit(3)
     try await validator.close()
     try await expect(
       .wrongAggregate, .aggregate, AggregateBody(open: round.open, digest: .zero).wireBytes, validator.key)
     try await validator.aggregate()
+    let state = try await validator.state()
+    let digest = FederationContract.digest(try #require(state.round).productRows, try #require(state.key).key)
+    let reference = AggregateBody(open: round.open, digest: digest).wireBytes
     let trustees = federation.driver.trustees
     var shares: [Submission] = []
     for trustee in trustees {
@@ -177,6 +181,9 @@ import Wire
       guard case FederationError.refused(.invalidShare) = $0 else { return false }
       return true
     }
+    try await expect(
+      .wrongAggregate, .share, AggregateBody(open: round.open, digest: .zero).wireBytes,
+      [shares[1].payloads[0].bytes], key2)
     _ = try await engine.send(shares[0])
     _ = try await engine.send(shares[1])
     try await expect(.duplicateShare, .share, reference, [shares[1].payloads[0].bytes], key2)

@@ -27,7 +27,11 @@ import Testing
       let folder = try TemporaryFolder()
       let files = FederationFolder(path: folder.path)
       try FileManager.default.copyItem(atPath: run.folder.path + "/keys", toPath: folder.path + "/keys")
-      for index in 1...4 { try? FileManager.default.removeItem(atPath: folder.path + "/keys/trustee-\(index).journal") }
+      for index in 1...4 {
+        let journal = folder.path + "/keys/trustee-\(index).journal"
+        try FileManager.default.removeItem(atPath: journal)
+        _ = try StateJournal.create(at: journal)
+      }
       let store = try LedgerStore.create(at: files.ledger)
       try whole.copy(to: store, blocks: count)
       try store.close()

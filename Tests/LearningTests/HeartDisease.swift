@@ -49,7 +49,7 @@ enum HeartDisease {
       if moments == nil { moments = own } else { try moments?.add(own) }
     }
     guard let moments else { return [] }
-    let standardiser = try Standardiser(moments)
+    let standardiser = Standardiser(moments)
     return try parts.map {
       Hospital(
         name: $0.name, training: try standardiser.apply($0.training), heldOut: try standardiser.apply($0.heldOut))

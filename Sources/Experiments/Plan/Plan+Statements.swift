@@ -38,7 +38,8 @@ extension Plan {
     case .none:
       add(
         .warning, "proofs",
-        "none: one client can ruin any sum, and nobody can tell which; a baseline for measurements only")
+        "none: one client can ruin any sum, or copy a multiple of another's ciphertext into it and read that update from "
+          + "the result; a baseline for measurements only")
     }
     add(
       .note, "quantisation",
@@ -47,8 +48,8 @@ extension Plan {
         + "of \(n) at most \(significant(0.5 / Double(1 << c.quantization.fractionBits), 2))")
     add(
       .note, "weights",
-      "nothing ties a client's sealed sample count to the weight inside its update: a false weight "
-        + "moves the result by at most that client's β")
+      "nothing ties a client's sealed sample count to the weight inside its update: a false weight moves the sum by at "
+        + "most that client's β; a false count, proved to be no negative number, can dilute a round, not reverse it")
     add(
       .warning, "differential privacy",
       "none: ε = ∞. What the sums of all rounds reveal together is part of the leakage")

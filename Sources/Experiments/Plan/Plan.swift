@@ -1,4 +1,5 @@
 import BigNum
+import Contracts
 import Groups
 import Learning
 import PaillierScheme
@@ -93,12 +94,15 @@ public struct Plan: Sendable {
     var vectors: [Vector] = []
     if numeric > 0 {
       vectors.append(
-        try vector("statistics", "moments", 3 * numeric, Moments.magnitudeBits(maximumSamples: most)))
+        try vector(
+          "statistics", "moments", 3 * numeric, VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: most)))
+      )
     }
     vectors.append(try vector("training", "update", model.parameterCount, fixedPoint.magnitudeBits))
     vectors.append(
       try vector(
-        "training", "metrics", EvaluationCounts.vectorCount, EvaluationCounts.magnitudeBits(maximumSamples: most)))
+        "training", "metrics", EvaluationCounts.vectorCount,
+        VectorShape.bits(ofCounts: EvaluationCounts.magnitudeBits(maximumSamples: most))))
     if configuration.crypto.proofs == .bits {
       for i in vectors.indices { vectors[i].link = try Self.link(vectors[i].slots, configuration.crypto.group) }
     }

@@ -118,7 +118,7 @@ public struct Artefact: Sendable {
           let genesis = try Genesis(wireBytes: t.body)
           for m in genesis.members { names[m.key] = m.name }
           fields = [
-            ("name", genesis.name), ("chain", chain.hex), ("blocks", grouped(Int(tail.height) + 1)),
+            ("name", genesis.name), ("chain", chain.hex), ("blocks", "\(tail.height &+ 1)"),
             (
               "suite",
               "Paillier \(genesis.suite.modulusBits) bits, \(genesis.suite.group), proofs \(genesis.suite.proofs)"

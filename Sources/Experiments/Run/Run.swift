@@ -49,7 +49,8 @@ public struct Run: Sendable {
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws -> History {
     let federation = try await SealedFederation(
-      plan, in: FederationFolder(path: folder.url.path), shares: shares, phases: phases, intruder: intruder,
+      plan, in: FederationFolder(path: folder.url.path), expecting: manifest.chain.flatMap(Hash.init(hex:)),
+      shares: shares, phases: phases, intruder: intruder,
       observe: observe)
     manifest.chain = await federation.engine.chainID.hex
     try manifest.write(to: folder.manifest)
