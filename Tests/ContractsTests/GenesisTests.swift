@@ -76,6 +76,26 @@ struct GenesisExample {
     }
   }
 
+  /// Only the genesis block's hash is the chain identifier, so a genesis stands there and nowhere else, alone.
+  @Test func aGenesisStandsInBlockZero() throws {
+    let key = SigningKey(insecureSeed: [1, 0] + [UInt8](repeating: 3, count: 30))
+    let model = try Payload(ModelCodec.encode([0, 0, 0, 0]))
+    let genesis = try Transaction(
+      chainID: .zero, sequence: 0, kind: TransactionKind.genesis.rawValue, body: GenesisExample().genesis().wireBytes,
+      payloads: [model.reference], signer: key)
+    func apply(_ height: UInt64, to contract: FederationContract = FederationContract()) throws -> FederationContract {
+      var contract = contract
+      try contract.apply(
+        genesis, payloads: PayloadReader([model]),
+        in: BlockContext(chainID: .zero, height: height, time: 1, proposer: key.verifyingKey))
+      return contract
+    }
+    let founded = try apply(0)
+    #expect(founded.state?.model == [0, 0, 0, 0])
+    #expect(throws: Rejection.unknownKind(1)) { try apply(1) }
+    for height in [0, 1] as [UInt64] { #expect(throws: Rejection.self) { try apply(height, to: founded) } }
+  }
+
   @Test func membersAreUniqueAndEnough() throws {
     try refuses("registered twice") { $0.twin.name = true }
     try refuses("registered twice") { $0.twin.key = true }

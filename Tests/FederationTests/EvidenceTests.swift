@@ -108,6 +108,59 @@ import UpdateProofs
     #expect(try await field.round.offenders == [key.verifyingKey])
     let second = try await field.submission(payloads, by: key)
     await refuses("on the chain already") { try await field.validator.recordOffence(second, why) }
+    // For the rest of the round its submissions are refused, whatever they hold.
+    await #expect(throws: FederationError.refused(.excluded)) { try await field.engine.send(second) }
+  }
+
+  /// A share that an honest trustee released on another branch cannot be turned against it on this one.
+  @Test func aShareOfAnotherBranchIsNoOffence() async throws {
+    let field = try await Field(
+      Fixture.insecure, Fixture.plan(rounds: 1, clients: ["A", "B", "C"], proofs: .none, rowsEach: 12))
+    try await field.open()
+    try await field.submit(0, 1)
+    let other = try await field.fork("branch")
+    try await other.submit(2)
+    try await field.aggregate()
+    try await other.aggregate()
+    let trustee = try await field.trustee(
+      1, Fixture.insecure, .all, StateJournal.create(at: field.journal("trustee 1")))
+    try await trustee.catchUp(with: field.engine.store)
+    let share = try await trustee.release()
+    await #expect(throws: FederationError.refused(.wrongAggregate)) { try await other.engine.send(share) }
+    await refuses("refused for 'wrong-aggregate'") {
+      try await other.validator.recordOffence(share, .invalidShare("another aggregate"))
+    }
+    _ = try await field.engine.send(share)
+  }
+
+  /// Metrics of one model over two sets of clients would give away the difference, and a round without an end stops all.
+  @Test func openingsHaveLimits() async throws {
+    let field = try await Field(
+      Fixture.insecure, Fixture.plan(rounds: 0, clients: ["A", "B"], proofs: .none, rowsEach: 12))
+    let month: UInt64 = 30 * 24 * 3600 * 1000
+    await refusesOpening("more than \(month) ms ahead") {
+      try await field.validator.open(.statistics, deadline: field.clock.now + month + 1000)
+    }
+    await refusesOpening("has passed") { try await field.validator.open(.statistics, deadline: 0) }
+    _ = try await field.federation.driver.run()
+    await refusesOpening("were opened once") {
+      try await field.validator.open(.evaluation, deadline: field.clock.now + 1000)
+    }
+    await refusesOpening("were opened once") {
+      try await field.validator.open(.statistics, deadline: field.clock.now + 1000)
+    }
+  }
+
+  private func refusesOpening(
+    _ text: String, _ location: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
+  ) async {
+    do {
+      try await body()
+      Issue.record("accepted", sourceLocation: location)
+    } catch {
+      let reason = Attack.text(error)
+      #expect(reason.hasPrefix("wrong-opening: ") && reason.contains(text), sourceLocation: location)
+    }
   }
 
   private func sign(_ submission: Submission, chainID: Hash, _ key: SigningKey) throws -> Transaction {
