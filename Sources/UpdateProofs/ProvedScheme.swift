@@ -53,6 +53,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     encrypted: [[[Int64]]], committed: [[[Int64]]], bounded: [[[Int64]]], context: SubmissionContext, key: PublicKey,
     mode: EncryptionMode, work: Work
   ) throws(SubmissionFault) -> SealedSubmission {
+    try checkSize(key)
     var rng = SystemRandomNumberGenerator()
     var (sealed, commitments, proofs) = (Writer(), Writer(), Writer())
     var (encryption, proof) = (Duration.zero, Duration.zero)
@@ -101,6 +102,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
   func verify(
     sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
   ) throws(SubmissionFault) -> [[Ciphertext]] {
+    try checkSize(key)
     guard sealed.count == sealedByteCount, proofs.count == proofByteCount else {
       throw .malformed(
         .invalid(

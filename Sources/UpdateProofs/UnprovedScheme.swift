@@ -15,6 +15,7 @@ struct UnprovedScheme: SubmissionScheme {
   func seal(
     _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
   ) throws(SubmissionFault) -> SealedSubmission {
+    try checkSize(key)
     let start = ContinuousClock.now
     var writer = Writer()
     for rows in try encrypt(vectors, key: key, mode: mode, work: work) { key.encode(rows.ciphertexts, to: &writer) }
@@ -26,6 +27,7 @@ struct UnprovedScheme: SubmissionScheme {
   func verify(
     sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
   ) throws(SubmissionFault) -> [[Ciphertext]] {
+    try checkSize(key)
     guard proofs.isEmpty else { throw .malformed(.trailingBytes(count: proofs.count)) }
     var reader = Reader(sealed)
     let rows = try ciphertexts(from: &reader, key: key, checks: checks)
@@ -40,6 +42,13 @@ extension Suite {
 }
 
 extension SubmissionScheme {
+  /// Refuses a key of another size than the suite's.
+  func checkSize(_ key: PublicKey) throws(SubmissionFault) {
+    guard key.size.bits == suite.modulusBits else {
+      throw .parameters("a key of \(key.size.bits) bits, where the suite has \(suite.modulusBits)")
+    }
+  }
+
   /// Packs and encrypts every vector.
   func encrypt(
     _ vectors: [[Int64]], key: PublicKey, mode: EncryptionMode, work: Work

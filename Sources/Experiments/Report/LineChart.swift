@@ -31,7 +31,7 @@ public struct LineChart: Equatable, Sendable {
   public var xLabel: String
   /// Beside the vertical axis, unit included.
   public var yLabel: String
-  /// The curves; at most seven keep their colours apart.
+  /// The curves; from the eighth on, colours come again with other dashes.
   public var series: [Series]
   /// Whether x takes whole numbers only (rounds).
   public var wholeX = true
@@ -72,7 +72,7 @@ public struct LineChart: Equatable, Sendable {
       for run in curve.points.split(whereSeparator: { $0.y == nil }) {
         out.path(
           run.map { (x.place($0.x, left, right), y.place($0.y ?? 0, bottom, top)) }, colour: colour,
-          dash: SVG.dashes[i % SVG.dashes.count])
+          dash: SVG.dash(i))
       }
       for p in curve.points {
         guard let value = p.y else { continue }
@@ -81,7 +81,7 @@ public struct LineChart: Equatable, Sendable {
           hint: "\(curve.name): \(significant(value, 4)) at \(significant(p.x, 4))")
       }
       let h = top + 12 + Double(i) * 22
-      out.path([(right + 18, h), (right + 44, h)], colour: colour, dash: SVG.dashes[i % SVG.dashes.count])
+      out.path([(right + 18, h), (right + 44, h)], colour: colour, dash: SVG.dash(i))
       out.text(curve.name, x: right + 50, y: h + 4)
     }
     let ends = series.compactMap { s in

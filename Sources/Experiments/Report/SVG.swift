@@ -8,7 +8,9 @@ struct SVG {
   let height: Double
 
   static let palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
-  static let dashes = ["", "7 3", "2 3", "9 3 2 3", "1 4", "12 4", "5 2"]
+  private static let dashes = ["", "7 3", "2 3", "9 3 2 3", "1 4", "12 4", "5 2"]
+  /// The dashes of the i-th curve; where colours come again, they go with other dashes.
+  static func dash(_ i: Int) -> String { dashes[(i + i / palette.count) % dashes.count] }
   static let ink = "#222222", faint = "#d9d9d9"
 
   init(width: Double, height: Double) {
