@@ -47,16 +47,23 @@ extension TomlNode {
     }
   }
 
-  /// Whether a line that starts like a table header goes on like one. The parser aborts the process on "[.a]" and on
-  /// "[ # comment"; the price is that a nested array cannot begin a line with a bracket alone.
+  /// Whether a line that starts like a table header goes on like one. The parser asserts, and ends the process, where
+  /// no key follows the bracket ("[.a]", "[ # comment", "[" and a control character), so what may follow is spelled out:
+  /// spaces and tabs, then a bare key's character or a quote (or the end of the header, which it refuses itself). The
+  /// price is that a nested array cannot begin a line with a bracket alone.
   private static func hasHeaderName(_ line: Substring.UnicodeScalarView) -> Bool {
-    func isBlank(_ c: Unicode.Scalar) -> Bool { c.value <= 0x20 || c.value > 0x7e }
-    var rest = line.drop(while: isBlank)
+    // Generous where a header might begin, strict in what follows: the parser skips less than this.
+    var rest = line.drop { $0.value <= 0x20 || $0.value > 0x7e }
     guard rest.first == "[" else { return true }
+    func skipSpace() { rest = rest.drop { $0 == " " || $0 == "\t" } }
     rest = rest.dropFirst()
-    if rest.first == "[" { rest = rest.dropFirst() }
-    guard let first = rest.drop(while: isBlank).first else { return false }
-    return first.properties.isAlphabetic || first.properties.numericType != nil
+    skipSpace()
+    if rest.first == "[" {
+      rest = rest.dropFirst()
+      skipSpace()
+    }
+    guard let first = rest.first else { return false }
+    return first.isASCII && (first.properties.isAlphabetic || first.properties.numericType != nil)
       || "_-\"']".unicodeScalars.contains(first)
   }
 
