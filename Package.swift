@@ -26,7 +26,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
@@ -129,7 +128,6 @@ let package = Package(
       [
         "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning",
         "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(
       name: "sealedsum",
