@@ -35,10 +35,10 @@ let package = Package(
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
 
     // C with algorithms of our own.
-    .target(name: "CKernels"),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gmp")]),
 
     // Numbers.
-    target("BigNum", ["CGMP"]),
+    target("BigNum", ["CGMP", "CKernels"]),
     tests("BigNum", ["BigNum"]),
     target("Wire", ["BigNum"]),
     tests("Wire", ["Wire", "BigNum"]),

@@ -1,3 +1,4 @@
 // The only C with algorithms of our own.
 #pragma once
 #include "curve25519.h"
+#include "dispatch.h"
