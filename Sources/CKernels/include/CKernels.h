@@ -2,3 +2,4 @@
 #pragma once
 #include "curve25519.h"
 #include "dispatch.h"
+#include "ring.h"

@@ -1,0 +1,223 @@
+// The operations of a ring on one residue in 64-bit limbs, on GMP's mpn functions (see ring_internal.h).
+//
+// All n-adic digits that leave a function are below n; an operand may be a loaded digit below R = 2^(64*k), k limbs.
+// What is not named vartime uses GMP's side-channel-silent functions (mpn_sec_*, mpn_cnd_*) and its plain loops
+// (mpn_add_n, mpn_sub_n, mpn_lshift, mpn_addmul_1, mpn_add_1 over all limbs), whose time depends on sizes only.
+#include <gmp.h>
+#include <string.h>
+#include "ring_internal.h"
+
+#if defined(SEALEDSUM_CHECKED)
+#include <assert.h>
+#else
+#define assert(x) ((void)0)
+#endif
+
+_Static_assert(sizeof(mp_limb_t) == 8, "limbs of 64 bits");
+
+static inline mp_limb_t *limbs(uint64_t *p) { return (mp_limb_t *)p; }
+static inline const mp_limb_t *const_limbs(const uint64_t *p) { return (const mp_limb_t *)p; }
+
+/// Scratch space: two products and their like, a quotient, and what mpn_sec_mul wants.
+typedef struct {
+  mp_limb_t *t, *u, *v, *q, *silent;
+} workspace;
+
+static inline workspace work_in(const sealedsum_ring *ring, uint64_t *scratch) {
+  const size_t k = ring->limbs;
+  mp_limb_t *p = limbs(scratch);
+  return (workspace){p, p + 2 * k + 1, p + 4 * k + 2, p + 6 * k + 3, p + 7 * k + 3};
+}
+
+size_t sealedsum_portable_scratch(const sealedsum_ring *ring) {
+  const mp_size_t k = (mp_size_t)ring->limbs, a = mpn_sec_mul_itch(k, k), b = mpn_sec_sqr_itch(k);
+  return 7 * ring->limbs + 3 + (size_t)(a > b ? a : b);
+}
+
+static inline void product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, mp_size_t k, mp_limb_t *silent) {
+  if (silent != NULL) {
+    mpn_sec_mul(t, a, k, b, k, silent);
+  } else {
+    mpn_mul_n(t, a, b, k);
+  }
+}
+
+static inline void squared(mp_limb_t *t, const mp_limb_t *a, mp_size_t k, mp_limb_t *silent) {
+  if (silent != NULL) {
+    mpn_sec_sqr(t, a, k, silent);
+  } else {
+    mpn_sqr(t, a, k);
+  }
+}
+
+/// r = r + x, in time that depends on k only; gives the carry.
+static inline mp_limb_t add_limb(mp_limb_t *r, mp_size_t k, mp_limb_t x) {
+  for (mp_size_t i = 0; i < k; i++) {
+    r[i] += x;
+    x = r[i] < x;
+  }
+  return x;
+}
+
+/// r = r - x, in time that depends on k only; gives the borrow.
+static inline mp_limb_t subtract_limb(mp_limb_t *r, mp_size_t k, mp_limb_t x) {
+  for (mp_size_t i = 0; i < k; i++) {
+    const mp_limb_t before = r[i];
+    r[i] = before - x;
+    x = before < x;
+  }
+  return x;
+}
+
+/// Takes n off r, whose limb above is *top < 3, unless r is below n; gives 1 where it did, else 0.
+static inline mp_limb_t subtract_once(
+    mp_limb_t *r, mp_limb_t *top, const mp_limb_t *n, mp_size_t k, mp_limb_t *difference) {
+  const mp_limb_t borrow = mpn_sub_n(difference, r, n, k);
+  const mp_limb_t enough = (*top | *top >> 1 | (borrow ^ 1)) & 1;
+  *top -= enough & mpn_cnd_sub_n(enough, r, r, n, k);
+  return enough;
+}
+
+/// r, with the limb above it that is given back, = (t + q*n)/R for the q < R that makes this whole. Wrecks t.
+static inline mp_limb_t montgomery(
+    mp_limb_t *r, mp_limb_t *q, mp_limb_t *t, const mp_limb_t *n, mp_limb_t negated_inverse, mp_size_t k) {
+  for (mp_size_t i = 0; i < k; i++) {
+    q[i] = t[i] * negated_inverse;
+    // The limb becomes zero; its place keeps the carry, which belongs k limbs higher.
+    t[i] = mpn_addmul_1(t + i, n, k, q[i]);
+  }
+  return mpn_add_n(r, t + k, t, k);
+}
+
+/// From t = x0*y0 < R*n to the lower n-adic digit; gives 1 where n was taken off it. (t + q*n)/R < 2n.
+static inline mp_limb_t reduce_lower(const sealedsum_ring *ring, mp_limb_t *r, const workspace *w) {
+  const mp_size_t k = (mp_size_t)ring->limbs;
+  const mp_limb_t *n = const_limbs(ring->n);
+  mp_limb_t top = montgomery(r, w->q, w->t, n, ring->negated_inverse[0], k);
+  const mp_limb_t taken = subtract_once(r, &top, n, k, w->t);
+  assert(top == 0 && mpn_cmp(r, n, k) < 0);
+  return taken;
+}
+
+/// From u = x0*y1 + x1*y0, with `top` above it, and the quotient q of the lower n-adic digit and what was `taken` off
+/// it, to the upper one: (u - q)/R + taken. Where u < q, n*R is added first: n*R > q.
+/// Operands are below n, so u < 2n*n; or x0 < R, x1 = 0, so u < R*n; or (1, m) with m < R, so u < R*n + n. What is left
+/// to be made canonical is therefore below u/R + taken + n < 3n for n >= 3, and below 2n + 1 where n*R was added.
+static inline void reduce_upper(
+    const sealedsum_ring *ring, mp_limb_t *r, const workspace *w, mp_limb_t top, mp_limb_t taken) {
+  const mp_size_t k = (mp_size_t)ring->limbs;
+  const mp_limb_t *n = const_limbs(ring->n);
+  mp_limb_t *high = w->u + k;
+  const mp_limb_t borrow = subtract_limb(high, k, mpn_sub_n(w->u, w->u, w->q, k));
+  // Negative exactly where the borrow finds nothing above; the carry of the sum then makes up for it.
+  top = top - borrow + mpn_cnd_add_n(borrow & (top ^ 1), high, high, n, k);
+  top += add_limb(high, k, taken);
+  top += montgomery(r, w->q, w->u, n, ring->negated_inverse[0], k);
+  subtract_once(r, &top, n, k, w->u);
+  subtract_once(r, &top, n, k, w->u);
+  assert(top == 0 && mpn_cmp(r, n, k) < 0);
+}
+
+static inline void multiply_with(
+    const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, const workspace *w,
+    mp_limb_t *silent) {
+  const mp_size_t k = (mp_size_t)ring->limbs;
+  const mp_limb_t *x = const_limbs(a), *y = const_limbs(b);
+  mp_limb_t top = 0;
+  product(w->t, x, y, k, silent);
+  if (ring->power == 2) {
+    product(w->u, x, y + k, k, silent);
+    product(w->v, x + k, y, k, silent);
+    top = mpn_add_n(w->u, w->u, w->v, 2 * k);
+  }
+  const mp_limb_t taken = reduce_lower(ring, limbs(r), w);
+  if (ring->power == 2) reduce_upper(ring, limbs(r) + k, w, top, taken);
+}
+
+static inline void square_with(
+    const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const workspace *w, mp_limb_t *silent) {
+  const mp_size_t k = (mp_size_t)ring->limbs;
+  const mp_limb_t *x = const_limbs(a);
+  mp_limb_t top = 0;
+  squared(w->t, x, k, silent);
+  if (ring->power == 2) {
+    product(w->u, x, x + k, k, silent);
+    top = mpn_lshift(w->u, w->u, 2 * k, 1);
+  }
+  const mp_limb_t taken = reduce_lower(ring, limbs(r), w);
+  if (ring->power == 2) reduce_upper(ring, limbs(r) + k, w, top, taken);
+}
+
+static void multiply(
+    const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
+  const workspace w = work_in(ring, scratch);
+  multiply_with(ring, r, a, b, &w, w.silent);
+}
+
+static void square(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, uint64_t *scratch) {
+  const workspace w = work_in(ring, scratch);
+  square_with(ring, r, a, &w, w.silent);
+}
+
+static void multiply_vartime(
+    const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
+  const workspace w = work_in(ring, scratch);
+  multiply_with(ring, r, a, b, &w, NULL);
+}
+
+static void square_vartime(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, uint64_t *scratch) {
+  const workspace w = work_in(ring, scratch);
+  square_with(ring, r, a, &w, NULL);
+}
+
+static void add(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
+  const workspace w = work_in(ring, scratch);
+  const mp_size_t k = (mp_size_t)ring->limbs;
+  mp_limb_t taken = 0;
+  for (mp_size_t d = 0; d < ring->power; d++) {
+    mp_limb_t *x = limbs(r) + d * k;
+    mp_limb_t top = mpn_add_n(x, const_limbs(a) + d * k, const_limbs(b) + d * k, k);
+    top += add_limb(x, k, taken);
+    taken = subtract_once(x, &top, const_limbs(ring->n), k, w.t);
+  }
+}
+
+static void load(
+    const sealedsum_ring *ring, uint64_t *digit, const uint64_t *const *rows, size_t count, uint64_t *scratch) {
+  (void)scratch;
+  for (size_t i = 0; i < ring->limbs; i++) digit[i] = i < count ? rows[0][i] : 0;
+}
+
+static void store(
+    const sealedsum_ring *ring, uint64_t *const *rows, uint64_t *a, enum sealedsum_ring_result result,
+    uint64_t *scratch) {
+  const workspace w = work_in(ring, scratch);
+  const size_t k = ring->limbs;
+  if (ring->power == 1) {
+    memcpy(rows[0], a, k * sizeof *a);
+  } else if (result == SEALEDSUM_UPPER_DIGIT) {
+    memcpy(rows[0], a + k, k * sizeof *a);
+  } else {
+    product(w.t, const_limbs(a) + k, const_limbs(ring->n), (mp_size_t)k, w.silent);
+    const mp_limb_t carry = mpn_add_n(w.t, w.t, const_limbs(a), (mp_size_t)k);
+    add_limb(w.t + k, (mp_size_t)k, carry);
+    memcpy(rows[0], w.t, 2 * k * sizeof *a);
+  }
+}
+
+static void select_row(
+    const sealedsum_ring *ring, uint64_t *r, const uint64_t *table, size_t entries, const uint64_t *digits) {
+  mpn_sec_tabselect(limbs(r), const_limbs(table), (mp_size_t)ring->row, (mp_size_t)entries, (mp_size_t)digits[0]);
+}
+
+const ring_operations sealedsum_portable_operations = {
+    .multiply = multiply,
+    .square = square,
+    .multiply_vartime = multiply_vartime,
+    .square_vartime = square_vartime,
+    .add = add,
+    .load = load,
+    .store = store,
+    .select = select_row,
+    .select_shared = select_row,
+};
