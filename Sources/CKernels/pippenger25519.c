@@ -1,44 +1,13 @@
 // Multi-scalar multiplication for public scalars: Straus with non-adjacent forms for few points, buckets for many.
 #include <stdlib.h>
-#include "point25519.h"
-
-static const uint64_t ORDER[4] = {0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000};
-
-static int bit_length(const scalar *s) {
-  for (int i = 3; i >= 0; i--)
-    if (s->limb[i] != 0) return 64 * i + 64 - __builtin_clzll(s->limb[i]);
-  return 0;
-}
-
-/// Replaces s by order - s where that is shorter, and says so: small negative numbers stay small.
-static int shorten(scalar *s) {
-  scalar n;
-  uint64_t borrow = 0;
-  for (int i = 0; i < 4; i++) {
-    u128 t = (u128)ORDER[i] - s->limb[i] - borrow;
-    n.limb[i] = (uint64_t)t;
-    borrow = (uint64_t)(t >> 64) & 1;
-  }
-  if (bit_length(&n) >= bit_length(s)) return 0;
-  *s = n;
-  return 1;
-}
-
-/// Bits position … position + count - 1, zero above bit 255.
-static unsigned bits_at(const scalar *s, int position, int count) {
-  if (position >= 256) return 0;
-  int limb = position / 64, shift = position % 64;
-  uint64_t x = s->limb[limb] >> shift;
-  if (shift != 0 && limb < 3) x |= s->limb[limb + 1] << (64 - shift);
-  return (unsigned)(x & ((UINT64_C(1) << count) - 1));
-}
+#include "msm25519.h"
 
 /// Width-5 non-adjacent form: odd digits in (-16, 16) or 0, at most one of five neighbours not 0. Gives its length.
 static int non_adjacent_form(int8_t digit[257], const scalar *s) {
   int carry = 0, length = 0;
   memset(digit, 0, 257);
   for (int i = 0; i < 257;) {
-    int window = (int)bits_at(s, i, 5) + carry;
+    int window = (int)scalar_bits_at(s, i, 5) + carry;
     if ((window & 1) == 0) {
       i += 1;
       continue;
@@ -56,7 +25,7 @@ typedef struct {
   int8_t digit[257];
 } straus_entry;
 
-static int straus(point *r, const scalar *s, const point *a, size_t count) {
+int straus_vartime(point *r, const scalar *s, const point *a, size_t count) {
   straus_entry *entry = malloc((count + 1) * sizeof *entry);
   if (entry == NULL) return 0;
   int length = 0;
@@ -64,8 +33,8 @@ static int straus(point *r, const scalar *s, const point *a, size_t count) {
   for (size_t i = 0; i < count; i++) {
     scalar k = s[i];
     point p = a[i];
-    if (shorten(&k)) sealedsum_point_neg(&p, &p);
-    if (bit_length(&k) == 0) continue;
+    if (scalar_shorten_vartime(&k)) sealedsum_point_neg(&p, &p);
+    if (scalar_bit_length(&k) == 0) continue;
     int n = non_adjacent_form(entry[used].digit, &k);
     if (n > length) length = n;
     cached twice = to_cached(double_n(p, 1));
@@ -116,8 +85,8 @@ static int buckets(point *r, const scalar *s, const point *a, size_t count) {
   int bits = 0;
   for (size_t i = 0; i < count; i++) {
     k[i] = s[i];
-    negated[i] = (uint8_t)shorten(&k[i]);
-    int n = bit_length(&k[i]);
+    negated[i] = (uint8_t)scalar_shorten_vartime(&k[i]);
+    int n = scalar_bit_length(&k[i]);
     if (n > bits) bits = n;
   }
   int c = window_bits(count, bits), windows = bits / c + 1;
@@ -129,7 +98,7 @@ static int buckets(point *r, const scalar *s, const point *a, size_t count) {
     int carry = 0;
     for (int w = 0; w < windows; w++) {
       // The top window has fewer than c bits, so it takes the carry without one of its own.
-      int d = (int)bits_at(&k[i], c * w, c) + carry;
+      int d = (int)scalar_bits_at(&k[i], c * w, c) + carry;
       carry = w < windows - 1 && d >= (int)half;
       d -= carry << c;
       digit[(size_t)w * count + i] = (int16_t)(negated[i] ? -d : d);
@@ -171,17 +140,7 @@ end:
   return ok;
 }
 
-int sealedsum_point_multiply_many_vartime(point *r, const scalar *s, const point *a, size_t count) {
+int multiply_many_portable_vartime(point *r, const scalar *s, const point *a, size_t count) {
   // Where both take about as long; measured.
-  if (count < 190) return straus(r, s, a, count);
-  // Longer sums in parts: 190 bytes of scratch space a point stay below 50 MB, for 3 % of the time.
-  const size_t part = (size_t)1 << 18;
-  point sum = point_zero();
-  for (size_t start = 0; start < count; start += part) {
-    point p;
-    if (!buckets(&p, s + start, a + start, count - start < part ? count - start : part)) return 0;
-    sum = to_point(add_cached(sum, to_cached(p)));
-  }
-  *r = sum;
-  return 1;
+  return count < 190 ? straus_vartime(r, s, a, count) : buckets(r, s, a, count);
 }

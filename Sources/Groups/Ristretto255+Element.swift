@@ -90,10 +90,14 @@ extension Ristretto255.Element: CustomStringConvertible {
 // What C reads: an element is nothing but its point, and limbs have the layout of a scalar.
 extension Ristretto255 {
   static func withPoints<R>(_ elements: [Element], _ body: (UnsafePointer<sealedsum_point>?) -> R) -> R {
-    elements.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return body(nil) }
-      return base.withMemoryRebound(to: sealedsum_point.self, capacity: buffer.count) { body($0) }
-    }
+    elements.withUnsafeBufferPointer { withPoints($0, body) }
+  }
+
+  static func withPoints<R>(
+    _ elements: UnsafeBufferPointer<Element>, _ body: (UnsafePointer<sealedsum_point>?) -> R
+  ) -> R {
+    guard let base = elements.baseAddress else { return body(nil) }
+    return base.withMemoryRebound(to: sealedsum_point.self, capacity: elements.count) { body($0) }
   }
 
   static func withScalar<R>(_ s: Scalar<Ristretto255>, _ body: (UnsafePointer<sealedsum_scalar>) -> R) -> R {

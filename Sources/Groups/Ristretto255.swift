@@ -65,20 +65,6 @@ public enum Ristretto255: PrimeGroup {
     }
   }
 
-  /// Σ s_i·a_i for public scalars: Straus's method for few terms, Pippenger's buckets for many. Scalars that are short,
-  /// or close below ℓ, cost less.
-  public static func multiScalar(variableTime scalars: [Scalar<Ristretto255>], _ elements: [Element]) -> Element {
-    precondition(scalars.count == elements.count, "a multi-scalar multiplication of lists of different lengths")
-    return withScalars(scalars) { s in
-      withPoints(elements) { a in
-        Element {
-          let done = sealedsum_point_multiply_many_vartime($0, s, a, elements.count)
-          precondition(done == 1, "out of memory")
-        }
-      }
-    }
-  }
-
   /// hash_to_ristretto255 of RFC 9380, appendix B, with expand_message_xmd and SHA-512.
   public static func hashToGroup(_ message: [UInt8], domain: String) -> Element {
     fromUniformBytes(expandMessage(message, domain: domain, count: 64, hash: .sha512))

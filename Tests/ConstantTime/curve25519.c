@@ -21,7 +21,7 @@ int main(int argc, char **argv) {
   memset(s, 0x0a, sizeof s);
   secret(s, sizeof s);
   if (argc > 1) {
-    sealedsum_point_multiply_many_vartime(&r, s, bases, N);
+    sealedsum_point_multiply_many_vartime(&r, s, bases, N, 0);
     return 0;
   }
   sealedsum_table_multiply(&p, &s[0], table);

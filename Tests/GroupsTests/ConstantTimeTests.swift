@@ -30,7 +30,7 @@ private enum Sanitizer {
   static func compile() throws -> String {
     let kernels = root + "/Sources/CKernels"
     let sources = try FileManager.default.contentsOfDirectory(atPath: kernels)
-      .filter { $0.hasSuffix("25519.c") || $0 == "ristretto255.c" }.map { kernels + "/" + $0 }
+      .filter { $0.hasSuffix(".c") && ($0.contains("25519") || $0.contains("ristretto255")) }.map { kernels + "/" + $0 }
     let path = temporaryPath()
     let arguments =
       ["clang"] + flags + ["-I", kernels + "/include", root + "/Tests/ConstantTime/curve25519.c"] + sources + [

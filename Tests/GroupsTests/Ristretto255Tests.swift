@@ -112,9 +112,9 @@ import Testing
   }
 
   /// Sums of many known multiples of B against one multiplication of B: all windows of the bucket method, all terms in
-  /// one bucket, short and negative scalars.
-  @Test(arguments: [1, 2, 30, 189, 190, 1000, 5000])
-  func publicSums(count: Int) {
+  /// one bucket, short and negative scalars; on every path, with one thread and with three.
+  @Test(arguments: [1, 2, 7, 8, 9, 30, 31, 32, 33, 63, 189, 190, 511, 512, 513, 1000, 5000])
+  func publicSums(count: Int) throws {
     var rng = SeededGenerator(24)
     let q = Ristretto255.scalarField.modulus
     let logs = (0..<count).map { Scalar<Ristretto255>(Int64($0 * $0 + 1)) }
@@ -130,8 +130,13 @@ import Testing
       points.map { _ in 0 },
     ]
     for (i, scalars) in lists.enumerated() {
-      let sum = Ristretto255.multiScalar(variableTime: scalars, points)
-      #expect(sum == table.multiply(by: .dot(scalars, logs)), "seed 24, list \(i)")
+      let sum = table.multiply(by: .dot(scalars, logs))
+      for path in KernelPath.available {
+        let note: Comment = "seed 24, list \(i), \(path)"
+        #expect(Ristretto255.multiScalar(variableTime: scalars, points, path: path) == sum, note)
+        #expect(
+          try Ristretto255.multiScalar(variableTime: scalars, points, work: Work(workers: 3), path: path) == sum, note)
+      }
     }
     #expect(Ristretto255.sum(points) == table.multiply(by: logs.reduce(0, +)))
   }

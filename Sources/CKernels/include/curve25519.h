@@ -2,7 +2,7 @@
 //
 // Functions are constant-time in all their arguments unless their name ends in _vartime. Scalars are four 64-bit limbs,
 // least significant first, below the group order. Counts and `bits` are public. Every point that is passed in must have
-// come out of one of these functions.
+// come out of one of these functions. `path` is one of dispatch.h that is available here; both give the same elements.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -62,7 +62,27 @@ void sealedsum_point_multiply_many(
     sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count);
 /// r = sum of s[i]*a[i] for public scalars and points. 0 where memory ran out, else 1.
 int sealedsum_point_multiply_many_vartime(
-    sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count);
+    sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count, int path);
+
+/// The same on the path SEALEDSUM_IFMA alone, in steps that threads can share, for SEALEDSUM_MSM_LEAST to
+/// SEALEDSUM_MSM_MOST points: create, which keeps the addresses of scalars and points, with a bound on
+/// sealedsum_scalar_bits_vartime of all scalars; then `prepare` for ranges that cover all points; then `windows` for ranges that cover all windows; then finish.
+/// Calls for different ranges may run at the same time.
+typedef struct sealedsum_msm sealedsum_msm;
+#define SEALEDSUM_MSM_LEAST 32
+#define SEALEDSUM_MSM_MOST 262144
+/// Bits of the longest of the scalars, where s counts as order - s if that is shorter.
+int sealedsum_scalar_bits_vartime(const sealedsum_scalar *s, size_t count);
+/// NULL where memory ran out.
+sealedsum_msm *sealedsum_msm_create(const sealedsum_scalar *s, const sealedsum_point *a, size_t count, int bits);
+void sealedsum_msm_destroy(sealedsum_msm *m);
+int sealedsum_msm_window_count(const sealedsum_msm *m);
+/// How many windows one call should take at most, so that what it sorts stays in the cache.
+int sealedsum_msm_windows_at_once(const sealedsum_msm *m);
+void sealedsum_msm_prepare_vartime(sealedsum_msm *m, size_t start, size_t end);
+/// 0 where memory ran out, else 1.
+int sealedsum_msm_windows_vartime(sealedsum_msm *m, int start, int end);
+void sealedsum_msm_finish(sealedsum_point *r, const sealedsum_msm *m);
 
 /// Entries of a table of one point: 64 windows of 8 multiples.
 #define SEALEDSUM_TABLE_ENTRIES 512

@@ -1,0 +1,122 @@
+public import BigNum
+import CKernels
+
+extension Ristretto255 {
+  /// Σ s_i·a_i for public scalars: Straus's method for few terms, Pippenger's buckets for many. Scalars that are short,
+  /// or close below ℓ, cost less.
+  public static func multiScalar(variableTime scalars: [Scalar<Ristretto255>], _ elements: [Element]) -> Element {
+    multiScalar(variableTime: scalars, elements, path: .best)
+  }
+
+  /// The same on one of the two paths.
+  package static func multiScalar(
+    variableTime scalars: [Scalar<Ristretto255>], _ elements: [Element], path: KernelPath
+  ) -> Element {
+    precondition(scalars.count == elements.count, "a multi-scalar multiplication of lists of different lengths")
+    return withScalars(scalars) { s in
+      withPoints(elements) { a in
+        Element {
+          let done = sealedsum_point_multiply_many_vartime($0, s, a, elements.count, path.rawValue)
+          precondition(done == 1, "out of memory")
+        }
+      }
+    }
+  }
+
+  /// Σ s_i·a_i for public scalars on several threads; throws where `work` is cancelled.
+  public static func multiScalar(
+    variableTime scalars: [Scalar<Ristretto255>], _ elements: [Element], work: Work
+  ) throws(BigNumError) -> Element {
+    try multiScalar(variableTime: scalars, elements, work: work, path: .best)
+  }
+
+  /// The same on one of the two paths. Eight lanes share the windows of runs of 2^18 terms among the threads; portable
+  /// code the terms.
+  package static func multiScalar(
+    variableTime scalars: [Scalar<Ristretto255>], _ elements: [Element], work: Work, path: KernelPath
+  ) throws(BigNumError) -> Element {
+    precondition(scalars.count == elements.count, "a multi-scalar multiplication of lists of different lengths")
+    let n = elements.count
+    // Below, a sum takes less time than to wake a thread.
+    guard work.workers > 1, n >= 512 else {
+      return multiScalar(variableTime: scalars, elements, path: path)
+    }
+    guard path == .ifma else {
+      let size = max(512, (n + work.workers - 1) / work.workers)
+      return sum(
+        try work.chunks(n, size: size) { range in
+          [multiScalar(variableTime: Array(scalars[range]), Array(elements[range]), path: path)]
+        })
+    }
+    let part = Int(SEALEDSUM_MSM_MOST)
+    var parts: [Element] = []
+    for start in stride(from: 0, to: n, by: part) {
+      let range = start..<min(n, start + part)
+      if range.count < Int(SEALEDSUM_MSM_LEAST) {
+        parts.append(multiScalar(variableTime: Array(scalars[range]), Array(elements[range]), path: path))
+      } else {
+        parts.append(try SharedSum(scalars[range], elements[range]).evaluate(work))
+      }
+    }
+    return sum(parts)
+  }
+}
+
+/// A sum that threads work on together: what one of them writes no other one touches before all are done with the step.
+private final class SharedSum: @unchecked Sendable {
+  typealias Element = Ristretto255.Element
+  private let scalars: ArraySlice<Scalar<Ristretto255>>
+  private let elements: ArraySlice<Element>
+  private let limbs: UnsafeMutablePointer<sealedsum_scalar>
+  private let points: UnsafeMutablePointer<Element>
+  private var steps: OpaquePointer?
+
+  init(_ scalars: ArraySlice<Scalar<Ristretto255>>, _ elements: ArraySlice<Element>) {
+    (self.scalars, self.elements) = (scalars, elements)
+    limbs = .allocate(capacity: scalars.count)
+    points = .allocate(capacity: elements.count)
+  }
+
+  deinit {
+    if let steps { sealedsum_msm_destroy(steps) }
+    limbs.deallocate()
+    points.deallocate()
+  }
+
+  func evaluate(_ work: Work) throws(BigNumError) -> Element {
+    let n = scalars.count
+    let run = (n / (8 * work.workers) + 511) / 512 * 512
+    let bits = try work.chunks(n, size: run) { [self.read($0)] }
+    let made = points.withMemoryRebound(to: sealedsum_point.self, capacity: n) {
+      sealedsum_msm_create(limbs, $0, n, bits.max() ?? 0)
+    }
+    guard let made else { preconditionFailure("out of memory") }
+    steps = made
+    _ = try work.chunks(n, size: run) { [self.prepare($0)] }
+    let windows = Int(sealedsum_msm_window_count(made))
+    let share = (windows + work.workers - 1) / work.workers
+    let size = min(share, Int(sealedsum_msm_windows_at_once(made)))
+    _ = try work.chunks(windows, size: size) { [self.sum(windows: $0)] }
+    return Element { sealedsum_msm_finish($0, made) }
+  }
+
+  /// Copies terms to where C reads them; the bits of the longest scalar.
+  private func read(_ range: Range<Int>) -> Int32 {
+    for i in range {
+      let x = scalars[scalars.startIndex + i].limbs
+      (limbs + i).initialize(to: sealedsum_scalar(limb: (x.l0, x.l1, x.l2, x.l3)))
+      (points + i).initialize(to: elements[elements.startIndex + i])
+    }
+    return sealedsum_scalar_bits_vartime(limbs + range.lowerBound, range.count)
+  }
+
+  private func prepare(_ range: Range<Int>) {
+    if let steps { sealedsum_msm_prepare_vartime(steps, range.lowerBound, range.upperBound) }
+  }
+
+  private func sum(windows range: Range<Int>) {
+    guard let steps else { return }
+    let done = sealedsum_msm_windows_vartime(steps, Int32(range.lowerBound), Int32(range.upperBound))
+    precondition(done == 1, "out of memory")
+  }
+}
