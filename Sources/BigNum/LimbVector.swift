@@ -19,6 +19,14 @@ public struct LimbVector: Sendable {
     storage = LimbBuffer(count * width)
   }
 
+  /// A buffer of count·width limbs that nobody writes any more.
+  init(count: Int, width: Int, storage: LimbBuffer) {
+    precondition(count >= 0 && width > 0 && storage.count == count * width, "the buffer has another size")
+    self.count = count
+    self.width = width
+    self.storage = storage
+  }
+
   /// The numbers, which must lie in [0, 2^(64·width)).
   public init(_ values: some Collection<BigInt>, width: Int) {
     self.init(count: values.count, width: width)

@@ -72,21 +72,21 @@ enum { INNER = 32 };
 
 /// Multiplies the plain (1, m) into each result and writes it: out of Montgomery form and times 1 + m*n at once.
 static void finish(
-    const sealedsum_ring *ring, uint64_t *const *results, uint64_t *x, const uint64_t *const *plaintexts, uint64_t *y,
-    uint64_t *scratch) {
+    const sealedsum_ring *ring, uint64_t *const *results, uint64_t *x, const uint64_t *const *plaintexts,
+    size_t plaintext_width, uint64_t *y, uint64_t *scratch) {
   if (plaintexts == NULL) {
     sealedsum_ring_leave(ring, results, x, SEALEDSUM_RESIDUE, scratch);
     return;
   }
   ring_copy(ring, y, ring->unit);
-  ring->op->load(ring, y + ring->length * ring->lanes, plaintexts, ring->limbs, scratch);
+  ring->op->load(ring, y + ring->length * ring->lanes, plaintexts, plaintext_width, scratch);
   ring->op->multiply(ring, x, x, y, scratch);
   ring->op->store(ring, results, x, SEALEDSUM_RESIDUE, scratch);
 }
 
 void sealedsum_fixed_base_powers(
     const sealedsum_ring *ring, const sealedsum_fixed_base *f, uint64_t *out, const uint64_t *exponents, size_t stride,
-    const uint64_t *plaintexts, size_t count) {
+    const uint64_t *plaintexts, size_t plaintext_width, size_t count) {
   const size_t element = ring_aligned(ring->words), lanes = ring->lanes, width = ring->width;
   const size_t batches = (count + lanes - 1) / lanes, inner = batches < INNER ? batches : INNER;
   const size_t size = (inner + 1) * element + ring_aligned(width) + ring->scratch;
@@ -110,8 +110,9 @@ void sealedsum_fixed_base_powers(
     for (size_t b = from; b < to; b++) {
       const size_t row = b * lanes;
       ring_rows_out(ring, results, out + row * width, width, count - row, spare);
-      if (plaintexts != NULL) ring_rows(ring, rows, plaintexts + row * ring->limbs, ring->limbs, count - row);
-      finish(ring, results, powers + (b - from) * element, plaintexts == NULL ? NULL : rows, y, scratch);
+      if (plaintexts != NULL) ring_rows(ring, rows, plaintexts + row * plaintext_width, plaintext_width, count - row);
+      const uint64_t *const *factors = plaintexts == NULL ? NULL : rows;
+      finish(ring, results, powers + (b - from) * element, factors, plaintext_width, y, scratch);
     }
   }
   sealedsum_words_wipe(digits, RING_MAX_LANES);

@@ -52,8 +52,8 @@ VECTOR_INLINE void limbs_store(uint64_t *const *rows, const vec *limbs, size_t c
 VECTOR_INLINE vec shift_right(vec x, size_t bits) { return _mm512_srl_epi64(x, _mm_cvtsi64_si128((long long)bits)); }
 VECTOR_INLINE vec shift_left(vec x, size_t bits) { return _mm512_sll_epi64(x, _mm_cvtsi64_si128((long long)bits)); }
 
-/// `length` digits of numbers of `count` limbs, count <= ceil(52*length/64). Limbs past `count` are written as zeros, so
-/// there must be room for ceil(52*length/64) + 1.
+/// `length` digits of numbers of `count` limbs, count <= ceil(52*length/64). Limbs past `count` are written as zeros,
+/// so there must be room for ceil(52*length/64) + 1.
 VECTOR_INLINE void digits_from_limbs(vec *digits, size_t length, vec *limbs, size_t count) {
   for (size_t j = count; j <= (52 * length + 63) / 64; j++) limbs[j] = vec_zero();
   const vec mask = vec_digit_mask();

@@ -11,8 +11,8 @@
 // The upper one is (x0*y1 + x1*y0 + M - q + q'*n)/R, where M = n*ceil(R/n) < R + n keeps it from going below zero:
 //   A: < 32n*n/R + 1 + n/R + n < (1 + 1/8)n + 1.01.   B: < n/2 + 1.01 + n.   C: < n + 1.02 + n.
 // As n >= 3, a product of kind A, B or D is below 2n in each n-adic digit. `add` gets one of kind A of which an operand
-// is a constant below n, so (1 + 1/32)n + 1.01 at most, and one of kind B: the sum is below 4n. `store` gets products of
-// kind A, C or D: below 2n in the lower and below 2n + 1.02 < 3n - 1 in the upper (n = 3: 7 < 8).
+// is a constant below n, so (1 + 1/32)n + 1.01 at most, and one of kind B: the sum is below 4n. `store` gets products
+// of kind A, C or D: below 2n in the lower and below 2n + 1.02 < 3n - 1 in the upper (n = 3: 7 < 8).
 #include "ifma_columns.h"
 #include "ifma_limbs.h"
 #include "ring_internal.h"

@@ -13,7 +13,8 @@ typedef struct {
   void (*multiply)(const sealedsum_ring *, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch);
   void (*square)(const sealedsum_ring *, uint64_t *r, const uint64_t *a, uint64_t *scratch);
   /// The same where operands are public.
-  void (*multiply_vartime)(const sealedsum_ring *, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch);
+  void (*multiply_vartime)(
+      const sealedsum_ring *, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch);
   void (*square_vartime)(const sealedsum_ring *, uint64_t *r, const uint64_t *a, uint64_t *scratch);
   /// r = a + b, for operands that are results of products. r may be a.
   void (*add)(const sealedsum_ring *, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch);

@@ -1,7 +1,7 @@
 // Arithmetic modulo an odd n or modulo n^2, in batches, with one algorithm for both paths (see dispatch.h).
 //
-// Modulo n^2 a residue x0 + x1*n is kept as its two n-adic digits, each in Montgomery form modulo n, so that all work is
-// on numbers of half the size: with t = (x0*y0 + q*n)/R, where q is the quotient of Montgomery's reduction,
+// Modulo n^2 a residue x0 + x1*n is kept as its two n-adic digits, each in Montgomery form modulo n, so that all work
+// is on numbers of half the size: with t = (x0*y0 + q*n)/R, where q is the quotient of Montgomery's reduction,
 //   x*y/R = t + n*((x0*y1 + x1*y0 - q)/R mod n)  modulo n^2.
 //
 // Residues outside are rows of 64-bit limbs, least significant first, one after the other; inputs may have any width
@@ -39,8 +39,8 @@ enum sealedsum_ring_result {
   SEALEDSUM_UPPER_DIGIT = 1,
 };
 
-/// out[i] = bases[i]^exponent for `count` rows of `width` limbs. Exponents are below 2^bits and have ceil(bits/64) limbs
-/// or more, `exponent_stride` from one to the next; 0: one exponent for all.
+/// out[i] = bases[i]^exponent for `count` rows of `width` limbs. Exponents are below 2^bits and have ceil(bits/64)
+/// limbs or more, `exponent_stride` from one to the next; 0: one exponent for all.
 void sealedsum_ring_powers(
     const sealedsum_ring *ring, uint64_t *out, const uint64_t *bases, size_t width, size_t count,
     const uint64_t *exponents, size_t exponent_stride, size_t bits, enum sealedsum_ring_result result);
@@ -62,11 +62,11 @@ sealedsum_fixed_base *sealedsum_fixed_base_create(
 void sealedsum_fixed_base_free(sealedsum_fixed_base *table);
 /// Bytes of the table.
 size_t sealedsum_fixed_base_size(const sealedsum_fixed_base *table);
-/// out[i] = (1 + plaintexts[i]*n)*base^exponents[i] for `count` rows; plaintexts are rows of as many limbs as n, or NULL
-/// for zeros (NULL always for power 1); exponents are rows of `stride` limbs, below 2^bits.
+/// out[i] = (1 + plaintexts[i]*n)*base^exponents[i] for `count` rows. Exponents are rows of `stride` limbs, below
+/// 2^bits; plaintexts are rows of `plaintext_width` limbs, no more than n has, or NULL for zeros (NULL always for power 1).
 void sealedsum_fixed_base_powers(
     const sealedsum_ring *ring, const sealedsum_fixed_base *table, uint64_t *out, const uint64_t *exponents,
-    size_t stride, const uint64_t *plaintexts, size_t count);
+    size_t stride, const uint64_t *plaintexts, size_t plaintext_width, size_t count);
 
 /// out = the product of bases[i]^exponents[i], all public: `count` rows of `width` limbs, exponents of `stride` limbs
 /// below 2^bits.
