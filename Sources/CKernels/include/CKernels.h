@@ -2,4 +2,5 @@
 #pragma once
 #include "curve25519.h"
 #include "dispatch.h"
+#include "residues.h"
 #include "ring.h"
