@@ -212,6 +212,14 @@ VECTOR static void select_shared(
   }
 }
 
+VECTOR static void gather(const sealedsum_ring *ring, uint64_t *r, const uint64_t *const *rows) {
+  limbs_load(out(r), rows, ring->row);
+}
+
+VECTOR static void scatter(const sealedsum_ring *ring, uint64_t *const *rows, const uint64_t *a) {
+  limbs_store(rows, in(a), ring->row);
+}
+
 const ring_operations sealedsum_ifma_operations = {
     .multiply = multiply,
     .square = square,
@@ -220,6 +228,8 @@ const ring_operations sealedsum_ifma_operations = {
     .add = add,
     .load = load,
     .store = store,
+    .gather = gather,
+    .scatter = scatter,
     .select = select_lanes,
     .select_shared = select_shared,
 };

@@ -210,6 +210,14 @@ static void select_row(
   mpn_sec_tabselect(limbs(r), const_limbs(table), (mp_size_t)ring->row, (mp_size_t)entries, (mp_size_t)digits[0]);
 }
 
+static void gather(const sealedsum_ring *ring, uint64_t *r, const uint64_t *const *rows) {
+  memcpy(r, rows[0], ring->row * sizeof *r);
+}
+
+static void scatter(const sealedsum_ring *ring, uint64_t *const *rows, const uint64_t *a) {
+  memcpy(rows[0], a, ring->row * sizeof *a);
+}
+
 const ring_operations sealedsum_portable_operations = {
     .multiply = multiply,
     .square = square,
@@ -218,6 +226,8 @@ const ring_operations sealedsum_portable_operations = {
     .add = add,
     .load = load,
     .store = store,
+    .gather = gather,
+    .scatter = scatter,
     .select = select_row,
     .select_shared = select_row,
 };

@@ -23,6 +23,10 @@ typedef struct {
   /// Canonical rows of ring_width limbs (the upper digit only: as many as n) from a result of a product; wrecks it.
   void (*store)(
       const sealedsum_ring *, uint64_t *const *rows, uint64_t *a, enum sealedsum_ring_result, uint64_t *scratch);
+  /// An element from one row of ring.row words a lane, and back. Words of an element up to the next multiple of
+  /// eight a lane are touched.
+  void (*gather)(const sealedsum_ring *, uint64_t *r, const uint64_t *const *rows);
+  void (*scatter)(const sealedsum_ring *, uint64_t *const *rows, const uint64_t *a);
   /// r = entry digits[lane] of the table in each lane; every entry is read.
   void (*select)(const sealedsum_ring *, uint64_t *r, const uint64_t *table, size_t entries, const uint64_t *digits);
   /// The same from a table of single residues, of power*length words each.
