@@ -32,8 +32,10 @@ lint: ## check the format of all sources
 fuzz: setup ## fuzz each decoder, coverage-guided, for TIME seconds (DECODERS="wire ..." picks some)
 	scripts/fuzz.sh $(TIME) $(DECODERS)
 
-bench: setup ## measure one submission (seconds and bytes a phase: the README's table) and safe primes
+bench: setup ## measure every operation beside peers (one table), one submission a phase, and safe primes
 	$(SWIFT) build -c release --product sealedsum
+	scripts/peers.sh
+	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench --peers --threads 1 2
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench primes
 

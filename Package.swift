@@ -127,7 +127,7 @@ let package = Package(
       "Experiments",
       [
         "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning",
-        "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
+        "Commitments", "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
       ]),
     .executableTarget(
       name: "sealedsum",

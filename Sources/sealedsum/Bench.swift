@@ -5,7 +5,11 @@ import Experiments
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the parts on this machine, beside peers where they are installed; release builds only.",
-    subcommands: [BenchSubmission.self, BenchPrimes.self, BenchPaillier.self])
+    discussion: "Without a subcommand: `all`.",
+    subcommands: [
+      BenchAll.self, BenchPaillier.self, BenchGroup.self, BenchField.self, BenchMemory.self, BenchSubmission.self,
+      BenchPrimes.self, BenchMemoryChild.self,
+    ], defaultSubcommand: BenchAll.self)
 }
 
 /// `sealedsum bench primes`
@@ -56,29 +60,5 @@ struct BenchSubmission: ParsableCommand {
     let table = try SubmissionBench.run(
       bits: bits, dimensions: dimensions, group: .ristretto255, progress: output.progress)
     output.emit([("machine", Machine.current.json)], tables: [("submission", table)])
-  }
-}
-
-/// `sealedsum bench paillier`
-struct BenchPaillier: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "paillier", abstract: "Encryption in both modes, addition, multiplication, decryption; one core.")
-
-  @Option(parsing: .upToNextOption, help: "Bits of the modulus.")
-  var bits = [2048, 3072]
-
-  @Option(help: "Operations that a figure is the mean of.")
-  var rows = 100
-
-  @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    guard (1...100_000).contains(rows) else { throw ValidationError("--rows takes 1 to 100000") }
-  }
-
-  func run() throws {
-    try BuildKind.requireRelease()
-    let table = try PaillierBench.run(bits: bits, rows: rows, progress: output.progress)
-    output.emit([("machine", Machine.current.json)], tables: [("paillier", table)])
   }
 }

@@ -30,9 +30,18 @@ public struct Samples: Equatable, Sendable {
   /// Seconds of processor time that `body` takes on this thread: what a busy machine does not distort. `body` must not
   /// hand work to other threads.
   public static func processorTime(_ body: () throws -> Void) rethrows -> Double {
+    try elapsed(CLOCK_THREAD_CPUTIME_ID, body)
+  }
+
+  /// Seconds of processor time that the whole process takes meanwhile, all its threads together.
+  public static func processTime(_ body: () throws -> Void) rethrows -> Double {
+    try elapsed(CLOCK_PROCESS_CPUTIME_ID, body)
+  }
+
+  private static func elapsed(_ clock: clockid_t, _ body: () throws -> Void) rethrows -> Double {
     func now() -> Double {
       var t = timespec()
-      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t)
+      clock_gettime(clock, &t)
       return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
     }
     let start = now()

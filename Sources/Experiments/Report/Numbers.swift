@@ -65,3 +65,11 @@ func wrapped(_ text: String, width: Int) -> [String] {
   }
   return lines + [line]
 }
+
+extension Double {
+  /// The number with so many significant digits that is nearest, in any locale.
+  func rounded(digits: Int) -> Double {
+    guard isFinite, self != 0 else { return self }
+    return Double(String(format: "%.\(max(0, digits - 1))e", self)) ?? self
+  }
+}

@@ -38,8 +38,29 @@ public struct HealthCheck: Equatable, Sendable {
       HealthCheck(
         name: "memory", outcome: machine.memory >= 2 << 30 ? .fine : .doubtful, found: byteCount(machine.memory),
         advice: "proofs of 10,000 entries need up to 1 GiB"),
-      randomness(), disk(), arithmetic(),
+      kernels(), randomness(), disk(), arithmetic(),
     ]
+  }
+
+  /// Which path the arithmetic kernels take, and whether the switch that forces one says something that there is.
+  private static func kernels() -> HealthCheck {
+    let best = KernelPath.best
+    let others = KernelPath.available.filter { $0 != best }.map { "\($0)" }
+    let found =
+      switch best {
+      case .ifma: "ifma: eight lanes of AVX-512 IFMA"
+      case .portable: "portable: 64-bit limbs"
+      }
+    if let problem = KernelPath.settingProblem {
+      return HealthCheck(
+        name: "kernels", outcome: .broken, found: "\(best); \(problem)",
+        advice: "SEALEDSUM_KERNELS may be portable or ifma, or unset")
+    }
+    let isBest = best == KernelPath.available.last
+    return HealthCheck(
+      name: "kernels", outcome: isBest ? .fine : .doubtful,
+      found: found + (others.isEmpty ? "" : "; also here: \(others.joined(separator: ", "))"),
+      advice: isBest ? "" : "unset SEALEDSUM_KERNELS, which forces a slower path")
   }
 
   private static func randomness() -> HealthCheck {

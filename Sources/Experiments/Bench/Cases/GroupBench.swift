@@ -1,0 +1,130 @@
+import BigNum
+import Commitments
+import Groups
+
+/// The operations of ristretto255.
+public enum GroupBench {
+  /// Terms of the multi-scalar multiplications.
+  public static let terms = [1 << 10, 1 << 14, 1 << 17]
+  /// Entries of a committed row, as many as a ciphertext of 3072 bits holds for 1,000 clients, and bits of an entry.
+  static let rowEntries = 95
+  static let entryBits = 20
+
+  /// All cases; `terms` are the sizes of the multi-scalar multiplications.
+  public static func cases(terms: [Int] = terms) throws -> [BenchCase] {
+    let points = BenchPoints(most: max(terms.max() ?? 1, 1))
+    return terms.map { multiScalar(points, terms: $0) } + terms.prefix(1).map { secretMultiScalar(points, terms: $0) }
+      + [
+        rowCommitments(), multiplication(points), baseMultiplication(points), decoding(points),
+      ]
+  }
+
+  private static func record(
+    _ operation: String, d: Int? = nil, unit: String = "operations/s", bytes: Int? = 32
+  ) -> BenchRecord {
+    BenchRecord(
+      operation: operation, group: Ristretto255.identifier, d: d, path: "\(KernelPath.best)", unit: unit, bytes: bytes)
+  }
+
+  /// Σ s_i·P_i for public scalars.
+  private static func multiScalar(_ points: BenchPoints, terms: Int) -> BenchCase {
+    BenchCase(record("msm", d: terms)) {
+      let (scalars, elements) = try points.terms(terms)
+      let last = Last<Ristretto255.Element>()
+      return BenchSubject(
+        ours: { count, _ in
+          {
+            for _ in 0..<count { last.value = Ristretto255.multiScalar(variableTime: scalars, elements) }
+          }
+        }, peers: [SodiumPeer.sums(points.scalarBytes, points.some, terms: terms)],
+        check: { try require(last.get() == points.sum(terms), "msm") })
+    }
+  }
+
+  /// Σ s_i·P_i in constant time.
+  private static func secretMultiScalar(_ points: BenchPoints, terms: Int) -> BenchCase {
+    BenchCase(record("msmSecret", d: terms)) {
+      let (scalars, elements) = try points.terms(terms)
+      let last = Last<Ristretto255.Element>()
+      return BenchSubject(
+        ours: { count, _ in
+          {
+            for _ in 0..<count { last.value = Ristretto255.multiScalar(scalars, elements) }
+          }
+        }, peers: [SodiumPeer.sums(points.scalarBytes, points.some, terms: terms)],
+        check: { try require(last.get() == points.sum(terms), "msmSecret") })
+    }
+  }
+
+  /// Pedersen commitments to rows of small signed entries, their blinding included.
+  private static func rowCommitments() -> BenchCase {
+    BenchCase(record("rowCommit", d: rowEntries, unit: "entries/s")) {
+      let key = CommitmentKey<Ristretto255>(generators: rowEntries)
+      var rng = SystemRandomNumberGenerator()
+      let last = Last<([[Int64]], [Scalar<Ristretto255>], [Ristretto255.Element])>()
+      let bound = Int64(1) << Int64(entryBits)
+      return BenchSubject(
+        quantum: 64 * rowEntries, limit: 4_096 * rowEntries,
+        ours: { count, _ in
+          let rows = (0..<count / rowEntries).map { _ in
+            (0..<rowEntries).map { _ in Int64.random(in: -bound + 1..<bound, using: &rng) }
+          }
+          let blinding = rows.map { _ in Scalar<Ristretto255>.random(using: &rng) }
+          return { last.value = (rows, blinding, key.com(rows: rows, bits: entryBits, blinding)) }
+        }, peers: [],
+        check: {
+          let (rows, blinding, commitments) = try last.get()
+          for j in [0, rows.count - 1] {
+            try require(key.com(rows[j].map { Scalar($0) }, blinding[j]) == commitments[j], "rowCommit")
+          }
+        })
+    }
+  }
+
+  /// s·P for a secret scalar, one by one.
+  private static func multiplication(_ points: BenchPoints) -> BenchCase {
+    BenchCase(record("scalarMult")) {
+      let (scalars, elements) = try points.terms(16)
+      let last = Last<Ristretto255.Element>()
+      return BenchSubject(
+        quantum: 16,
+        ours: { count, _ in
+          { for i in 0..<count { last.value = Ristretto255.multiply(elements[i % 16], by: scalars[i % 16]) } }
+        }, peers: [SodiumPeer.multiplications(points.scalarBytes, points.some)],
+        check: {
+          try require(
+            last.get() == Ristretto255.multiScalar(variableTime: [scalars[15]], [elements[15]]), "scalarMult")
+        })
+    }
+  }
+
+  /// s·B for a secret scalar, from a table.
+  private static func baseMultiplication(_ points: BenchPoints) -> BenchCase {
+    BenchCase(record("scalarMultBase")) {
+      let table = Ristretto255.Table(Ristretto255.generator)
+      let scalars = try points.terms(16).0
+      let last = Last<Ristretto255.Element>()
+      return BenchSubject(
+        quantum: 16,
+        ours: { count, _ in { for i in 0..<count { last.value = table.multiply(by: scalars[i % 16]) } } },
+        peers: [SodiumPeer.baseMultiplications(points.scalarBytes)],
+        check: {
+          try require(last.get() == Ristretto255.multiply(Ristretto255.generator, by: scalars[15]), "scalarMultBase")
+        })
+    }
+  }
+
+  /// Decoding of many.
+  private static func decoding(_ points: BenchPoints) -> BenchCase {
+    BenchCase(record("decode")) {
+      let bytes = points.encoded(4_096)
+      let last = Last<[Ristretto255.Element]>()
+      return BenchSubject(
+        quantum: 4_096,
+        ours: { count, _ in
+          { for _ in 0..<count / 4_096 { last.value = try Ristretto255.decodeMany(bytes) } }
+        }, peers: [SodiumPeer.decodings(points.some)],
+        check: { try require(Ristretto255.encode(last.get()) == bytes, "decode") })
+    }
+  }
+}

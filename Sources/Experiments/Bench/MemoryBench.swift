@@ -1,0 +1,76 @@
+public import BigNum
+public import Foundation
+import PaillierScheme
+import Quantization
+
+/// How much memory encryption holds. Measured in a process of its own, where nothing else has left its mark.
+public enum MemoryBench {
+  /// How coordinates become ciphertexts.
+  public enum Mode: String, CaseIterable, Sendable {
+    /// Many a ciphertext, all at once.
+    case packed
+    /// One each, handed on block by block and dropped.
+    case streamed
+  }
+
+  /// What the child prints: bytes above what it held when its input was there.
+  public static func measure(_ mode: Mode, bits: Int, coordinates d: Int, n: BigInt) throws -> Int {
+    let key = try PublicKey(n: n, size: .named(bits: bits))
+    var rng = SystemRandomNumberGenerator()
+    let values = (0..<d).map { _ in Int64.random(in: -(1 << 20)...(1 << 20) - 1, using: &rng) }
+    resetPeak()
+    let before = resident("VmRSS")
+    switch mode {
+    case .packed:
+      let plan = try SlotPlan(dimension: d, clients: PaillierBenchKey.clients, magnitudeBits: 21, modulusBits: bits)
+      let sealed = try key.encrypt(plan.pack(values), using: &rng).ciphertexts
+      withExtendedLifetime(sealed) {}
+    case .streamed:
+      for start in stride(from: 0, to: d, by: 1_024) {
+        let block = values[start..<min(d, start + 1_024)].map { BigInt(Int($0)) }
+        _ = try key.encrypt(block, using: &rng).ciphertexts
+      }
+    }
+    return withExtendedLifetime(values) { resident("VmHWM") - before }
+  }
+
+  /// Runs this program again for each mode, and reads what it prints.
+  public static func records(
+    bits: Int, coordinates d: Int, modes: [Mode] = Mode.allCases, program: URL, progress: ProgressLine
+  ) throws -> [BenchRecord] {
+    var rng = SystemRandomNumberGenerator()
+    let n = try BigInt.randomPrime(bits: bits / 2, using: &rng) * .randomPrime(bits: bits / 2, using: &rng)
+    progress.begin("memory at \(bits) bits", total: modes.count)
+    defer { progress.end() }
+    return try modes.map { mode in
+      let process = Process(), output = Pipe()
+      process.executableURL = program
+      process.arguments = [
+        "bench", "memory-child", "--mode", mode.rawValue, "--n", "\(bits)", "-d", "\(d)", "--modulus", n.hex,
+      ]
+      process.standardOutput = output
+      try process.run()
+      let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      process.waitUntilExit()
+      guard process.terminationStatus == 0, let bytes = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        throw ExperimentsError.refused(
+          path: "bench memory", reason: "the child process ended with \(process.terminationStatus)",
+          advice: "does this machine have the memory?")
+      }
+      progress.advance()
+      return BenchRecord(
+        operation: "encrypt", system: mode.rawValue, n: bits, d: d, path: "\(KernelPath.best)", peakMemory: bytes)
+    }
+  }
+
+  /// Forgets the highest resident set so far (Linux; elsewhere and in some containers nothing happens).
+  private static func resetPeak() {
+    try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+  }
+
+  private static func resident(_ field: String) -> Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix(field) }
+    return 1_024 * (line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0)
+  }
+}

@@ -1,0 +1,121 @@
+extension BenchReport {
+  /// What stands in place of the version of a peer that is not there.
+  public static let notInstalled = "not installed"
+
+  /// The order of peers in tables; others follow by name.
+  private static let order = ["gmp", "openssl", "python-paillier", "pypaillier", "ipcl", "libsodium"]
+
+  /// One row for each operation: ours on one core, what is to be reached, how many times faster than each peer, what
+  /// several cores bring, bytes.
+  public var table: Table {
+    let timed = results.filter { $0.value != nil }
+    let measured = Set(timed.flatMap { ($0.ratios ?? [:]).keys }).subtracting(["oneCore"])
+    let wanted =
+      timed.contains { $0.system == "paillier" } ? Set(peers.map(\.name)).intersection(PeerPrograms.known) : []
+    let shown = measured.union(wanted)
+    let names = Self.order.filter(shown.contains) + shown.subtracting(Self.order).sorted()
+    let several = Set(timed.compactMap(\.threads)).filter { $0 > 1 }.sorted()
+    var table = Table(
+      title: "Operations a second on one core, and how many times faster than peers",
+      columns: ["operation", "n", "d", "path", "a second", "each", "to reach", "reached"] + names.map { "× \($0)" }
+        + several.map { "× one core, on \($0)" } + ["bytes"])
+    for key in keys(timed) {
+      let rows = timed.filter { Key($0) == key }
+      guard let one = rows.first(where: { $0.threads ?? 1 == 1 }) ?? rows.first else { continue }
+      table.append(cells(one, rows, names, several))
+    }
+    let memory = results.filter { $0.peakMemory != nil }
+    table.notes = notes + memory.map(\.memoryLine)
+    return table
+  }
+
+  private func cells(_ one: BenchRecord, _ rows: [BenchRecord], _ names: [String], _ several: [Int]) -> [Table.Cell] {
+    let blank = Table.Cell.none(reason: "")
+    let isOne = one.threads ?? 1 == 1
+    let target = one.path == "portable" ? nil : BenchTarget.of(one)
+    let value = isOne ? one.value : nil
+    let unitary = one.unit?.hasPrefix("operations") ?? true
+    let reached: Table.Cell =
+      switch target.map({ isOne ? $0.isReached(by: one) : nil }) {
+      case .none: ""
+      case .some(.none): "open"
+      case .some(.some(let yes)): yes ? "yes" : "no"
+      }
+    let absent = Set(peers.filter { $0.version == Self.notInstalled }.map(\.name))
+    let ratios = names.map { name in
+      if let ratio = one.ratios?[name] { return Table.Cell.number(ratio, digits: 3) }
+      return isOne && one.system == "paillier" && absent.contains(name) ? .none(reason: Self.notInstalled) : blank
+    }
+    let cores = several.map { count in
+      rows.first { $0.threads == count }?.ratios?["oneCore"].map { Table.Cell.number($0, digits: 3) } ?? blank
+    }
+    return [
+      .text(one.label), one.n.map { .int($0) } ?? blank, one.d.map { .int($0) } ?? blank, .text(one.path ?? ""),
+      value.map { .number($0, digits: 3) } ?? blank,
+      .text(value.map { unitary ? duration(1 / $0) : "" } ?? ""), .text(target?.text ?? ""), reached,
+    ] + ratios + cores + [one.bytes.map { .int($0) } ?? blank]
+  }
+
+  private var notes: [String] {
+    let reported = peers.map { "\($0.name): \($0.version)" }.joined(separator: "; ")
+    return [
+      "\(machine); \(date); \(reported).",
+      "One core: processor time on both sides, medians of \(rounds) rounds in which ours and every peer take turns, "
+        + "\(significant(slice, 2)) s a slice. Several cores: time on the clock, best of as many rounds, against one core.",
+      "Nothing is prepared outside the clock but keys and tables that belong to a key or to generators: encryption packs "
+        + "coordinates, draws its randomness and gives out ciphertexts; sums run over 102,400 different ciphertexts; "
+        + "points are decoded and different, their scalars random; every result is checked.",
+      "gmp and openssl compute the exponentiations of the operation alone (`mpz_powm`, `BN_mod_exp_mont_consttime`), "
+        + "without a table; for sums and field operations products (`mpz_mul` and `mpz_mod`, `BN_mod_mul_montgomery`). "
+        + "libsodium has no sums of several terms: the naive method, measured on at most 512 terms and multiplied.",
+    ]
+  }
+
+  /// What distinguishes rows.
+  private struct Key: Hashable {
+    var operation: String, system: String?, group: String?, n: Int?, d: Int?, path: String?
+    init(_ r: BenchRecord) {
+      (operation, system, group, n, d, path) = (r.operation, r.system, r.group, r.n, r.d, r.path)
+    }
+  }
+
+  private func keys(_ records: [BenchRecord]) -> [Key] {
+    var seen: Set<Key> = []
+    return records.map(Key.init).filter { seen.insert($0).inserted }
+  }
+}
+
+extension BenchRecord {
+  /// The operation in words.
+  var label: String {
+    switch operation {
+    case "encrypt": "encrypt, DJN, |a| = n/2"
+    case "encryptFull": "encrypt, full r^n"
+    case "decrypt": "decrypt, CRT"
+    case "share": "decryption share, with proof"
+    case "combine": "combine three shares"
+    case "add": "add"
+    case "sum": "sum of vectors"
+    case "scale": "multiply by 64 bits"
+    case "multiExp": "multi-exponentiation mod n², 64-bit exponents"
+    case "modexp": group == "Z_n^2" ? "exponentiation mod n², n bits" : "exponentiation mod n, n bits"
+    case "msm": "multi-scalar multiplication, public"
+    case "msmSecret": "multi-scalar multiplication, secret"
+    case "rowCommit": "row commitments, entries of 20 bits"
+    case "scalarMult": "multiply a point, secret"
+    case "scalarMultBase": "multiply the base point, secret"
+    case "decode": "decode points"
+    case "fieldMul": "products mod ℓ"
+    case "innerProduct": "inner product mod ℓ"
+    case "fold": "fold by a challenge mod ℓ"
+    case "batchInversion": "inverses mod ℓ"
+    default: operation
+    }
+  }
+
+  /// A line about memory.
+  var memoryLine: String {
+    "\(system == "streamed" ? "One coordinate a ciphertext, streamed" : "Packed coordinates"): encrypting "
+      + "\(grouped(d ?? 0)) at n = \(n ?? 0) holds \(byteCount(peakMemory ?? 0)) at most beyond the input, tables included."
+  }
+}
