@@ -22,6 +22,13 @@ public struct Work: Sendable {
     self.progress = progress
   }
 
+  /// The same without progress: for a step of a batch that the caller counts as a whole.
+  public var silent: Work {
+    var copy = self
+    copy.progress = { _, _ in }
+    return copy
+  }
+
   /// The calling thread only.
   public static let serial = Work(workers: 1)
   /// All processors.

@@ -31,19 +31,42 @@ extension ThresholdPublicKey {
     guard let unscale = (2 * checks.factor * delta * delta).inverse(mod: key.n) else {
       throw .modulus(reason: "it has a factor of at most \(parameters.trustees)")
     }
-    let key = self.key
+    // c' = P/Q with P the product of the powers with positive exponents, Q of the others: P ≡ Q mod N, and
+    // (c' − 1)/N = ((P − Q)/N)·Q^−1 mod N, so that inverses are needed modulo N only.
+    let (p, q): (LimbVector, LimbVector)
+    do throws(BigNumError) {
+      p = try product(used, exponents, rows: rows, work: work.silent)
+      q = try product(used, exponents.map { -$0 }, rows: rows, work: work.silent)
+    } catch { throw .cancelled }
+    let n = key.n
+    guard let inverses = BigInt.inverses(q.numbers.map { $0 % n }, mod: n) else { throw .undecryptable(row: 0) }
     let plaintexts: [BigInt?]
     do throws(BigNumError) {
-      plaintexts = try work.map(rows) { row in
-        let bases = used.map { $0.values[row] }
-        guard let c = key.context.nSquared.multiExponentiation(variableTime: bases, exponents), c % key.n == 1 else {
-          return nil
+      plaintexts = try work.chunks(rows, size: 64) { range in
+        range.map { row in
+          let difference = p[row] - q[row]
+          guard (difference % n).isZero else { return nil }
+          let logarithm = (difference / n % n).multiplied(by: inverses[row], mod: n)
+          return logarithm.multiplied(by: unscale, mod: n).centered(mod: n)
         }
-        return ((c - 1) / key.n).multiplied(by: unscale, mod: key.n).centered(mod: key.n)
       }
     } catch { throw .cancelled }
     if let row = plaintexts.firstIndex(where: { $0 == nil }) { throw .undecryptable(row: row) }
     return plaintexts.compactMap { $0 }
+  }
+
+  /// Π c_i^(x_i) of every row over the positive exponents x_i.
+  private func product(
+    _ shares: [VerifiedShareVector], _ exponents: [BigInt], rows: Int, work: Work
+  ) throws(BigNumError) -> LimbVector {
+    let width = key.size.ciphertextLimbs
+    var factors: [LimbVector] = []
+    for (share, exponent) in zip(shares, exponents) where exponent.signum > 0 {
+      let values = LimbVector(share.values, width: width)
+      factors.append(try key.context.squared.powers(values, public: exponent, work: work))
+    }
+    guard !factors.isEmpty else { return LimbVector([BigInt](repeating: 1, count: rows), width: width) }
+    return try key.context.squared.product(of: factors, work: work)
   }
 
   /// Verifies share vectors and combines t valid ones. The false ones are named: in the result where enough are left,

@@ -57,7 +57,11 @@ public enum Dealer {
     let delta = Lagrange.delta(parameters.trustees)
     let values: [BigInt]
     do throws(BigNumError) {
-      values = try work.map(secrets.count) { base.powMod(secret: delta * secrets[$0], mod: key.nSquared) }
+      // One base, as many secret exponents.
+      let bases = LimbVector([BigInt](repeating: base, count: secrets.count), width: key.size.ciphertextLimbs)
+      let bits = modulus.bitWidth + delta.bitWidth
+      let exponents = LimbVector(secrets.map { delta * $0 }, width: (bits + 63) / 64)
+      values = try key.context.squared.powers(bases, secret: exponents, exponentBits: bits, work: work).numbers
     } catch { throw .cancelled }
     let publicKey = try ThresholdPublicKey(key: key, parameters: parameters, verificationValues: values)
     return (

@@ -34,6 +34,8 @@ public enum PaillierError: Error, Equatable, Sendable {
   case pheutil(reason: String)
   /// A number that python-paillier's encoding cannot hold, or a result that left its range.
   case encoding(reason: String)
+  /// A pool holds fewer entries than are needed, or has no room for them.
+  case pool(needed: Int, available: Int)
   /// The caller cancelled.
   case cancelled
 }
@@ -68,6 +70,8 @@ extension PaillierError: CustomStringConvertible {
     case .keyFile(let reason): "the trustee's key file cannot be used: \(reason)"
     case .pheutil(let reason): "not JSON of pheutil: \(reason)"
     case .encoding(let reason): reason
+    case .pool(let needed, let available):
+      "the pool has \(available) entries where \(needed) are needed; fill it, or make it larger"
     case .cancelled: "cancelled; start it again to have its result"
     }
   }

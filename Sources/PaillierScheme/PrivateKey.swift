@@ -6,8 +6,8 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
   public let publicKey: PublicKey
   package let p: BigInt
   package let q: BigInt
-  private let pSquared: BigInt
-  private let qSquared: BigInt
+  private let modP: SquaredModulus
+  private let modQ: SquaredModulus
   /// (L_p((1 + N)^(p−1) mod p²))^−1 = (−q)^−1 mod p.
   private let hp: BigInt
   private let hq: BigInt
@@ -22,14 +22,16 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
   }
 
   package init(publicKey: PublicKey, p: BigInt, q: BigInt) throws(PaillierError) {
-    guard let hp = (-q).inverse(mod: p), let hq = (-p).inverse(mod: q), let qInverse = q.inverse(mod: p) else {
+    guard let hp = (-q).inverse(mod: p), let hq = (-p).inverse(mod: q), let qInverse = q.inverse(mod: p),
+      let modP = SquaredModulus(root: p), let modQ = SquaredModulus(root: q)
+    else {
       throw .factors(reason: "they are not coprime")
     }
     self.publicKey = publicKey
     self.p = p
     self.q = q
-    pSquared = p * p
-    qSquared = q * q
+    self.modP = modP
+    self.modQ = modQ
     self.hp = hp
     self.hq = hq
     self.qInverse = qInverse
@@ -49,24 +51,38 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
     }
   }
 
-  /// Decrypts to signed plaintexts in (-N/2, N/2), modulo p² and q² apart.
+  /// Decrypts to signed plaintexts in (-N/2, N/2), modulo p² and q² apart: with x^(p−1) = 1 + k·p mod p², k is the
+  /// second p-adic digit of the power.
+  public func decrypt(_ ciphertexts: CiphertextVector, work: Work = .parallel) throws(PaillierError) -> [BigInt] {
+    let (kp, kq): (LimbVector, LimbVector)
+    do throws(BigNumError) {
+      // Both halves report to the caller as one batch.
+      var first = work
+      first.progress = { done, total in work.progress(done / 2, total) }
+      kp = try modP.logarithms(ciphertexts.limbs, secret: p - 1, work: first)
+      var second = work
+      second.progress = { done, total in work.progress((total + done) / 2, total) }
+      kq = try modQ.logarithms(ciphertexts.limbs, secret: q - 1, work: second)
+      return try work.silent.chunks(ciphertexts.count, size: 64) { range in
+        range.map { i in
+          let mp = kp[i].multiplied(by: hp, mod: p)
+          let mq = kq[i].multiplied(by: hq, mod: q)
+          // Garner: m = m_q + q·((m_p − m_q)/q mod p).
+          return (mq + q * (mp - mq).multiplied(by: qInverse, mod: p)).centered(mod: publicKey.n)
+        }
+      }
+    } catch { throw .cancelled }
+  }
+
+  /// Decrypts to signed plaintexts in (-N/2, N/2).
   public func decrypt(_ ciphertexts: [Ciphertext], work: Work = .parallel) throws(PaillierError) -> [BigInt] {
-    do throws(BigNumError) { return try work.map(ciphertexts.count) { decrypt(ciphertexts[$0]) } } catch {
-      throw .cancelled
-    }
+    try decrypt(CiphertextVector(ciphertexts, key: publicKey), work: work)
   }
 
   /// Decrypts one ciphertext.
   public func decrypt(_ ciphertext: Ciphertext) -> BigInt {
-    let mp = residue(ciphertext.value, p, pSquared, hp)
-    let mq = residue(ciphertext.value, q, qSquared, hq)
-    // Garner: m = m_q + q·((m_p − m_q)/q mod p).
-    return (mq + q * (mp - mq).multiplied(by: qInverse, mod: p)).centered(mod: publicKey.n)
-  }
-
-  private func residue(_ c: BigInt, _ prime: BigInt, _ square: BigInt, _ h: BigInt) -> BigInt {
-    let power = (c % square).powMod(secret: prime - 1, mod: square)
-    return ((power - 1) / prime).multiplied(by: h, mod: prime)
+    // Only cancellation is an error of a batch.
+    (try? decrypt([ciphertext], work: .serial))?.first ?? 0
   }
 
   /// Size only.

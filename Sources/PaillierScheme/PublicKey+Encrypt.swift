@@ -1,18 +1,39 @@
 public import BigNum
 
 extension PublicKey {
-  /// Rows that share a look at one slice of the fixed-base table.
-  private static let batch = 16
+  /// Encrypts with fresh randomness each, which is returned for proofs. Constant-time in plaintexts and randomness.
+  public func encrypt(
+    _ plaintexts: PlaintextVector, mode: EncryptionMode = .fast, using rng: inout some RandomNumberGenerator,
+    work: Work = .parallel
+  ) throws(PaillierError) -> (ciphertexts: CiphertextVector, randomness: RandomnessVector) {
+    let randomness = self.randomness(plaintexts.count, mode, using: &rng)
+    return (try encrypt(plaintexts, randomness: randomness, work: work), randomness)
+  }
+
+  /// Encrypts with given randomness, one each: (1 + m·N)·r^N mod N².
+  package func encrypt(
+    _ plaintexts: PlaintextVector, randomness: RandomnessVector, work: Work
+  ) throws(PaillierError) -> CiphertextVector {
+    guard plaintexts.count == randomness.count else {
+      throw .length(what: "randomness", count: randomness.count, expected: plaintexts.count)
+    }
+    do throws(BigNumError) {
+      guard let table = context.table(randomness.mode) else {
+        let powers = try context.squared.powers(widened(randomness.values), public: n, work: work)
+        return CiphertextVector(unchecked: try context.squared.products(powers, plain(plaintexts), work: work))
+      }
+      let limbs = try table.powers(secret: randomness.values, times: plaintexts.residues, work: work)
+      return CiphertextVector(unchecked: limbs)
+    } catch { throw .cancelled }
+  }
 
   /// Encrypts signed plaintexts, |m| < N/2, with fresh randomness each, which is returned for proofs.
   public func encrypt(
     _ plaintexts: [BigInt], mode: EncryptionMode = .fast, using rng: inout some RandomNumberGenerator,
     work: Work = .parallel
   ) throws(PaillierError) -> (ciphertexts: [Ciphertext], randomness: [Randomness]) {
-    var randomness: [Randomness] = []
-    randomness.reserveCapacity(plaintexts.count)
-    for _ in plaintexts { randomness.append(self.randomness(mode, using: &rng)) }
-    return (try encrypt(plaintexts, randomness: randomness, work: work), randomness)
+    let made = try encrypt(PlaintextVector(plaintexts, key: self), mode: mode, using: &rng, work: work)
+    return (made.ciphertexts.ciphertexts, made.randomness.array)
   }
 
   /// Encrypts one signed plaintext.
@@ -22,25 +43,20 @@ extension PublicKey {
     try encrypt([plaintext], mode: mode, using: &rng, work: .serial).ciphertexts[0]
   }
 
-  /// Encrypts with given randomness, one each: (1 + m·N)·r^N mod N².
-  package func encrypt(
-    _ plaintexts: [BigInt], randomness: [Randomness], work: Work
-  ) throws(PaillierError) -> [Ciphertext] {
-    guard plaintexts.count == randomness.count else {
-      throw .length(what: "randomness", count: randomness.count, expected: plaintexts.count)
+  /// Encrypts a stream of `count` plaintexts, `chunk` at a time, so that memory does not grow with `count`:
+  /// `plaintexts` makes those of a range, `consume` takes their ciphertexts and randomness. An error of either ends it.
+  public func encryptStream<E: Error>(
+    count: Int, chunk: Int = 4096, mode: EncryptionMode = .fast, using rng: inout some RandomNumberGenerator,
+    work: Work = .parallel, plaintexts: (Range<Int>) throws(E) -> PlaintextVector,
+    consume: (Range<Int>, CiphertextVector, RandomnessVector) throws(E) -> Void
+  ) throws -> Void {
+    for start in stride(from: 0, to: count, by: max(1, chunk)) {
+      let range = start..<min(count, start + max(1, chunk))
+      var part = work
+      part.progress = { done, _ in work.progress(start + done, count) }
+      let made = try encrypt(plaintexts(range), mode: mode, using: &rng, work: part)
+      try consume(range, made.ciphertexts, made.randomness)
     }
-    for (row, m) in plaintexts.enumerated() where m.magnitude << 1 >= n {
-      throw .plaintextOutOfRange(row: row, bits: m.bitWidth, limit: size.bits - 1)
-    }
-    // Batches no larger than leave every thread one.
-    let perThread = (plaintexts.count + work.workers - 1) / work.workers
-    do throws(BigNumError) {
-      return try work.chunks(plaintexts.count, size: max(1, min(Self.batch, perThread))) { rows in
-        zip(rows, nthPowers(randomness[rows])).map { row, power in
-          Ciphertext(unchecked: plain(plaintexts[row]).multiplied(by: power, mod: nSquared))
-        }
-      }
-    } catch { throw .cancelled }
   }
 
   /// Encrypts raw integers modulo N with given r, for known answers and proofs.
@@ -51,12 +67,28 @@ extension PublicKey {
   /// (1 + N)^m mod N² = 1 + (m mod N)·N.
   package func plain(_ m: BigInt) -> BigInt { (m % n) * n + 1 }
 
+  /// (1 + N)^m of many.
+  package func plain(_ plaintexts: PlaintextVector) -> LimbVector {
+    LimbVector(plaintexts.residues.numbers.map { $0 * n + 1 }, width: size.ciphertextLimbs)
+  }
+
+  /// Elements of a narrower vector in ciphertexts' width.
+  private func widened(_ values: LimbVector) -> LimbVector { LimbVector(values.numbers, width: size.ciphertextLimbs) }
+
+  /// New randomness for the same plaintexts.
+  public func rerandomise(
+    _ ciphertexts: CiphertextVector, mode: EncryptionMode = .fast, using rng: inout some RandomNumberGenerator,
+    work: Work = .parallel
+  ) throws(PaillierError) -> CiphertextVector {
+    let zeros = PlaintextVector(unchecked: LimbVector(count: ciphertexts.count, width: size.plaintextLimbs))
+    return try add(ciphertexts, encrypt(zeros, mode: mode, using: &rng, work: work).ciphertexts, work: work)
+  }
+
   /// New randomness for the same plaintexts.
   public func rerandomise(
     _ ciphertexts: [Ciphertext], mode: EncryptionMode = .fast, using rng: inout some RandomNumberGenerator,
     work: Work = .parallel
   ) throws(PaillierError) -> [Ciphertext] {
-    let zeros = [BigInt](repeating: 0, count: ciphertexts.count)
-    return try add(ciphertexts, encrypt(zeros, mode: mode, using: &rng, work: work).ciphertexts)
+    try rerandomise(CiphertextVector(ciphertexts, key: self), mode: mode, using: &rng, work: work).ciphertexts
   }
 }

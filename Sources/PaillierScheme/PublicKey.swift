@@ -33,54 +33,63 @@ public struct PublicKey: Sendable {
     guard n.signum > 0, n.bitWidth == size.bits else {
       throw .modulus(reason: "it has \(n.bitWidth) bits, not \(size.bits)")
     }
-    guard n.isOdd, !n.isPerfectSquare, let modN = Modulus(n), let modNSquared = Modulus(n * n) else {
+    guard n.isOdd, !n.isPerfectSquare, let modN = Modulus(n), let squared = SquaredModulus(root: n) else {
       throw .modulus(reason: "it is even or a square")
     }
     self.size = size
     self.n = n
-    nSquared = modNSquared.value
+    nSquared = squared.value
     let base = checks.contains(.recomputedBase) ? nil : receivedBase
-    context = Context(n: modN, nSquared: modNSquared, size: size, receivedBase: base)
-    if checks.contains(.recomputedBase), let receivedBase, receivedBase != context.fastBase.hN {
+    context = Context(n: modN, squared: squared, size: size, receivedBase: base)
+    if checks.contains(.recomputedBase), let receivedBase, receivedBase != context.hN {
       throw .modulus(reason: "the base that came with it is not the one that follows from it")
     }
   }
 
-  /// h = −y² mod N with y from "djn-h" ‖ N, and h_N = h^N mod N² with its table (Damgård–Jurik–Nielsen 2010).
-  package struct FastBase: Sendable {
-    package let h: BigInt
-    package let hN: BigInt
-    package let table: FixedBaseTable
-  }
-
-  /// What copies of a key share.
+  /// What copies of a key share: contexts of both moduli, and what the modes with a fixed base need, made at first use.
   package final class Context: Sendable {
     package let n: Modulus
-    package let nSquared: Modulus
+    package let squared: SquaredModulus
     private let size: KeySize
     private let receivedBase: BigInt?
-    private let base = Mutex<FastBase?>(nil)
+    private let made = Mutex(Made())
 
-    init(n: Modulus, nSquared: Modulus, size: KeySize, receivedBase: BigInt?) {
+    private struct Made {
+      var bases: (h: BigInt, hN: BigInt)?
+      var tables: [EncryptionMode: SquaredFixedBase] = [:]
+    }
+
+    init(n: Modulus, squared: SquaredModulus, size: KeySize, receivedBase: BigInt?) {
       self.n = n
-      self.nSquared = nSquared
+      self.squared = squared
       self.size = size
       self.receivedBase = receivedBase
     }
 
-    /// Built at the first use.
-    package var fastBase: FastBase {
-      base.withLock { made in
-        if let made { return made }
-        var xof = Xof(label: "djn-h", seed: n.value)
-        let y = xof.unit(mod: n.value)
-        let h = n.value - y.multiplied(by: y, mod: n.value)
-        let hN = receivedBase ?? h.powMod(secret: n.value, mod: nSquared.value)
-        let table = FixedBaseTable(base: hN, modulus: nSquared, exponentBits: (size.bits + 1) / 2)
-        let new = FastBase(h: h, hN: hN, table: table)
-        made = new
-        return new
+    /// h = −y² mod N with y from "djn-h" ‖ N (Damgård–Jurik–Nielsen 2010).
+    package var h: BigInt { made.withLock { bases(&$0).h } }
+    /// h_N = h^N mod N².
+    package var hN: BigInt { made.withLock { bases(&$0).hN } }
+
+    /// Powers of h_N for the exponents of a mode; nil for the textbook mode, which has no base.
+    package func table(_ mode: EncryptionMode) -> SquaredFixedBase? {
+      guard let bits = mode.exponentBits(size) else { return nil }
+      return made.withLock { made in
+        if let table = made.tables[mode] { return table }
+        let table = SquaredFixedBase(base: bases(&made).hN, modulus: squared, exponentBits: bits)
+        made.tables[mode] = table
+        return table
       }
+    }
+
+    private func bases(_ made: inout Made) -> (h: BigInt, hN: BigInt) {
+      if let bases = made.bases { return bases }
+      var xof = Xof(label: "djn-h", seed: n.value)
+      let y = xof.unit(mod: n.value)
+      let h = n.value - y.multiplied(by: y, mod: n.value)
+      let bases = (h, receivedBase ?? squared.power(h, public: n.value))
+      made.bases = bases
+      return bases
     }
   }
 }

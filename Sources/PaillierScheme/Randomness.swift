@@ -1,4 +1,5 @@
 package import BigNum
+import Transcript
 
 /// How the factor r^N of a ciphertext is made (docs/protocol.md §3). Decryption and proofs do not distinguish them.
 public enum EncryptionMode: String, CaseIterable, Sendable {
@@ -6,6 +7,18 @@ public enum EncryptionMode: String, CaseIterable, Sendable {
   case fast
   /// r uniform in ℤ*_N.
   case textbook
+  /// r = h^a with a of 256 bits only: several times quicker again, for one assumption more, that short exponents of h
+  /// hide as well as long ones (discrete logarithms with short exponents). For experiments: never chosen by default.
+  case short
+
+  /// Bits of the exponent a; nil where r is not a power of h.
+  package func exponentBits(_ size: KeySize) -> Int? {
+    switch self {
+    case .fast: (size.bits + 1) / 2
+    case .textbook: nil
+    case .short: 256
+    }
+  }
 }
 
 /// The randomness of one ciphertext, which only its maker knows. Its storage is wiped when it goes, and it does not print.
@@ -27,32 +40,48 @@ public struct Randomness: Sendable, CustomStringConvertible, CustomReflectable {
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
+/// The randomness of many ciphertexts of one mode in a single buffer.
+public struct RandomnessVector: Sendable, CustomStringConvertible, CustomReflectable {
+  /// The mode it was made for.
+  public let mode: EncryptionMode
+  /// Exponents a, or units r in the textbook mode.
+  package let values: LimbVector
+
+  package init(mode: EncryptionMode, values: LimbVector) {
+    self.mode = mode
+    self.values = values
+  }
+
+  /// Number of ciphertexts.
+  public var count: Int { values.count }
+  /// That of ciphertext `i`.
+  public subscript(i: Int) -> Randomness {
+    Randomness(mode == .textbook ? .unit(values[i]) : .exponent(values[i]))
+  }
+  /// All as an array.
+  public var array: [Randomness] { (0..<count).map { self[$0] } }
+
+  /// Number only.
+  public var description: String { "RandomnessVector(\(count), not shown)" }
+  /// Nothing of it.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension PublicKey {
-  /// Fresh randomness.
-  public func randomness(_ mode: EncryptionMode, using rng: inout some RandomNumberGenerator) -> Randomness {
-    switch mode {
-    case .fast: Randomness(.exponent(.random(bits: (size.bits + 1) / 2, using: &rng)))
-    case .textbook: Randomness(.unit(.randomUnit(mod: n, using: &rng)))
+  /// Fresh randomness for `count` ciphertexts, from 32 bytes of the generator through an extendable-output function.
+  public func randomness(
+    _ count: Int, _ mode: EncryptionMode, using rng: inout some RandomNumberGenerator
+  ) -> RandomnessVector {
+    var stream = Xof(label: "paillier-randomness", freshFrom: &rng)
+    if let bits = mode.exponentBits(size) {
+      let values = LimbVector(randomCount: count, bits: bits, width: (bits + 63) / 64) { stream.fill($0) }
+      return RandomnessVector(mode: mode, values: values)
     }
+    let units = (0..<count).map { _ in BigInt.randomUnit(mod: n, using: &stream) }
+    return RandomnessVector(mode: mode, values: LimbVector(units, width: size.plaintextLimbs))
   }
 
-  /// r^N mod N² of many, in order.
-  package func nthPowers(_ randomness: ArraySlice<Randomness>) -> [BigInt] {
-    var out = [BigInt](repeating: 0, count: randomness.count)
-    var fast: [(Int, BigInt)] = []
-    for (i, r) in randomness.enumerated() {
-      switch r.form {
-      case .exponent(let a): fast.append((i, a))
-      case .unit(let r): out[i] = r.powMod(secret: n, mod: nSquared)
-      }
-    }
-    if !fast.isEmpty {
-      for (slot, power) in zip(fast, context.fastBase.table.powers(secret: fast.map { $0.1 })) { out[slot.0] = power }
-    }
-    return out
-  }
-
-  /// Π r_j^(γ_j) mod N for public weights γ_j ≥ 0 (docs/protocol.md §6, r*): h^(Σ γ_j·a_j) in the fast mode.
+  /// Π r_j^(γ_j) mod N for public weights γ_j ≥ 0 (docs/protocol.md §6, r*): h^(Σ γ_j·a_j) in the fast modes.
   package func combined(_ randomness: [Randomness], weights: [BigInt]) -> BigInt {
     var exponent: BigInt = 0
     var units: [BigInt] = []
@@ -66,7 +95,7 @@ extension PublicKey {
       }
     }
     var result: BigInt = 1
-    if !exponent.isZero { result = context.fastBase.h.powMod(secret: exponent, mod: n) }
+    if !exponent.isZero { result = context.h.powMod(secret: exponent, mod: n) }
     // The weights are public; only the addresses of their digits show.
     if !units.isEmpty, let product = context.n.multiExponentiation(variableTime: units, unitWeights) {
       result.multiply(by: product, mod: n)
@@ -76,4 +105,13 @@ extension PublicKey {
 
   /// r mod N.
   package func unit(_ randomness: Randomness) -> BigInt { combined([randomness], weights: [1]) }
+}
+
+extension Xof {
+  /// A secret stream from 32 fresh bytes: a system's generator costs a call for every eight.
+  init(label: String, freshFrom rng: inout some RandomNumberGenerator) {
+    var seed = (0..<4).flatMap { _ in withUnsafeBytes(of: rng.next(), Array.init) }
+    defer { wipe(&seed) }
+    self.init(label: label, seed: seed)
+  }
 }

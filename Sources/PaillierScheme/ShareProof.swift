@@ -85,7 +85,7 @@ extension ThresholdPublicKey {
     let weights = values.map { _ in stream.integer(bits: ShareProof.challengeBits) }
     func power(_ bases: [BigInt], _ exponent: BigInt) -> BigInt {
       // Weights are not negative, so the product always exists.
-      let product = key.context.nSquared.multiExponentiation(variableTime: bases, weights) ?? 1
+      let product = key.context.squared.multiExponentiation(variableTime: bases, weights) ?? 1
       return product.powMod(variableTime: exponent, mod: key.nSquared) ?? 1
     }
     return (power(ciphertexts.map(\.value), 2 * checks.factor), power(values, checks.factor))
@@ -130,16 +130,15 @@ extension ThresholdPublicKey {
     var transcript = transcript
     let (u, w) = combine(ciphertexts, share.values, trustee: share.trustee, checks: checks, transcript: &transcript)
     let e = challenge(proof.a, proof.b, &transcript)
-    let n2 = key.context.nSquared
-    let value = verificationValues[share.trustee - 1]
-    guard
-      n2.multiExponentiation(variableTime: [u], [proof.z])
-        == n2.multiExponentiation(variableTime: [proof.a, w], [1, e])
-    else { throw .equation(.share, check: "rows") }
-    guard
-      n2.multiExponentiation(variableTime: [base], [proof.z])
-        == n2.multiExponentiation(variableTime: [proof.b, value], [1, e])
-    else { throw .equation(.share, check: "key") }
+    // U^z = a·W^e and v^z = b·v_i^e, both at once.
+    let left = key.context.squared.powers([u, base], public: proof.z)
+    let right = key.context.squared.powers([w, verificationValues[share.trustee - 1]], public: e)
+    guard left[0] == right[0].multiplied(by: proof.a, mod: key.nSquared) else {
+      throw .equation(.share, check: "rows")
+    }
+    guard left[1] == right[1].multiplied(by: proof.b, mod: key.nSquared) else {
+      throw .equation(.share, check: "key")
+    }
     return VerifiedShareVector(trustee: share.trustee, values: share.values)
   }
 
@@ -153,10 +152,9 @@ extension ThresholdPublicKey {
     defer { wipe(&witness) }
     var nonces = NonceGenerator(transcript: transcript, witness: witness, using: &rng)
     let x = BigInt.random(bits: ShareProof.nonceBits(self), using: &nonces)
-    let a = u.powMod(secret: x, mod: key.nSquared)
-    let b = base.powMod(secret: x, mod: key.nSquared)
-    let e = challenge(a, b, &transcript)
-    return ShareProof(a: a, b: b, z: x + e * delta * share.secret)
+    let powers = key.context.squared.powers([u, base], secret: x)
+    let e = challenge(powers[0], powers[1], &transcript)
+    return ShareProof(a: powers[0], b: powers[1], z: x + e * delta * share.secret)
   }
 }
 
@@ -175,12 +173,12 @@ extension TrusteeShare {
     work: Work = .parallel, checks: ShareProof.Checks, tamper: ([BigInt]) -> [BigInt] = { $0 }
   ) throws(PaillierError) -> DecryptionShareVector {
     let exponent = 2 * publicKey.delta * secret
-    let modulus = publicKey.key.nSquared
-    var values: [BigInt]
+    let key = publicKey.key
+    let values: [BigInt]
     do throws(BigNumError) {
-      values = try work.map(ciphertexts.count) { ciphertexts[$0].value.powMod(secret: exponent, mod: modulus) }
+      let limbs = CiphertextVector(ciphertexts, key: key).limbs
+      values = tamper(try key.context.squared.powers(limbs, secret: exponent, work: work).numbers)
     } catch { throw .cancelled }
-    values = tamper(values)
     let proof = publicKey.prove(self, ciphertexts, values, transcript: transcript, checks: checks, using: &rng)
     return DecryptionShareVector(trustee: index, values: values, proof: proof)
   }

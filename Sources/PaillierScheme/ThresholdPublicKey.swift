@@ -50,7 +50,7 @@ public struct ThresholdPublicKey: Hashable, Sendable {
       let set = Array(1..<parameters.threshold) + [i]
       let exponents = set.map { Lagrange.coefficient($0, in: set, delta: delta) }
       let values = set.map { verificationValues[$0 - 1] }
-      guard key.context.nSquared.multiExponentiation(variableTime: values, exponents) == expected else {
+      guard key.context.squared.multiExponentiation(variableTime: values, exponents) == expected else {
         throw .sharing(trustee: i)
       }
     }

@@ -24,7 +24,7 @@ public struct TrusteeShare: Sendable, CustomStringConvertible, CustomReflectable
 
   /// Whether v^(Δ·s_i) is this trustee's verification value.
   package var matchesPublicKey: Bool {
-    publicKey.base.powMod(secret: publicKey.delta * secret, mod: publicKey.key.nSquared)
+    publicKey.key.context.squared.powers([publicKey.base], secret: publicKey.delta * secret)[0]
       == publicKey.verificationValues[index - 1]
   }
 

@@ -18,6 +18,47 @@ extension SlotPlan {
     return packUnchecked(values)
   }
 
+  /// Packs d entries into the residues of J plaintexts modulo `modulus`, in one buffer of ⌈|N|/64⌉ limbs each: what the
+  /// encryption of a whole vector takes.
+  ///
+  /// - Throws: as `pack`.
+  public func packResidues(_ values: [Int64], modulus: BigInt) throws(QuantizationError) -> LimbVector {
+    try checkEntries(values)
+    let width = (modulusBits + 63) / 64
+    var out = LimbVector(count: rows, width: width)
+    let constants = LimbVector([offset, modulus], width: width)
+    out.withMutableLimbs { out in
+      constants.withLimbs { constants in
+        for j in 0..<rows {
+          let row = UnsafeMutableBufferPointer(start: out + j * width, count: width)
+          for s in 0..<slots {
+            let index = j * slots + s
+            setField(row, at: s, to: shifted(index < dimension ? values[index] : 0))
+          }
+          // Less the offset; where that is negative, its residue, by a mask.
+          var borrow: UInt64 = 0
+          for i in 0..<width { (row[i], borrow) = subtract(row[i], constants[i], borrow) }
+          let mask = 0 &- borrow
+          var carry: UInt64 = 0
+          for i in 0..<width { (row[i], carry) = add(row[i], constants[width + i] & mask, carry) }
+        }
+      }
+    }
+    return out
+  }
+
+  private func subtract(_ a: UInt64, _ b: UInt64, _ borrow: UInt64) -> (UInt64, UInt64) {
+    let (x, under) = a.subtractingReportingOverflow(b)
+    let (y, again) = x.subtractingReportingOverflow(borrow)
+    return (y, (under ? 1 : 0) | (again ? 1 : 0))
+  }
+
+  private func add(_ a: UInt64, _ b: UInt64, _ carry: UInt64) -> (UInt64, UInt64) {
+    let (x, over) = a.addingReportingOverflow(b)
+    let (y, again) = x.addingReportingOverflow(carry)
+    return (y, (over ? 1 : 0) | (again ? 1 : 0))
+  }
+
   /// Packs entries of up to w − 1 bits whatever b says: what a client does that ignores the rules.
   package func packIgnoringBounds(_ values: [Int64]) throws(QuantizationError) -> [BigInt] {
     guard values.count == dimension else { throw .count(of: "entries", expected: dimension, got: values.count) }
@@ -90,15 +131,18 @@ extension SlotPlan {
       for i in words.indices { words[i] = 0 }
       for s in 0..<slots {
         let index = j * slots + s
-        let value = index < dimension ? values[index] : 0
-        // In [0, 2^w): |value| ≤ 2^(w−1), and only the lower half includes its end.
-        setField(&words, at: s, to: UInt64(bitPattern: value) &+ (1 << UInt64(slotWidth - 1)))
+        words.withUnsafeMutableBufferPointer {
+          setField($0, at: s, to: shifted(index < dimension ? values[index] : 0))
+        }
       }
       return BigInt(words: words) - offset
     }
   }
 
-  private func setField(_ words: inout [UInt64], at slot: Int, to value: UInt64) {
+  /// value + 2^(w−1), in [0, 2^w): |value| ≤ 2^(w−1), and only the lower half includes its end.
+  private func shifted(_ value: Int64) -> UInt64 { UInt64(bitPattern: value) &+ (1 << UInt64(slotWidth - 1)) }
+
+  private func setField(_ words: UnsafeMutableBufferPointer<UInt64>, at slot: Int, to value: UInt64) {
     let (i, shift) = (slot * slotWidth / 64, UInt64(slot * slotWidth % 64))
     words[i] |= value << shift
     if Int(shift) + slotWidth > 64 { words[i + 1] |= value >> (64 - shift) }

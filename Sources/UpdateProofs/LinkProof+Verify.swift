@@ -128,7 +128,7 @@ extension LinkProof {
 
   /// C* = Π C_j^(γ_j) mod N² and V* = Σ γ_j·V_j.
   private func combine(_ statement: LinkStatement<G>, _ weights: [BigInt]) -> (BigInt, G.Element) {
-    let modulus = statement.key.context.nSquared
+    let modulus = statement.key.context.squared
     // Weights are not negative, so the product always exists.
     let product = modulus.multiExponentiation(variableTime: statement.ciphertexts.map(\.value), weights) ?? 0
     return (product, G.multiScalar(variableTime: weights.map { Scalar($0) }, statement.commitments))
@@ -155,7 +155,7 @@ extension LinkProof {
   private func ciphertextFailure(
     _ part: [Repetition], _ batch: Batch, _ combined: [BigInt], _ key: PublicKey, _ parameters: LinkParameters
   ) -> String? {
-    let (n, n2) = (key.context.n, key.context.nSquared)
+    let (n, n2) = (key.context.n, key.context.squared)
     let plaintext = zip(part, batch.weights).reduce(BigInt(0)) {
       $0 + $1.1 * Self.pack($1.0.responses, width: parameters.slotWidth)
     }

@@ -35,7 +35,7 @@ import Transcript
   @Test func aReceivedFastBaseGarbles() throws {
     let key = try #require(Sample.key)
     let n = key.publicKey.n
-    let good = key.publicKey.context.fastBase.hN
+    let good = key.publicKey.context.hN
     let bad = good.multiplied(by: n * 3 + 1, mod: n * n)
     var rng = SeededGenerator()
     let misled = try PublicKey(n: n, size: .insecure512ForTests, receivedBase: bad, checks: [])

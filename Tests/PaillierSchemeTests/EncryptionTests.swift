@@ -39,7 +39,7 @@ import Wire
     let m = rows(9, key, &rng)
     let (c, r) = try key.encrypt(m, mode: mode, using: &rng)
     let weights = m.map { _ in BigInt.random(bits: 64, using: &rng) }
-    let product = key.context.nSquared.multiExponentiation(variableTime: c.map(\.value), weights)
+    let product = key.context.squared.multiExponentiation(variableTime: c.map(\.value), weights)
     let sum = zip(m, weights).reduce(BigInt(0)) { $0 + $1.0 * $1.1 }
     #expect(product == key.encrypt(raw: sum, unit: key.combined(r, weights: weights)), "seed \(rng.seed)")
   }
@@ -134,7 +134,7 @@ import Wire
     #expect(throws: PaillierError.keySize(bits: 2000)) { try KeySize.named(bits: 2000, allowInsecure: true) }
     #expect(try KeySize.named(bits: 3072) == .bits3072)
     var rng = SeededGenerator()
-    let r = key.publicKey.randomness(.fast, using: &rng)
+    let r = key.publicKey.randomness(1, .fast, using: &rng)[0]
     var dumped = ""
     dump(key, to: &dumped)
     dump(r, to: &dumped)

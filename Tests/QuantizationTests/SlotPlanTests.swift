@@ -200,4 +200,22 @@ import Testing
       #expect(unpacked == plain, "seed \(seed)")
     }
   }
+
+  /// The residues in one buffer are those of the packed numbers.
+  @Test(arguments: [(5, 2, 8, 64), (100, 7, 17, 512), (33, 1000, 41, 1537), (9, 2, 62, 128)])
+  func residuesAreThoseOfThePackedNumbers(dimension: Int, clients: Int, bits: Int, modulusBits: Int) throws {
+    let plan = try SlotPlan(
+      dimension: dimension, clients: clients, magnitudeBits: bits, modulusBits: modulusBits)
+    let modulus = BigInt.powerOfTwo(modulusBits) - 59
+    let range = plan.entryRange
+    var vectors = [[Int64]](repeating: [], count: 3)
+    vectors[0] = (0..<dimension).map { _ in .random(in: range) }
+    vectors[1] = .init(repeating: range.lowerBound, count: dimension)
+    vectors[2] = (0..<dimension).map { $0 == 0 ? range.upperBound : 0 }
+    for values in vectors {
+      let expected = try plan.pack(values).map { $0.signum < 0 ? $0 + modulus : $0 }
+      #expect(try plan.packResidues(values, modulus: modulus).numbers == expected, "\(values)")
+    }
+    #expect(throws: QuantizationError.self) { try plan.packResidues(vectors[0] + [0], modulus: modulus) }
+  }
 }

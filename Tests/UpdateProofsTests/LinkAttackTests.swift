@@ -66,7 +66,7 @@ import UpdateProofs
     var exponent: BigInt?
     if case .exponent(let a) = sealed.witness.randomness[0].form { exponent = a }
     let a = try #require(exponent)
-    let base = key.context.fastBase.hN
+    let base = key.context.hN
     var c = sealed.statement.ciphertexts[0].value
     let v = G.encode(sealed.statement.commitments)
     for i in 0..<2_000_000 {
@@ -112,7 +112,7 @@ import UpdateProofs
       (
         x: (0..<slots).map { s in zip(w, sealed.entries).reduce(BigInt(0)) { $0 + $1.0 * BigInt(Int($1.1[s])) } },
         c: try #require(
-          key.context.nSquared.multiExponentiation(variableTime: sealed.statement.ciphertexts.map(\.value), w)),
+          key.context.squared.multiExponentiation(variableTime: sealed.statement.ciphertexts.map(\.value), w)),
         rho: zip(w, sealed.witness.blinding).reduce(Scalar<G>.zero) { $0 + Scalar($1.0) * $1.1 }
       )
     }
