@@ -14,7 +14,7 @@ extension SquaredModulus {
 
   /// Π bases[i]^exponents[i] for public values: see `multiExponentiation(variableTime:_:)` of vectors.
   package func multiExponentiation(variableTime bases: [BigInt], _ exponents: [BigInt]) -> BigInt? {
-    multiExponentiation(variableTime: LimbVector(bases.map { $0 % value }, width: width), exponents)
+    Modulus(value)?.multiExponentiation(variableTime: bases, exponents)
   }
 
   private func few(_ bases: [BigInt], _ body: (LimbVector) throws(BigNumError) -> LimbVector) -> [BigInt] {

@@ -22,8 +22,10 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
   }
 
   package init(publicKey: PublicKey, p: BigInt, q: BigInt) throws(PaillierError) {
+    let path = publicKey.context.squared.path
     guard let hp = (-q).inverse(mod: p), let hq = (-p).inverse(mod: q), let qInverse = q.inverse(mod: p),
-      let modP = SquaredModulus(root: p), let modQ = SquaredModulus(root: q)
+      let modP = SquaredModulus(root: p, path: path),
+      let modQ = SquaredModulus(root: q, path: path)
     else {
       throw .factors(reason: "they are not coprime")
     }

@@ -25,15 +25,17 @@ public struct PublicKey: Sendable {
 
   /// A key from its modulus, which must be odd, composite and of exactly that size.
   public init(n: BigInt, size: KeySize) throws(PaillierError) {
-    try self.init(n: n, size: size, receivedBase: nil, checks: .all)
+    try self.init(n: n, size: size, receivedBase: nil, path: .best, checks: .all)
   }
 
-  /// A key whose fast-mode base came with it: for tests of what a false one does.
-  package init(n: BigInt, size: KeySize, receivedBase: BigInt?, checks: Checks) throws(PaillierError) {
+  /// A key whose fast-mode base came with it, for tests of what a false one does, or whose batches run on a given path.
+  package init(
+    n: BigInt, size: KeySize, receivedBase: BigInt? = nil, path: KernelPath = .best, checks: Checks = .all
+  ) throws(PaillierError) {
     guard n.signum > 0, n.bitWidth == size.bits else {
       throw .modulus(reason: "it has \(n.bitWidth) bits, not \(size.bits)")
     }
-    guard n.isOdd, !n.isPerfectSquare, let modN = Modulus(n), let squared = SquaredModulus(root: n) else {
+    guard n.isOdd, !n.isPerfectSquare, let modN = Modulus(n), let squared = SquaredModulus(root: n, path: path) else {
       throw .modulus(reason: "it is even or a square")
     }
     self.size = size
