@@ -40,11 +40,11 @@ public enum Dealer {
   /// d ≡ 0 mod p'q', d ≡ 1 mod N, shared by a random polynomial of degree t − 1 over ℤ_{N·p'q'}.
   package static func share(
     p: BigInt, q: BigInt, _ size: KeySize, _ parameters: ThresholdParameters,
-    using rng: inout some RandomNumberGenerator, work: Work = .serial
+    using rng: inout some RandomNumberGenerator, work: Work = .serial, path: KernelPath = .best
   ) throws(PaillierError) -> (ThresholdPublicKey, [TrusteeShare]) {
     guard p != q, p.isProbablePrime(), q.isProbablePrime(), (p >> 1).isProbablePrime(), (q >> 1).isProbablePrime()
     else { throw .factors(reason: "not two different safe primes") }
-    let key = try PublicKey(n: p * q, size: size)
+    let key = try PublicKey(n: p * q, size: size, path: path)
     let order = (p >> 1) * (q >> 1)
     guard let inverse = order.inverse(mod: key.n) else { throw .factors(reason: "gcd(N, φ(N)) is not 1") }
     let modulus = key.n * order
