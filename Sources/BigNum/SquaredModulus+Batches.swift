@@ -14,7 +14,9 @@ extension SquaredModulus {
 
   /// Π bases[i]^exponents[i] for public values: see `multiExponentiation(variableTime:_:)` of vectors.
   package func multiExponentiation(variableTime bases: [BigInt], _ exponents: [BigInt]) -> BigInt? {
-    Modulus(value)?.multiExponentiation(variableTime: bases, exponents)
+    let limbs = LimbVector(bases.map { $0 % value }, width: width)
+    // Only cancellation is an error, and nobody can cancel serial work.
+    do throws(BigNumError) { return try multiExponentiation(variableTime: limbs, exponents) } catch { return nil }
   }
 
   private func few(_ bases: [BigInt], _ body: (LimbVector) throws(BigNumError) -> LimbVector) -> [BigInt] {

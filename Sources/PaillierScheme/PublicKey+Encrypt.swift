@@ -59,10 +59,13 @@ extension PublicKey {
     }
   }
 
-  /// Encrypts raw integers modulo N with given r, for known answers and proofs.
-  package func encrypt(raw m: BigInt, unit r: BigInt) -> BigInt {
-    plain(m).multiplied(by: r.powMod(secret: n, mod: nSquared), mod: nSquared)
+  /// Encrypts raw integers modulo N with given r, for known answers and proofs; all in one batch.
+  package func encrypt(raw m: [BigInt], units r: [BigInt]) -> [BigInt] {
+    zip(m, context.squared.powers(r, public: n)).map { plain($0).multiplied(by: $1, mod: nSquared) }
   }
+
+  /// Encrypts a raw integer modulo N with given r.
+  package func encrypt(raw m: BigInt, unit r: BigInt) -> BigInt { encrypt(raw: [m], units: [r])[0] }
 
   /// (1 + N)^m mod N² = 1 + (m mod N)·N.
   package func plain(_ m: BigInt) -> BigInt { (m % n) * n + 1 }

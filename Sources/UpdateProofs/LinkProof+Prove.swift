@@ -59,23 +59,21 @@ extension LinkProof {
         y: (0..<parameters.slots).map { _ in BigInt.random(below: (bound << 1) + 1, using: &rng) - bound },
         unit: .randomUnit(mod: key.n, using: &rng), blinding: .random(using: &rng))
     }
-    let made: [(BigInt, G.Element)]
+    let ciphertexts = key.encrypt(
+      raw: nonces.map { pack($0.y, width: parameters.slotWidth) }, units: nonces.map(\.unit))
+    let commitments: [G.Element]
     do throws(BigNumError) {
-      made = try work.map(nonces.count) { i in
-        let n = nonces[i]
-        return (
-          key.encrypt(raw: pack(n.y, width: parameters.slotWidth), unit: n.unit),
-          commitmentKey.com(n.y.map { Scalar($0) }, n.blinding)
-        )
+      commitments = try work.map(nonces.count) {
+        commitmentKey.com(nonces[$0].y.map { Scalar($0) }, nonces[$0].blinding)
       }
     } catch { throw .cancelled(.link) }
     let challenges = Self.challenges(
-      parameters, ciphertexts: made.map(\.0), commitments: made.map(\.1), transcript: &transcript)
+      parameters, ciphertexts: ciphertexts, commitments: commitments, transcript: &transcript)
     return nonces.indices.map { i in
       let (n, e) = (nonces[i], challenges[i])
       let c = combined[i / parameters.shape.repetitions]
       return Repetition(
-        ciphertext: made[i].0, commitment: made[i].1, responses: zip(n.y, c.x).map { $0 + e * $1 },
+        ciphertext: ciphertexts[i], commitment: commitments[i], responses: zip(n.y, c.x).map { $0 + e * $1 },
         unit: c.unit.powMod(secret: e, mod: key.n).multiplied(by: n.unit, mod: key.n),
         blinding: n.blinding + Scalar(e) * c.blinding)
     }

@@ -161,7 +161,7 @@ extension LinkProof {
     }
     // Exponents are not negative, so the products always exist.
     let unit = n.multiExponentiation(variableTime: part.map(\.unit), batch.weights) ?? 0
-    let left = (unit.powMod(variableTime: key.n, mod: key.nSquared) ?? 0)
+    let left = n2.power(unit, public: key.n)
       .multiplied(by: key.plain(plaintext), mod: key.nSquared)
     let right = n2.multiExponentiation(
       variableTime: part.map(\.ciphertext) + combined,

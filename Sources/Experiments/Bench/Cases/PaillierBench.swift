@@ -26,7 +26,7 @@ public enum PaillierBench {
         switch mode {
         case .fast:
           PowerTerm(
-            base: key.key.context.fastBase.hN, exponent: .random(bits: key.bits / 2, using: &rng),
+            base: key.key.context.table(.fast).hN, exponent: .random(bits: key.bits / 2, using: &rng),
             modulus: key.key.nSquared)
         case .textbook: PowerTerm(base: m, exponent: key.key.n, modulus: key.key.nSquared)
         }
