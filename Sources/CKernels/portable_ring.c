@@ -2,9 +2,12 @@
 //
 // All n-adic digits that leave a function are below n; an operand may be a loaded digit below R = 2^(64*k), k limbs.
 // What is not named vartime uses GMP's side-channel-silent functions (mpn_sec_*, mpn_cnd_*) and its plain loops
-// (mpn_add_n, mpn_sub_n, mpn_lshift, mpn_addmul_1, mpn_add_1 over all limbs), whose time depends on sizes only.
+// (mpn_add_n, mpn_sub_n, mpn_lshift, mpn_addmul_1), whose time depends on sizes only; or, where the processor has
+// mulx and adx, rows of our own (adx_rows.h), which are faster and depend on sizes only too.
 #include <gmp.h>
 #include <string.h>
+#include "adx_rows.h"
+#include "dispatch_internal.h"
 #include "ring_internal.h"
 
 #if defined(SEALEDSUM_CHECKED)
@@ -34,16 +37,39 @@ size_t sealedsum_portable_scratch(const sealedsum_ring *ring) {
   return 7 * ring->limbs + 3 + (size_t)(a > b ? a : b);
 }
 
+#if defined(SEALEDSUM_ADX)
+static inline int has_adx(void) { return sealedsum_has_adx(); }
+#else
+// Never called.
+static inline int has_adx(void) { return 0; }
+static inline void adx_product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, size_t k) {
+  mpn_mul_n(t, a, b, (mp_size_t)k);
+}
+static inline void adx_square(mp_limb_t *t, const mp_limb_t *a, size_t k) { mpn_sqr(t, a, (mp_size_t)k); }
+static inline mp_limb_t adx_add_row(mp_limb_t *r, const mp_limb_t *a, size_t k, mp_limb_t b) {
+  return mpn_addmul_1(r, a, (mp_size_t)k, b);
+}
+#endif
+
+/// From as many limbs on, GMP's subquadratic products are faster than rows.
+enum { TOOM_PRODUCT = 64, TOOM_SQUARE = 96 };
+
+/// t = a*b. `silent` is scratch space for secret operands; NULL allows time to depend on them.
 static inline void product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, mp_size_t k, mp_limb_t *silent) {
-  if (silent != NULL) {
+  if (has_adx() && (silent != NULL || k < TOOM_PRODUCT)) {
+    adx_product(t, a, b, (size_t)k);
+  } else if (silent != NULL) {
     mpn_sec_mul(t, a, k, b, k, silent);
   } else {
     mpn_mul_n(t, a, b, k);
   }
 }
 
+/// t = a^2.
 static inline void squared(mp_limb_t *t, const mp_limb_t *a, mp_size_t k, mp_limb_t *silent) {
-  if (silent != NULL) {
+  if (has_adx() && (silent != NULL || k < TOOM_SQUARE)) {
+    adx_square(t, a, (size_t)k);
+  } else if (silent != NULL) {
     mpn_sec_sqr(t, a, k, silent);
   } else {
     mpn_sqr(t, a, k);
@@ -81,10 +107,11 @@ static inline mp_limb_t subtract_once(
 /// r, with the limb above it that is given back, = (t + q*n)/R for the q < R that makes this whole. Wrecks t.
 static inline mp_limb_t montgomery(
     mp_limb_t *r, mp_limb_t *q, mp_limb_t *t, const mp_limb_t *n, mp_limb_t negated_inverse, mp_size_t k) {
+  const int adx = has_adx();
   for (mp_size_t i = 0; i < k; i++) {
     q[i] = t[i] * negated_inverse;
     // The limb becomes zero; its place keeps the carry, which belongs k limbs higher.
-    t[i] = mpn_addmul_1(t + i, n, k, q[i]);
+    t[i] = adx ? adx_add_row(t + i, n, (size_t)k, q[i]) : mpn_addmul_1(t + i, n, k, q[i]);
   }
   return mpn_add_n(r, t + k, t, k);
 }
