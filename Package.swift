@@ -39,7 +39,7 @@ let package = Package(
 
     // Numbers.
     target("BigNum", ["CGMP", "CKernels"]),
-    tests("BigNum", ["BigNum"]),
+    tests("BigNum", ["BigNum", "CKernels"]),
     target("Wire", ["BigNum"]),
     tests("Wire", ["Wire", "BigNum"]),
     target("Transcript", ["Wire", "BigNum"]),

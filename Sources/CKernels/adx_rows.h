@@ -5,22 +5,22 @@
 // Compile with SEALEDSUM_NO_ADX to leave this out (the portable path is then GMP's functions alone).
 #pragma once
 #include <stddef.h>
-#include <stdint.h>
+#include <gmp.h>
 
 #if defined(__x86_64__) && !defined(SEALEDSUM_NO_ADX)
 #define SEALEDSUM_ADX 1
 
 /// r = r + a*b over `count` limbs; gives the limb above.
-static inline uint64_t adx_add_row(uint64_t *r, const uint64_t *a, size_t count, uint64_t b) {
-  uint64_t carry = 0;
+static inline mp_limb_t adx_add_row(mp_limb_t *r, const mp_limb_t *a, size_t count, mp_limb_t b) {
+  mp_limb_t carry = 0;
   for (; count % 4 != 0; count--, r++, a++) {
     const unsigned __int128 x = (unsigned __int128)*a * b + *r + carry;  // at most 2^128 - 1
-    *r = (uint64_t)x;
-    carry = (uint64_t)(x >> 64);
+    *r = (mp_limb_t)x;
+    carry = (mp_limb_t)(x >> 64);
   }
   size_t blocks = count / 4;
   if (blocks == 0) return carry;
-  uint64_t low, high;
+  mp_limb_t low, high;
   // Chain CF adds the high half of the product before to the low half of each, chain OF adds what stood in r. The loop
   // counts with lea and jrcxz, which leave both flags alone. In the end both carries go to the last high half, which
   // cannot overflow: the whole is below 2^(64*(count + 1)).
@@ -59,26 +59,26 @@ static inline uint64_t adx_add_row(uint64_t *r, const uint64_t *a, size_t count,
 }
 
 /// t = a*b, 2*k limbs.
-static inline void adx_product(uint64_t *t, const uint64_t *a, const uint64_t *b, size_t k) {
+static inline void adx_product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, size_t k) {
   for (size_t i = 0; i < k; i++) t[i] = 0;
   for (size_t i = 0; i < k; i++) t[k + i] = adx_add_row(t + i, a, k, b[i]);
 }
 
 /// t = a^2: products of different limbs once, doubled, then the squares of limbs.
-static inline void adx_square(uint64_t *t, const uint64_t *a, size_t k) {
+static inline void adx_square(mp_limb_t *t, const mp_limb_t *a, size_t k) {
   for (size_t i = 0; i <= k; i++) t[i] = 0;
   for (size_t i = 0; i + 1 < k; i++) t[k + i] = adx_add_row(t + 2 * i + 1, a + i + 1, k - i - 1, a[i]);
   t[2 * k - 1] = 0;
-  uint64_t shifted = 0, carry = 0;
+  mp_limb_t shifted = 0, carry = 0;
   for (size_t i = 0; i < k; i++) {
     const unsigned __int128 square = (unsigned __int128)a[i] * a[i];
-    const uint64_t low = t[2 * i] << 1 | shifted, high = t[2 * i + 1] << 1 | t[2 * i] >> 63;
+    const mp_limb_t low = t[2 * i] << 1 | shifted, high = t[2 * i + 1] << 1 | t[2 * i] >> 63;
     shifted = t[2 * i + 1] >> 63;
-    unsigned __int128 x = (unsigned __int128)low + (uint64_t)square + carry;
-    t[2 * i] = (uint64_t)x;
-    x = (unsigned __int128)high + (uint64_t)(square >> 64) + (uint64_t)(x >> 64);
-    t[2 * i + 1] = (uint64_t)x;
-    carry = (uint64_t)(x >> 64);
+    unsigned __int128 x = (unsigned __int128)low + (mp_limb_t)square + carry;
+    t[2 * i] = (mp_limb_t)x;
+    x = (unsigned __int128)high + (mp_limb_t)(square >> 64) + (mp_limb_t)(x >> 64);
+    t[2 * i + 1] = (mp_limb_t)x;
+    carry = (mp_limb_t)(x >> 64);
   }
 }
 #endif

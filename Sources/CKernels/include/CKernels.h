@@ -4,3 +4,4 @@
 #include "dispatch.h"
 #include "residues.h"
 #include "ring.h"
+#include "ring_selftest.h"

@@ -63,7 +63,7 @@ void sealedsum_fixed_base_free(sealedsum_fixed_base *table);
 /// Bytes of the table.
 size_t sealedsum_fixed_base_size(const sealedsum_fixed_base *table);
 /// out[i] = (1 + plaintexts[i]*n)*base^exponents[i] for `count` rows. Exponents are rows of `stride` limbs, below
-/// 2^bits; plaintexts are rows of `plaintext_width` limbs, no more than n has, or NULL for zeros (NULL always for power 1).
+/// 2^bits; plaintexts are rows of `plaintext_width` limbs, no more than n has, or NULL for zeros (always for power 1).
 void sealedsum_fixed_base_powers(
     const sealedsum_ring *ring, const sealedsum_fixed_base *table, uint64_t *out, const uint64_t *exponents,
     size_t stride, const uint64_t *plaintexts, size_t plaintext_width, size_t count);
