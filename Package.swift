@@ -55,7 +55,7 @@ let package = Package(
     // Groups.
     target("Groups", ["BigNum", "Wire", "CKernels", "CSodium", "COpenSSL"]),
     tests("Groups", ["Groups", "BigNum", "CSodium"]),
-    target("Commitments", ["Groups"]),
+    target("Commitments", ["Groups", "BigNum"]),
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),
 
     // Proofs.

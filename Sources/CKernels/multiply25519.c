@@ -1,4 +1,6 @@
 // Multiplication by secret scalars: signed windows of four bits, every window read in full.
+#include "dispatch.h"
+#include "rows25519x8.h"
 #include "select25519.h"
 
 /// r = sum of s[i]*a[i] for a few points: 252 doublings in all, 64 additions and a table of eight multiples each.
@@ -19,7 +21,15 @@ static point multiply_run(const scalar *s, const point *a, size_t count) {
   return r;
 }
 
-void sealedsum_point_multiply_many(point *r, const scalar *s, const point *a, size_t count) {
+void sealedsum_point_multiply_many(point *r, const scalar *s, const point *a, size_t count, int path) {
+#ifdef SEALEDSUM_HAS_IFMA
+  if (path == SEALEDSUM_IFMA) {
+    point8_multiply_many(r, s, a, count);
+    return;
+  }
+#else
+  (void)path;
+#endif
   point sum = point_zero();
   for (size_t start = 0; start < count; start += RUN) {
     size_t n = count - start < RUN ? count - start : RUN;

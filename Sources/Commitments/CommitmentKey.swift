@@ -1,3 +1,4 @@
+public import BigNum
 public import Groups
 
 /// The generators of Pedersen commitments (docs/protocol.md §4): B, the group's standard generator, and H, G_0, G_1, …
@@ -55,9 +56,29 @@ public struct CommitmentKey<G: PrimeGroup>: Sendable {
     return G.add(basis.multiply(by: x, bits: bits), tableH.multiply(by: rho))
   }
 
-  /// The commitments V_j to the rows of a matrix, each with its own ρ_j (docs/protocol.md §4).
+  /// The commitments V_j to the rows of a matrix, each with its own ρ_j (docs/protocol.md §4). Rows may be shorter than
+  /// others. Takes time that depends on the lengths and on `bits` alone.
   public func com(rows: [[Int64]], bits: Int, _ rho: [Scalar<G>]) -> [G.Element] {
     precondition(rows.count == rho.count, "\(rows.count) rows, but \(rho.count) blinding scalars")
-    return zip(rows, rho).map { com($0, bits: bits, $1) }
+    let columns = rows.reduce(1) { max($0, $1.count) }
+    guard columns <= capacity else { return zip(rows, rho).map { com($0, bits: bits, $1) } }
+    var values = [Int64]()
+    values.reserveCapacity(rows.count * columns)
+    for row in rows { values += row + [Int64](repeating: 0, count: columns - row.count) }
+    do { return try com(values, columns: columns, bits: bits, rho, work: .serial) } catch {
+      preconditionFailure("serial work is not cancelled")
+    }
+  }
+
+  /// The commitments Σ_s x_js·G_s + ρ_j·H to the rows j of a matrix of `columns` ≥ 1 columns, given one row after the
+  /// other; every |x_js| < 2^bits, bits ≤ 63. Takes time that depends on the shape and on `bits` alone. Throws where
+  /// `work` is cancelled.
+  public func com(
+    _ values: [Int64], columns: Int, bits: Int, _ rho: [Scalar<G>], work: Work
+  ) throws(BigNumError) -> [G.Element] {
+    precondition(columns >= 1 && columns <= capacity, "\(columns) columns, but the key has \(capacity) generators")
+    precondition(values.count == columns * rho.count, "\(values.count) entries are not \(rho.count) rows of \(columns)")
+    let sums = try basis.multiplyRows(values, columns: columns, bits: bits, work: work)
+    return zip(sums, tableH.multiply(by: rho)).map(G.add)
   }
 }

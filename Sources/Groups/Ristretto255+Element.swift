@@ -100,6 +100,16 @@ extension Ristretto255 {
     return base.withMemoryRebound(to: sealedsum_point.self, capacity: elements.count) { body($0) }
   }
 
+  /// New elements that C fills in.
+  static func elements(_ count: Int, _ fill: (UnsafeMutablePointer<sealedsum_point>) -> Void) -> [Element] {
+    [Element](unsafeUninitializedCapacity: count) { out, filled in
+      if count > 0, let base = out.baseAddress {
+        base.withMemoryRebound(to: sealedsum_point.self, capacity: count) { fill($0) }
+      }
+      filled = count
+    }
+  }
+
   static func withScalar<R>(_ s: Scalar<Ristretto255>, _ body: (UnsafePointer<sealedsum_scalar>) -> R) -> R {
     let x = s.limbs
     var c = sealedsum_scalar(limb: (x.l0, x.l1, x.l2, x.l3))

@@ -1,3 +1,4 @@
+package import BigNum
 import CKernels
 
 /// ristretto255 (RFC 9496), over our own edwards25519 arithmetic in `CKernels`.
@@ -59,9 +60,18 @@ public enum Ristretto255: PrimeGroup {
 
   /// Σ s_i·a_i in constant time; doublings are shared.
   public static func multiScalar(_ scalars: [Scalar<Ristretto255>], _ elements: [Element]) -> Element {
+    multiScalar(scalars, elements, path: .best)
+  }
+
+  /// The same on one of the two paths.
+  package static func multiScalar(
+    _ scalars: [Scalar<Ristretto255>], _ elements: [Element], path: KernelPath
+  ) -> Element {
     precondition(scalars.count == elements.count, "a multi-scalar multiplication of lists of different lengths")
     return withScalars(scalars) { s in
-      withPoints(elements) { a in Element { sealedsum_point_multiply_many($0, s, a, elements.count) } }
+      withPoints(elements) { a in
+        Element { sealedsum_point_multiply_many($0, s, a, elements.count, path.rawValue) }
+      }
     }
   }
 

@@ -54,6 +54,17 @@ private struct SeededGenerator: RandomNumberGenerator {
       #expect(key.com(rows: rows, bits: bits, rhos) == zip(rows, rhos).map { key.com($0, bits: bits, $1) }, note)
     }
 
+    // Rows of a matrix, in one array and as lists of which some are shorter.
+    let matrix = (0..<5 * k).map { _ in Int64.random(in: -500...500, using: &rng) }
+    let rhos = (0..<5).map { _ in random() }
+    let lists = (0..<5).map { i in Array(matrix[i * k..<(i + 1) * k]) }
+    let rows = zip(lists, rhos).map { key.com($0, bits: 9, $1) }
+    #expect(key.com(rows: lists, bits: 9, rhos) == rows, note)
+    #expect((try? key.com(matrix, columns: k, bits: 9, rhos, work: Work(workers: 2))) == rows, note)
+    let short = lists.enumerated().map { Array($1.prefix($0)) }
+    #expect(key.com(rows: short, bits: 9, rhos) == zip(short, rhos).map { key.com($0, bits: 9, $1) }, note)
+    #expect(key.com(rows: [], bits: 9, []) == [], note)
+
     // A vector's place, its entries and ρ all count.
     var other = xs
     other.swapAt(0, 1)

@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
   }
   sealedsum_table_multiply(&p, &s[0], table);
   sealedsum_point_multiply(&q, &s[1], &p);
-  sealedsum_point_multiply_many(&r, s, bases, N);
+  sealedsum_point_multiply_many(&r, s, bases, N, 0);
   sealedsum_basis_multiply(&r, s, basis, N);
   int64_t x[N] = {-5, 7, 1000};
   secret(x, sizeof x);

@@ -59,7 +59,7 @@ void sealedsum_ristretto_from_uniform(sealedsum_point *r, const uint8_t in[64]);
 void sealedsum_point_multiply(sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a);
 /// r = sum of s[i]*a[i].
 void sealedsum_point_multiply_many(
-    sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count);
+    sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count, int path);
 /// r = sum of s[i]*a[i] for public scalars and points. 0 where memory ran out, else 1.
 int sealedsum_point_multiply_many_vartime(
     sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count, int path);
@@ -104,3 +104,23 @@ int sealedsum_basis_multiply(
 /// r = sum of x[i]*a[i], |x[i]| < 2^bits, bits <= 63. 0 where memory ran out, else 1.
 int sealedsum_basis_multiply_small(
     sealedsum_point *r, const int64_t *x, int bits, const sealedsum_niels *table, size_t count);
+
+// The same with tables for eight lanes. These functions work on the path SEALEDSUM_IFMA alone; elsewhere they do nothing.
+
+/// Bytes a point of a table: multiples 1 to 8. A table is aligned to 64 bytes.
+#define SEALEDSUM_LANES_BYTES 960
+/// Points of the table of one point's powers 16^w*a.
+#define SEALEDSUM_LANES_POWERS 64
+/// The table of `count` points.
+void sealedsum_lanes_init(void *table, const sealedsum_point *a, size_t count);
+/// The table of a's powers.
+void sealedsum_lanes_powers_init(void *table, const sealedsum_point *a);
+/// r[i] = sum of x[columns*i + j]*a[j] for `rows` rows and the points a of the table; |x| < 2^bits, bits <= 63. Many rows
+/// take less time each than one.
+void sealedsum_lanes_rows_small(
+    sealedsum_point *r, const int64_t *x, size_t rows, size_t columns, int bits, const void *table);
+/// r[i] = sum of s[columns*i + j]*a[j].
+void sealedsum_lanes_rows(
+    sealedsum_point *r, const sealedsum_scalar *s, size_t rows, size_t columns, const void *table);
+/// r[i] = s[i]*a for the table of a's powers. Eight and more take less time each than one.
+void sealedsum_lanes_fixed(sealedsum_point *r, const sealedsum_scalar *s, size_t count, const void *table);

@@ -1,0 +1,112 @@
+import BigNum
+import CSodium
+import Groups
+import Testing
+
+private typealias R = Ristretto255
+
+/// Every operation with two implementations, on each path that the machine has, against libsodium or the definition.
+@Suite struct Ristretto255PathTests {
+  static let counts = [0, 1, 7, 8, 9, 16, 17, 31, 32, 33, 97, 130]
+
+  /// Random elements, the identity, pairs of opposite and of equal ones.
+  private func points(_ count: Int, using rng: inout SeededGenerator) -> [R.Element] {
+    var out = (0..<count).map { _ in R.multiply(R.generator, by: .random(using: &rng)) }
+    for i in stride(from: 3, to: count, by: 11) { out[i] = R.identity }
+    for i in stride(from: 5, to: count, by: 13) { out[i] = R.negate(out[i - 1]) }
+    for i in stride(from: 6, to: count, by: 17) { out[i] = out[i - 2] }
+    return out
+  }
+
+  private func edgeScalars(_ count: Int, using rng: inout SeededGenerator) -> [Scalar<R>] {
+    (0..<count).map { _ in Scalar(edgeInteger(order: R.scalarField.modulus, using: &rng)) }
+  }
+
+  @Test func secretSums() {
+    var rng = SeededGenerator(31)
+    for n in Self.counts {
+      let (a, s) = (points(n, using: &rng), edgeScalars(n, using: &rng))
+      let sum = naive(s, a)
+      for path in KernelPath.available {
+        let note: Comment = "seed 31, \(n) terms, \(path)"
+        #expect(R.multiScalar(s, a, path: path) == sum, note)
+        #expect(R.multiScalar(variableTime: s, a, path: path) == sum, note)
+        #expect(R.Basis(a, path: path).multiply(by: s) == sum, note)
+      }
+    }
+  }
+
+  /// Every element and its negative; all scalars zero.
+  @Test func sumsThatVanish() {
+    var rng = SeededGenerator(32)
+    for n in [2, 8, 64, 1000] {
+      let a = points(n / 2, using: &rng)
+      let s = edgeScalars(n / 2, using: &rng)
+      for path in KernelPath.available {
+        let pairs = a + a.map { R.negate($0) }
+        #expect(R.isIdentity(R.multiScalar(s + s, pairs, path: path)), "seed 32, \(n), \(path)")
+        #expect(R.isIdentity(R.multiScalar(variableTime: s + s, pairs, path: path)), "seed 32, \(n), \(path)")
+        let zeros = [Scalar<R>](repeating: 0, count: pairs.count)
+        #expect(R.isIdentity(R.multiScalar(zeros, pairs, path: path)))
+        #expect(R.isIdentity(R.multiScalar(variableTime: zeros, pairs, path: path)))
+      }
+    }
+  }
+
+  @Test func tablesAgreeWithSodium() {
+    var rng = SeededGenerator(33)
+    let base = R.multiply(R.generator, by: .random(using: &rng))
+    let encoding: [UInt8] = R.encode(base)
+    for path in KernelPath.available {
+      let table = R.Table(base, path: path)
+      for n in Self.counts {
+        let s = edgeScalars(n, using: &rng)
+        let expected = s.map { s in
+          var out = [UInt8](repeating: 0, count: 32)
+          _ = crypto_scalarmult_ristretto255(&out, s.littleEndianBytes, encoding)
+          return out
+        }
+        let many = table.multiply(by: s)
+        #expect(many.map { R.encode($0) } == expected, "seed 33, \(n) scalars, \(path)")
+        #expect(s.map { R.encode(table.multiply(by: $0)) } == expected, "seed 33, \(n) scalars, \(path)")
+      }
+    }
+  }
+
+  /// Matrices of many shapes: fewer and more rows than lanes, columns around a tile, every width of entries.
+  @Test(arguments: [(1, 1), (1, 70), (2, 33), (7, 5), (8, 32), (9, 31), (15, 2), (16, 40), (17, 3), (40, 9)])
+  func rows(rows: Int, columns: Int) throws {
+    var rng = SeededGenerator(34)
+    let a = points(columns + 2, using: &rng)
+    for bits in [0, 1, 3, 4, 7, 20, 31, 32, 59, 60, 63] {
+      let bound = bits == 0 ? 0 : Int64.max >> Int64(63 - bits)
+      let values = (0..<rows * columns).map { i in
+        i % 5 == 0 ? bound : i % 5 == 1 ? -bound : i % 5 == 2 ? 0 : Int64.random(in: -bound...bound, using: &rng)
+      }
+      let expected = (0..<rows).map { i in
+        R.multiScalar(
+          variableTime: values[i * columns..<(i + 1) * columns].map { Scalar($0) }, Array(a.prefix(columns)),
+          path: .portable)
+      }
+      for path in KernelPath.available {
+        let basis = R.Basis(a, path: path)
+        let note: Comment = "seed 34, \(rows) x \(columns) of \(bits) bits, \(path)"
+        #expect(try basis.multiplyRows(values, columns: columns, bits: bits) == expected, note)
+        #expect(try basis.multiplyRows(values, columns: columns, bits: bits, work: Work(workers: 3)) == expected, note)
+        #expect(basis.multiply(by: Array(values.prefix(columns)), bits: bits) == expected[0], note)
+      }
+    }
+    for path in KernelPath.available {
+      #expect(try R.Basis(a, path: path).multiplyRows([], columns: columns, bits: 20) == [])
+    }
+  }
+
+  @Test func rowsCanBeCancelled() {
+    let basis = R.Basis([R.generator])
+    let work = Work(workers: 2, isCancelled: { true })
+    #expect(throws: BigNumError.cancelled) { try basis.multiplyRows([1, 2, 3], columns: 1, bits: 2, work: work) }
+    let s = [Scalar<R>](repeating: 3, count: 600)
+    let a = s.map { _ in R.generator }
+    #expect(throws: BigNumError.cancelled) { try R.multiScalar(variableTime: s, a, work: work) }
+  }
+}
