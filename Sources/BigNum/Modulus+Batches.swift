@@ -20,6 +20,16 @@ extension Modulus {
     try ring(path).powers(bases, public: exponent, work: work)
   }
 
+  /// bases[i]^exponent for public bases and one public exponent ≥ 0. The portable path is GMP's exponentiation.
+  public func powers(
+    variableTime bases: LimbVector, _ exponent: BigInt, path: KernelPath = .best, work: Work
+  ) throws(BigNumError) -> LimbVector {
+    guard path == .portable else { return try powers(bases, public: exponent, path: path, work: work) }
+    precondition(exponent.signum >= 0, "the exponent of a batch is not negative")
+    let powers = try work.map(bases.count) { bases[$0].powMod(variableTime: exponent, mod: self.value) ?? 0 }
+    return LimbVector(powers, width: width)
+  }
+
   /// bases[i]^exponents[i] for secret exponents below 2^exponentBits.
   public func powers(
     _ bases: LimbVector, secret exponents: LimbVector, exponentBits: Int, path: KernelPath = .best, work: Work

@@ -12,14 +12,21 @@ final class Ring: @unchecked Sendable {
 
   /// The ring modulo rootᵖᵒʷᵉʳ, for a root of `limbs` limbs (as many as it needs); nil where the root is even, below 3
   /// or too large, or the machine lacks the path.
-  init?(root: BigInt, power: Int32, path: KernelPath, limbs: Int? = nil) {
-    guard root.signum > 0 else { return nil }
-    let limbs = LimbVector([root], width: limbs ?? (root.bitWidth + 63) / 64)
+  convenience init?(root: BigInt, power: Int32, path: KernelPath, limbs: Int? = nil) {
+    self.init(roots: [root], power: power, path: path, limbs: limbs)
+  }
+
+  /// The same for one root, or for two of which the first counts in the lower half of the lanes: the latter where the
+  /// path has eight.
+  init?(roots: [BigInt], power: Int32, path: KernelPath, limbs: Int? = nil) {
+    guard roots.allSatisfy({ $0.signum > 0 }) else { return nil }
+    let bits = roots.reduce(0) { max($0, $1.bitWidth) }
+    let words = LimbVector(roots, width: limbs ?? (bits + 63) / 64)
     guard
-      let pointer = limbs.withLimbs({ sealedsum_ring_create(path.rawValue, power, $0, limbs.width, 1) })
+      let pointer = words.withLimbs({ sealedsum_ring_create(path.rawValue, power, $0, words.width, roots.count) })
     else { return nil }
     self.pointer = pointer
-    rootWidth = limbs.width
+    rootWidth = words.width
     width = sealedsum_ring_width(pointer)
     lanes = sealedsum_ring_lanes(pointer)
   }

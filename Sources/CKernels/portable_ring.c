@@ -51,8 +51,8 @@ static inline mp_limb_t adx_add_row(mp_limb_t *r, const mp_limb_t *a, size_t k, 
 }
 #endif
 
-/// From as many limbs on, GMP's subquadratic products are faster than rows.
-enum { TOOM_PRODUCT = 64, TOOM_SQUARE = 96 };
+/// From 64 limbs on GMP's subquadratic products are faster than rows; its squares of fewer than 40 are, too.
+enum { TOOM_PRODUCT = 64, ROWS_SQUARE = 40 };
 
 /// t = a*b. `silent` is scratch space for secret operands; NULL allows time to depend on them.
 static inline void product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, mp_size_t k, mp_limb_t *silent) {
@@ -67,7 +67,7 @@ static inline void product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b,
 
 /// t = a^2.
 static inline void squared(mp_limb_t *t, const mp_limb_t *a, mp_size_t k, mp_limb_t *silent) {
-  if (has_adx() && (silent != NULL || k < TOOM_SQUARE)) {
+  if (has_adx() && silent != NULL && k >= ROWS_SQUARE) {
     adx_square(t, a, (size_t)k);
   } else if (silent != NULL) {
     mpn_sec_sqr(t, a, k, silent);

@@ -82,6 +82,16 @@ import Testing
     #expect(found.width == modulus.rootWidth)
     let expected = ciphertexts.map { (($0.powMod(variableTime: p - 1, mod: p * p) ?? 0) - 1) / p }
     #expect(found.numbers == expected, "seed \(rng.seed)")
+
+    let pair = try #require(SquaredModulusPair(p, q, path: path))
+    let modQ = ciphertexts.map { (($0.powMod(variableTime: q - 1, mod: q * q) ?? 0) - 1) / q }
+    for count in [0, 1, 4, 5, 8, 11, 17] {
+      let vector = LimbVector(ciphertexts[0..<count], width: 16)
+      let both = try pair.logarithms(vector, secret: (p - 1, q - 1), work: .parallel)
+      #expect(both.0.numbers == Array(expected[0..<count]), "seed \(rng.seed), \(count)")
+      #expect(both.1.numbers == Array(modQ[0..<count]), "seed \(rng.seed), \(count)")
+    }
+    #expect(SquaredModulusPair(p, 8) == nil)
   }
 
   @Test(arguments: KernelPath.available) func productsMatchGMP(path: KernelPath) throws {
@@ -117,6 +127,9 @@ import Testing
       let expected = bases.map { $0.powMod(variableTime: exponents[0], mod: n) }
       #expect(try modulus.powers(vector, secret: exponents[0], path: path, work: .serial).numbers == expected, comment)
       #expect(try modulus.powers(vector, public: exponents[0], path: path, work: .serial).numbers == expected, comment)
+      #expect(
+        try modulus.powers(variableTime: vector, exponents[0], path: path, work: .parallel).numbers == expected, comment
+      )
       #expect(
         try modulus.powers(
           vector, secret: LimbVector(exponents, width: 2), exponentBits: 100, path: path, work: .parallel
