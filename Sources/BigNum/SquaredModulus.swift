@@ -60,6 +60,23 @@ public final class SquaredModulus: Sendable {
     try digits.powers(bases, secret: LimbVector(secret: exponent), result: SEALEDSUM_UPPER_DIGIT, work: work)
   }
 
+  /// (1 + plaintexts[i]·n)·residues[i], both secret; plaintexts of `rootWidth` limbs, below n.
+  public func products(
+    _ residues: LimbVector, plaintexts: LimbVector, work: Work
+  ) throws(BigNumError) -> LimbVector {
+    precondition(residues.count == plaintexts.count, "as many plaintexts as residues")
+    precondition(residues.width == width && plaintexts.width == rootWidth, "residues and plaintexts of this modulus")
+    return try work.rows(residues.count, width: width, lanes: digits.lanes, most: 32 * digits.lanes) { range, out in
+      residues.withLimbs { r in
+        plaintexts.withLimbs { m in
+          sealedsum_ring_times_plaintexts(
+            self.digits.pointer, out, r + range.lowerBound * self.width, m + range.lowerBound * self.rootWidth,
+            range.count)
+        }
+      }
+    }
+  }
+
   /// a[i]·b[i]. For public values: the portable path is variable-time.
   public func products(_ a: LimbVector, _ b: LimbVector, work: Work) throws(BigNumError) -> LimbVector {
     try plain.products([a, b], work: work)

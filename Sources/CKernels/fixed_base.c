@@ -70,20 +70,6 @@ size_t sealedsum_fixed_base_size(const sealedsum_fixed_base *f) { return f->word
 /// Batches in the inner loop: enough to read a window's entries from the cache, few enough to stay in it themselves.
 enum { INNER = 32 };
 
-/// Multiplies the plain (1, m) into each result and writes it: out of Montgomery form and times 1 + m*n at once.
-static void finish(
-    const sealedsum_ring *ring, uint64_t *const *results, uint64_t *x, const uint64_t *const *plaintexts,
-    size_t plaintext_width, uint64_t *y, uint64_t *scratch) {
-  if (plaintexts == NULL) {
-    sealedsum_ring_leave(ring, results, x, SEALEDSUM_RESIDUE, scratch);
-    return;
-  }
-  ring_copy(ring, y, ring->unit);
-  ring->op->load(ring, y + ring->length * ring->lanes, plaintexts, plaintext_width, scratch);
-  ring->op->multiply(ring, x, x, y, scratch);
-  ring->op->store(ring, results, x, SEALEDSUM_RESIDUE, scratch);
-}
-
 void sealedsum_fixed_base_powers(
     const sealedsum_ring *ring, const sealedsum_fixed_base *f, uint64_t *out, const uint64_t *exponents, size_t stride,
     const uint64_t *plaintexts, size_t plaintext_width, size_t count) {
@@ -112,7 +98,7 @@ void sealedsum_fixed_base_powers(
       ring_rows_out(ring, results, out + row * width, width, count - row, spare);
       if (plaintexts != NULL) ring_rows(ring, rows, plaintexts + row * plaintext_width, plaintext_width, count - row);
       const uint64_t *const *factors = plaintexts == NULL ? NULL : rows;
-      finish(ring, results, powers + (b - from) * element, factors, plaintext_width, y, scratch);
+      sealedsum_ring_leave_times(ring, results, powers + (b - from) * element, factors, plaintext_width, y, scratch);
     }
   }
   sealedsum_words_wipe(digits, RING_MAX_LANES);

@@ -83,6 +83,12 @@ void sealedsum_ring_leave(
     const sealedsum_ring *ring, uint64_t *const *rows, uint64_t *a, enum sealedsum_ring_result result,
     uint64_t *scratch);
 
+/// Writes (1 + m*n)*a of power 2, as rows, for the plaintexts m of `width` limbs, no more than n has; a as it is where
+/// there are none. Wrecks a; y is an element of scratch space besides `scratch`.
+void sealedsum_ring_leave_times(
+    const sealedsum_ring *ring, uint64_t *const *rows, uint64_t *a, const uint64_t *const *plaintexts, size_t width,
+    uint64_t *y, uint64_t *scratch);
+
 static inline void ring_copy(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a) {
   for (size_t i = 0; i < ring->words; i++) r[i] = a[i];
 }

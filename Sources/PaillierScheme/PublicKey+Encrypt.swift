@@ -19,8 +19,9 @@ extension PublicKey {
     }
     do throws(BigNumError) {
       guard let table = context.table(randomness.mode) else {
-        let powers = try context.squared.powers(widened(randomness.values), public: n, work: work)
-        return CiphertextVector(unchecked: try context.squared.products(powers, plain(plaintexts), work: work))
+        let powers = try context.squared.powers(randomness.values, public: n, work: work)
+        return CiphertextVector(
+          unchecked: try context.squared.products(powers, plaintexts: plaintexts.residues, work: work.silent))
       }
       let limbs = try table.powers(secret: randomness.values, times: plaintexts.residues, work: work)
       return CiphertextVector(unchecked: limbs)
@@ -69,14 +70,6 @@ extension PublicKey {
 
   /// (1 + N)^m mod N² = 1 + (m mod N)·N.
   package func plain(_ m: BigInt) -> BigInt { (m % n) * n + 1 }
-
-  /// (1 + N)^m of many.
-  package func plain(_ plaintexts: PlaintextVector) -> LimbVector {
-    LimbVector(plaintexts.residues.numbers.map { $0 * n + 1 }, width: size.ciphertextLimbs)
-  }
-
-  /// Elements of a narrower vector in ciphertexts' width.
-  private func widened(_ values: LimbVector) -> LimbVector { LimbVector(values.numbers, width: size.ciphertextLimbs) }
 
   /// New randomness for the same plaintexts.
   public func rerandomise(

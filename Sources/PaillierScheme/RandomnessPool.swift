@@ -61,7 +61,8 @@ public final class RandomnessPool: Sendable {
   ) throws(PaillierError) -> (ciphertexts: CiphertextVector, randomness: RandomnessVector) {
     let taken = try take(plaintexts.count)
     do throws(BigNumError) {
-      let limbs = try key.context.squared.products(taken.powers, key.plain(plaintexts), work: work)
+      let limbs = try key.context.squared.products(
+        taken.powers, plaintexts: plaintexts.residues, work: work)
       return (CiphertextVector(unchecked: limbs), RandomnessVector(mode: mode, values: taken.randomness))
     } catch { throw .cancelled }
   }

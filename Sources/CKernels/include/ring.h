@@ -54,6 +54,11 @@ void sealedsum_ring_powers_exponent_vartime(
 void sealedsum_ring_products_vartime(
     const sealedsum_ring *ring, uint64_t *out, const uint64_t *const *vectors, size_t terms, size_t count);
 
+/// out[i] = (1 + plaintexts[i]*n)*residues[i] for `count` rows: residues of ring_width limbs, plaintexts of as many as n
+/// has. Power 2 only.
+void sealedsum_ring_times_plaintexts(
+    const sealedsum_ring *ring, uint64_t *out, const uint64_t *residues, const uint64_t *plaintexts, size_t count);
+
 /// Powers of one base for exponents below 2^bits: base^(2^(w*i)*j) for every window i and digit j of w bits.
 typedef struct sealedsum_fixed_base sealedsum_fixed_base;
 /// base has `width` limbs; w <= 8.
