@@ -5,19 +5,17 @@
 //   e = 2XY, f = Z^2 + d*T^2, g = Y^2 + X^2, h = Z^2 - d*T^2      (the double is (e*h : f*g : f*h : e*g), as X, Y, Z, T)
 // everything that RFC 9496, section 4.3.2, asks for is a product of these four and of 1/(e*f*g*h) (M. Hamburg's
 // "double and encode"; the tests compare each result with the encoding of the double). Inverses are taken together.
+#include "dispatch.h"
 #include "point25519.h"
+#include "ristretto255x8.h"
 
-static const fe D = {{0x34dca135978a3, 0x1a8283b156ebd, 0x5e7a26001c029, 0x739c663a03cbb, 0x52036cee2b6ff}};
-static const fe SQRT_M1 = {{0x61b274a0ea0b0, 0xd5a5fc8f189d, 0x7ef5e9cbd0c60, 0x78595a6804c9e, 0x2b8324804fc1d}};
-static const fe INVSQRT_A_MINUS_D = {
-    {0xfdaa805d40ea, 0x2eb482e57d339, 0x7610274bc58, 0x6510b613dc8ff, 0x786c8905cfaff}};
 
 typedef struct {
   fe e, f, g, h, eg, fh;
 } factors;
 
 static factors factor(const point *a) {
-  fe zz = fe_sq(a->z), dtt = fe_mul(fe_sq(a->t), D);
+  fe zz = fe_sq(a->z), dtt = fe_mul(fe_sq(a->t), FE_D);
   factors r;
   r.e = fe_mul(a->x, fe_add(a->y, a->y));
   r.f = fe_carry(fe_add(zz, dtt));
@@ -34,13 +32,21 @@ static void encode_factors(uint8_t out[32], factors a, fe inverse) {
   uint64_t rotate = ct_mask(fe_is_negative(fe_mul(a.eg, z_inv)));
   fe e = fe_select(rotate, a.g, a.e);
   fe g = fe_select(rotate, fe_neg(a.e), a.g);
-  fe h = fe_select(rotate, fe_mul(a.f, SQRT_M1), a.h);
-  fe scale = fe_select(rotate, SQRT_M1, INVSQRT_A_MINUS_D);
+  fe h = fe_select(rotate, fe_mul(a.f, FE_SQRT_M1), a.h);
+  fe scale = fe_select(rotate, FE_SQRT_M1, FE_INVSQRT_A_MINUS_D);
   g = fe_select(ct_mask(fe_is_negative(fe_mul(fe_mul(h, e), z_inv))), fe_neg(g), g);
   fe_encode(out, fe_abs(fe_mul(fe_sub(h, g), fe_mul(scale, fe_mul(g, t_inv)))));
 }
 
-void sealedsum_ristretto_encode_doubled(uint8_t *out, const point *a, size_t count) {
+void sealedsum_ristretto_encode_doubled(uint8_t *out, const point *a, size_t count, int path) {
+#ifdef SEALEDSUM_HAS_IFMA
+  if (path == SEALEDSUM_IFMA && count > 1) {
+    ristretto8_encode_doubled(out, a, count);
+    return;
+  }
+#else
+  (void)path;
+#endif
   enum { RUN = 64 };
   factors f[RUN];
   fe inverse[RUN], scratch[RUN];

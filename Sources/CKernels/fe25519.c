@@ -1,6 +1,5 @@
 #include "fe25519.h"
 
-static const fe SQRT_M1 = {{0x61b274a0ea0b0, 0xd5a5fc8f189d, 0x7ef5e9cbd0c60, 0x78595a6804c9e, 0x2b8324804fc1d}};
 
 fe fe_sqn(fe a, int n) {
   for (int i = 0; i < n; i++) a = fe_sq(a);
@@ -94,8 +93,8 @@ uint64_t fe_sqrt_ratio(fe *root, fe u, fe v) {
   fe minus_u = fe_neg(u);
   uint64_t correct = fe_equal(check, u);
   uint64_t flipped = fe_equal(check, minus_u);
-  uint64_t flipped_i = fe_equal(check, fe_mul(minus_u, SQRT_M1));
-  r = fe_select(ct_mask(flipped | flipped_i), fe_mul(r, SQRT_M1), r);
+  uint64_t flipped_i = fe_equal(check, fe_mul(minus_u, FE_SQRT_M1));
+  r = fe_select(ct_mask(flipped | flipped_i), fe_mul(r, FE_SQRT_M1), r);
   *root = fe_abs(r);
   return correct | flipped;
 }

@@ -21,6 +21,12 @@ static const fe FE_ONE = {{1, 0, 0, 0, 0}};
 /// 2*d.
 static const fe FE_D2 = {{0x69b9426b2f159, 0x35050762add7a, 0x3cf44c0038052, 0x6738cc7407977, 0x2406d9dc56dff}};
 
+/// d, sqrt(-1) and 1/sqrt(-1 - d), named as in RFC 9496, section 4.1.
+static const fe FE_D = {{0x34dca135978a3, 0x1a8283b156ebd, 0x5e7a26001c029, 0x739c663a03cbb, 0x52036cee2b6ff}};
+static const fe FE_SQRT_M1 = {{0x61b274a0ea0b0, 0xd5a5fc8f189d, 0x7ef5e9cbd0c60, 0x78595a6804c9e, 0x2b8324804fc1d}};
+static const fe FE_INVSQRT_A_MINUS_D = {
+    {0xfdaa805d40ea, 0x2eb482e57d339, 0x7610274bc58, 0x6510b613dc8ff, 0x786c8905cfaff}};
+
 /// Keeps the compiler from learning that a mask is 0 or all ones, lest it branch on it. (Under MemorySanitizer, which
 /// Tests/ConstantTime uses to follow secrets, it would hide where a value came from.)
 FE_INLINE uint64_t ct_barrier(uint64_t x) {

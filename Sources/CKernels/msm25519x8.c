@@ -93,7 +93,7 @@ static void write_digits(msm8 *m, size_t start, size_t count) {
 /// Affine forms of the eight points from i on, of those below `end`, each to its own two cache lines.
 IFMA_INLINE void store_entries(msm8 *m, size_t i, size_t end, const niels8 *q) {
   msm8_entry spare;
-  uint64_t *block[8];
+  void *block[8];
   for (size_t l = 0; l < 8; l++) block[l] = i + l < end ? m->affine[i + l].word : spare.word;
   u64x8 w[16];
   for (int k = 0; k < 5; k++) {
@@ -221,7 +221,7 @@ IFMA_INLINE void reset(lanes *a, __mmask8 mask) {
 }
 
 IFMA_INLINE niels8 load_entries(const msm8_entry *affine, const uint32_t reference[8]) {
-  const uint64_t *block[8];
+  const void *block[8];
   __mmask8 negated = 0;
   for (int l = 0; l < 8; l++) {
     block[l] = affine[reference[l] >> INDEX_SHIFT].word;

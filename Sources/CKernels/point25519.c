@@ -1,4 +1,5 @@
-#include "point25519.h"
+#include "dispatch.h"
+#include "point25519x8.h"
 
 void sealedsum_memory_wipe(void *p, size_t size) { wipe(p, size); }
 
@@ -26,10 +27,35 @@ void sealedsum_point_neg(point *r, const point *a) {
 
 void sealedsum_point_double(point *r, const point *a, size_t n) { *r = n == 0 ? *a : double_n(*a, n); }
 
-void sealedsum_point_sum(point *r, const point *a, size_t count) {
+static point serial_sum(const point *a, size_t count) {
   point s = point_zero();
   for (size_t i = 0; i < count; i++) s = to_point(add_cached(s, to_cached(a[i])));
-  *r = s;
+  return s;
+}
+
+#ifdef SEALEDSUM_HAS_IFMA
+/// A sum a lane, of every eighth point.
+IFMA static point lane_sums(const point *a, size_t count) {
+  point8 s = point8_zero();
+  point lane[8];
+  for (size_t i = 0; i < count; i += 8) s = point8_add(s, point8_load_some(a + i, count - i < 8 ? count - i : 8));
+  point8_store_some(lane, 8, s);
+  point r = serial_sum(lane, 8);
+  wipe(lane, sizeof lane);
+  return r;
+}
+#endif
+
+void sealedsum_point_sum(point *r, const point *a, size_t count, int path) {
+#ifdef SEALEDSUM_HAS_IFMA
+  if (path == SEALEDSUM_IFMA && count > 16) {
+    *r = lane_sums(a, count);
+    return;
+  }
+#else
+  (void)path;
+#endif
+  *r = serial_sum(a, count);
 }
 
 void sealedsum_point_sum_powers(point *r, const point *a, size_t count) {

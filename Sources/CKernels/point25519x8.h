@@ -92,26 +92,26 @@ IFMA_INLINE void transpose8(u64x8 out[8], const u64x8 row[8]) {
   }
 }
 
-/// Words `start`, … of eight blocks of memory, `words` <= 8 of them; missing ones are 0.
-IFMA_INLINE void load_words(u64x8 out[8], const uint64_t *const block[8], int start, int words) {
+/// Words `start`, … of eight blocks of memory of any alignment, `words` <= 8 of them; missing ones are 0.
+IFMA_INLINE void load_words(u64x8 out[8], const void *const block[8], int start, int words) {
   u64x8 row[8];
   const __mmask8 mask = (__mmask8)(0xff >> (8 - words));
-  for (int l = 0; l < 8; l++) row[l] = _mm512_maskz_loadu_epi64(mask, block[l] + start);
+  for (int l = 0; l < 8; l++) row[l] = _mm512_maskz_loadu_epi64(mask, (const char *)block[l] + 8 * start);
   transpose8(out, row);
 }
 
 /// The other way; words from `words` on are left alone.
-IFMA_INLINE void store_words(uint64_t *const block[8], int start, int words, const u64x8 in[8]) {
+IFMA_INLINE void store_words(void *const block[8], int start, int words, const u64x8 in[8]) {
   u64x8 row[8];
   const __mmask8 mask = (__mmask8)(0xff >> (8 - words));
   transpose8(row, in);
-  for (int l = 0; l < 8; l++) _mm512_mask_storeu_epi64(block[l] + start, mask, row[l]);
+  for (int l = 0; l < 8; l++) _mm512_mask_storeu_epi64((char *)block[l] + 8 * start, mask, row[l]);
 }
 
 /// Points from eight places.
 IFMA_INLINE point8 point8_load(const point *const from[8]) {
-  const uint64_t *block[8];
-  for (int l = 0; l < 8; l++) block[l] = (const uint64_t *)from[l];
+  const void *block[8];
+  for (int l = 0; l < 8; l++) block[l] = from[l];
   u64x8 w[24];
   load_words(w, block, 0, 8);
   load_words(w + 8, block, 8, 8);
@@ -127,8 +127,8 @@ IFMA_INLINE point8 point8_load(const point *const from[8]) {
 }
 
 IFMA_INLINE void point8_store(point *const to[8], point8 p) {
-  uint64_t *block[8];
-  for (int l = 0; l < 8; l++) block[l] = (uint64_t *)to[l];
+  void *block[8];
+  for (int l = 0; l < 8; l++) block[l] = to[l];
   u64x8 w[24];
   for (int i = 0; i < 5; i++) {
     w[i] = p.x.v[i];
@@ -169,15 +169,6 @@ IFMA_INLINE void point8_store_some(point *a, size_t n, point8 p) {
   for (size_t l = 0; l < 8; l++) to[l] = l < n ? a + l : &spare;
   point8_store(to, p);
   if (n < 8) wipe(&spare, sizeof spare);
-}
-
-/// The sum of the eight lanes.
-IFMA_INLINE point point8_lane_sum(point8 p) {
-  point lane[8], r;
-  point8_store_some(lane, 8, p);
-  sealedsum_point_sum(&r, lane, 8);
-  wipe(lane, sizeof lane);
-  return r;
 }
 
 #endif

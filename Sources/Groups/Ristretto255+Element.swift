@@ -1,3 +1,4 @@
+package import BigNum
 import CKernels
 
 extension Ristretto255 {
@@ -27,23 +28,28 @@ extension Ristretto255 {
   /// The canonical encoding (RFC 9496 §4.3.2).
   public static func encode(_ a: Element) -> [UInt8] { encode([a]) }
 
-  /// Encodes many at once, concatenated.
-  public static func encode(_ elements: [Element]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 32 * elements.count) { out, count in
-      if let base = out.baseAddress {
-        withPoints(elements) { sealedsum_ristretto_encode_many(base, $0, elements.count) }
-      }
-      count = 32 * elements.count
-    }
+  /// Encodes many at once, concatenated. Batches take a tenth of the time for each where there are eight lanes.
+  public static func encode(_ elements: [Element]) -> [UInt8] { encode(elements, path: .best) }
+
+  /// The same on one of the two paths.
+  package static func encode(_ elements: [Element], path: KernelPath) -> [UInt8] {
+    encodings(of: elements) { sealedsum_ristretto_encode_many($0, $1, elements.count, path.rawValue) }
   }
 
-  /// The encodings of 2·a_i, concatenated: a tenth of the time of `encode`.
-  public static func encodeDoubled(_ halves: [Element]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 32 * halves.count) { out, count in
-      if let base = out.baseAddress {
-        withPoints(halves) { sealedsum_ristretto_encode_doubled(base, $0, halves.count) }
-      }
-      count = 32 * halves.count
+  /// The encodings of 2·a_i, concatenated: a tenth, and with eight lanes a fifth, of the time of `encode`.
+  public static func encodeDoubled(_ halves: [Element]) -> [UInt8] { encodeDoubled(halves, path: .best) }
+
+  /// The same on one of the two paths.
+  package static func encodeDoubled(_ halves: [Element], path: KernelPath) -> [UInt8] {
+    encodings(of: halves) { sealedsum_ristretto_encode_doubled($0, $1, halves.count, path.rawValue) }
+  }
+
+  private static func encodings(
+    of elements: [Element], _ write: (UnsafeMutablePointer<UInt8>, UnsafePointer<sealedsum_point>?) -> Void
+  ) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 32 * elements.count) { out, count in
+      if let base = out.baseAddress { withPoints(elements) { write(base, $0) } }
+      count = 32 * elements.count
     }
   }
 
@@ -57,6 +63,11 @@ extension Ristretto255 {
 
   /// Reads `bytes.count / 32` elements; the error names the first bad index.
   public static func decodeMany(_ bytes: [UInt8]) throws(GroupError) -> [Element] {
+    try decodeMany(bytes, path: .best)
+  }
+
+  /// The same on one of the two paths.
+  package static func decodeMany(_ bytes: [UInt8], path: KernelPath) throws(GroupError) -> [Element] {
     guard bytes.count % elementByteCount == 0 else {
       throw .wrongLength(
         what: "list of \(identifier) elements",
@@ -68,7 +79,7 @@ extension Ristretto255 {
       count = 0
       guard let base = out.baseAddress else { return }
       good = base.withMemoryRebound(to: sealedsum_point.self, capacity: n) {
-        sealedsum_ristretto_decode_many_vartime($0, bytes, n)
+        sealedsum_ristretto_decode_many_vartime($0, bytes, n, path.rawValue)
       }
       count = good
     }

@@ -41,7 +41,7 @@ int main(int argc, char **argv) {
   sealedsum_point_double(&q, &q, 5);
   uint8_t encoding[32], uniform[64] = {1};
   sealedsum_ristretto_encode(encoding, &q);
-  sealedsum_ristretto_encode_doubled(encoding, &q, 1);
+  sealedsum_ristretto_encode_doubled(encoding, &q, 1, 0);
   volatile int keep = sealedsum_ristretto_equal(&p, &q);
   keep = sealedsum_ristretto_decode(&r, encoding);
   (void)keep;

@@ -109,4 +109,46 @@ private typealias R = Ristretto255
     let a = s.map { _ in R.generator }
     #expect(throws: BigNumError.cancelled) { try R.multiScalar(variableTime: s, a, work: work) }
   }
+
+  /// Bytes of all kinds, judged in batches as libsodium does one by one.
+  @Test func batchesOfBytesAgreeWithSodium() throws {
+    var rng = SeededGenerator(35)
+    let p = BigInt.powerOfTwo(255) - 19
+    var candidates = (1..<300).flatMap { [BigInt($0), p - BigInt($0), p + BigInt($0 % 19)] }
+    candidates += (0..<3000).map { _ in BigInt.random(bits: 254, using: &rng) << 1 }
+    let encodings = candidates.map { $0.littleEndianBytes(count: 32) ?? [] }
+    let valid = encodings.filter { crypto_core_ristretto255_is_valid_point($0) == 1 }
+    #expect(valid.count > 500)
+    for path in KernelPath.available {
+      let elements = try R.decodeMany(valid.flatMap { $0 }, path: path)
+      for (e, element) in zip(valid, elements) { #expect(R.encode(element) == e) }
+      #expect(R.encode(elements, path: path) == valid.flatMap { $0 })
+      // One candidate behind 0 to 16 good ones, and before as many.
+      for (i, candidate) in encodings.enumerated() {
+        let n = i % 17
+        let batch = valid[..<n].flatMap { $0 } + candidate + valid[..<(16 - n)].flatMap { $0 }
+        let good = crypto_core_ristretto255_is_valid_point(candidate) == 1
+        #expect(((try? R.decodeMany(batch, path: path)) != nil) == good, "seed 35, candidate \(i), \(path)")
+      }
+    }
+  }
+
+  /// Points of every representation in their class, as sums, doubles and the one-way map leave them.
+  @Test func encodings() {
+    var rng = SeededGenerator(36)
+    for n in Self.counts + [255, 256, 257, 600] {
+      var a = points(n, using: &rng)
+      for i in stride(from: 0, to: n, by: 4) {
+        a[i] = R.fromUniformBytes((0..<64).map { _ in UInt8.random(in: 0...255, using: &rng) })
+      }
+      let expected: [UInt8] = a.flatMap { R.encode($0) as [UInt8] }
+      let doubled: [UInt8] = a.flatMap { R.encode(R.double($0)) as [UInt8] }
+      let sum = a.reduce(R.identity, R.add)
+      for path in KernelPath.available {
+        #expect(R.encode(a, path: path) == expected, "seed 36, \(n), \(path)")
+        #expect(R.encodeDoubled(a, path: path) == doubled, "seed 36, \(n), \(path)")
+        #expect(R.sum(a, path: path) == sum, "seed 36, \(n), \(path)")
+      }
+    }
+  }
 }

@@ -37,7 +37,7 @@ void sealedsum_point_neg(sealedsum_point *r, const sealedsum_point *a);
 /// r = 2^n * a for a public n >= 0.
 void sealedsum_point_double(sealedsum_point *r, const sealedsum_point *a, size_t n);
 /// r = the sum of all.
-void sealedsum_point_sum(sealedsum_point *r, const sealedsum_point *a, size_t count);
+void sealedsum_point_sum(sealedsum_point *r, const sealedsum_point *a, size_t count, int path);
 /// r = sum of a[i]*2^i.
 void sealedsum_point_sum_powers(sealedsum_point *r, const sealedsum_point *a, size_t count);
 
@@ -45,13 +45,14 @@ void sealedsum_point_sum_powers(sealedsum_point *r, const sealedsum_point *a, si
 int sealedsum_ristretto_equal(const sealedsum_point *a, const sealedsum_point *b);
 /// RFC 9496, section 4.3.2.
 void sealedsum_ristretto_encode(uint8_t out[32], const sealedsum_point *a);
-void sealedsum_ristretto_encode_many(uint8_t *out, const sealedsum_point *a, size_t count);
+void sealedsum_ristretto_encode_many(uint8_t *out, const sealedsum_point *a, size_t count, int path);
 /// Encodes 2*a[i] for each: the doubling saves the square root, so that one inversion serves all.
-void sealedsum_ristretto_encode_doubled(uint8_t *out, const sealedsum_point *a, size_t count);
+void sealedsum_ristretto_encode_doubled(uint8_t *out, const sealedsum_point *a, size_t count, int path);
 /// RFC 9496, section 4.3.1. 1 where the bytes are the canonical encoding of an element (the identity is one), else 0.
 int sealedsum_ristretto_decode(sealedsum_point *r, const uint8_t in[32]);
-/// Decodes all; gives the index of the first that is refused or is the identity, or `count`. Stops there.
-size_t sealedsum_ristretto_decode_many_vartime(sealedsum_point *r, const uint8_t *in, size_t count);
+/// Decodes all; gives the index of the first that is refused or is the identity, or `count`. Points from there on are
+/// unspecified.
+size_t sealedsum_ristretto_decode_many_vartime(sealedsum_point *r, const uint8_t *in, size_t count, int path);
 /// The one-way map of RFC 9496, section 4.3.4.
 void sealedsum_ristretto_from_uniform(sealedsum_point *r, const uint8_t in[64]);
 
