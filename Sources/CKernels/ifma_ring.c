@@ -4,7 +4,8 @@
 // Operands of a product are
 //   (A) below 4n in each n-adic digit; or
 //   (B) a loaded x0 < R/2 with x1 = 0, times a constant below n in each; or
-//   (C) an element below 2n in each, times the plain (1, m) with m < 2^(64*limbs) <= R/2; or
+//   (C) an element below 2n in each, times the plain (1, m) with m < 2^(64*limbs) <= R/2 (for m < n this is kind A, and
+//       the element may be below 4n: what has just entered); or
 //   (D) power 1: a loaded x0 < R/2 times y0 < 2n.
 // The lower n-adic digit of a product is (x0*y0 + q*n)/R with q < R:
 //   A: < 16n*n/R + n <= (1 + 1/16)n.   B: < n/2 + n.   C: < 1 + n.   D: < 2n/2 + n.
