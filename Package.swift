@@ -67,6 +67,14 @@ let package = Package(
       "RangeProofs",
       ["RangeProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
 
+    target("NormProofs", ["RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+    tests(
+      "NormProofs",
+      [
+        "NormProofs", "ProofTesting", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire",
+        "BigNum",
+      ]),
+
     // Additive encryption.
     target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
     tests("PaillierScheme", ["PaillierScheme", "ProofTesting", "BigNum", "Wire", "Transcript"]),

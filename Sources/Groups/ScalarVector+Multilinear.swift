@@ -2,7 +2,8 @@ public import BigNum
 import CKernels
 
 // A vector as the table of a multilinear polynomial over {0,1}^m: element i is the value at the bits of i, the most
-// significant bit first. A table of another length than 2^m is taken to go on with zeros.
+// significant bit first. A table of another length than 2^m is taken to go on with zeros. Where the first variable is
+// that of the rows of a matrix of k columns, `half` says so: it is k times the half of the number of rows.
 extension ScalarVector {
   /// Where the upper half of a table of `count` elements begins: half the smallest power of two that is not below it.
   public static func half(_ count: Int) -> Int {
@@ -10,9 +11,16 @@ extension ScalarVector {
     return 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)
   }
 
+  /// The given half of a table of `count` elements, or the only one it has.
+  private static func checked(_ half: Int?, _ count: Int) -> Int {
+    guard let half else { return Self.half(count) }
+    precondition(half > 0 && half <= count && count - half <= half, "\(half) is no half of \(count) elements")
+    return half
+  }
+
   /// Sets the first variable to `r`: a_i = a_i + r·(a_(i+half) − a_i), and half the elements are left.
-  public mutating func fold(at r: Scalar<G>, workers: Int = 1) {
-    let half = Self.half(count)
+  public mutating func fold(at r: Scalar<G>, half: Int? = nil, workers: Int = 1) {
+    let half = Self.checked(half, count)
     let pairs = count - half
     let out = target(half)
     let (path, q, a, s) = (path.rawValue, G.scalarField.c, storage, r.residue)
@@ -35,9 +43,9 @@ extension ScalarVector {
 
   /// The table of integers with its first variable set to `r`.
   public static func folding(
-    _ integers: [Int64], at r: Scalar<G>, workers: Int = 1, path: KernelPath = .best
+    _ integers: [Int64], at r: Scalar<G>, half: Int? = nil, workers: Int = 1, path: KernelPath = .best
   ) -> ScalarVector {
-    let half = half(integers.count)
+    let half = checked(half, integers.count)
     let pairs = integers.count - half
     let (q, s, rest) = (G.scalarField.c, r.residue, (Scalar.one - r).residue)
     return filled(half, path: path, workers: workers) { part, out in
@@ -81,9 +89,11 @@ extension ScalarVector {
   }
 
   /// The round polynomial of two tables in their first variable; counts must agree.
-  public func roundPolynomial(with other: ScalarVector, workers: Int = 1) -> RoundPolynomial {
+  public func roundPolynomial(
+    with other: ScalarVector, half: Int? = nil, workers: Int = 1
+  ) -> RoundPolynomial {
     checkCount(other.count)
-    let half = Self.half(count)
+    let half = Self.checked(half, count)
     let pairs = count - half
     let (path, q, a, b) = (path.rawValue, G.scalarField.c, storage, other.storage)
     let sums = parts(half, workers: workers) { part in
@@ -102,9 +112,9 @@ extension ScalarVector {
   }
 
   /// The round polynomial with a table of integers; counts must agree.
-  public func roundPolynomial(with integers: [Int64], workers: Int = 1) -> RoundPolynomial {
+  public func roundPolynomial(with integers: [Int64], half: Int? = nil, workers: Int = 1) -> RoundPolynomial {
     checkCount(integers.count)
-    let half = Self.half(count)
+    let half = Self.checked(half, count)
     let pairs = count - half
     let (path, q, b) = (path.rawValue, G.scalarField.c, storage)
     let sums = parts(half, workers: workers) { part in

@@ -5,3 +5,4 @@
 #include "residues.h"
 #include "ring.h"
 #include "ring_selftest.h"
+#include "subset_sums.h"

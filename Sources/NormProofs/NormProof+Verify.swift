@@ -1,0 +1,106 @@
+public import BigNum
+import Groups
+import RangeProofs
+import SigmaProofs
+public import Transcript
+
+extension NormProof {
+  /// Verifies. The transcript has absorbed who proves in which round.
+  ///
+  /// - Throws: `.length` for a message of another length, `.outOfRange` for a z_t, `.equation` with the check `claim`,
+  ///   `openings` or, of the range proof, `batch`; `.cancelled`.
+  public func verify(
+    _ statement: NormStatement<G>, transcript: Transcript, work: Work = .parallel
+  ) throws(ProofError) {
+    try verify(statement, transcript: transcript, work: work, checks: .all)
+  }
+
+  /// Verifies with attack checks switched off: for tests of the attacks.
+  package func verify(
+    _ statement: NormStatement<G>, transcript: Transcript, work: Work = .serial, checks: NormChecks
+  ) throws(ProofError) {
+    let p = statement.parameters
+    let layout = NormLayout(p)
+    try checkShape(p, layout, checks)
+    var t = NormTranscript(statement, transcript, checks)
+    t.absorb(sum: sum)
+    let rangeStatement = try statement.rangeStatement(sum)
+    if checks.contains(.range) {
+      try range.verify(rangeStatement, transcript: &t.transcript, work: work)
+    } else {
+      _ = range.challenges(rangeStatement, &t.transcript)
+    }
+    let seed = t.seed(noise: noise)
+    let (tau, eta) = t.weights(projections: projections, p)
+    let challenges = rounds.enumerated().map { t.round($0, $1) }
+    let e = t.challenge(value: value, square: square, announcements: announcements, claim: claim)
+    let weights = t.weights(responses: responses, count: layout.announcementCount)
+
+    let point = NormPoint<G>(p, weights: tau, eta: eta, challenges: challenges, workers: work.workers)
+    let matrixAtPoint: Scalar<G>
+    do throws(BigNumError) {
+      matrixAtPoint = try Projections(seed: seed, p)
+        .evaluate(tau, point.rowWeights, point.columnWeights, work: work)
+    } catch { throw .cancelled(.norm) }
+    if checks.contains(.claim) {
+      let (functional, constant) = point.equation(
+        layout, projections: projections.map { Scalar($0) }, matrixAtPoint: matrixAtPoint)
+      guard Scalar.dot(functional, responses) + e * constant == claim else { throw .equation(.norm, check: "claim") }
+    }
+    let (scalars, elements) = openings(statement, layout, point, e, weights, checks)
+    guard G.isIdentity(G.multiScalar(variableTime: scalars, elements)) else {
+      throw .equation(.norm, check: "openings")
+    }
+  }
+
+  /// Lengths, and the size of the z_t, before any arithmetic.
+  private func checkShape(_ p: NormParameters, _ layout: NormLayout, _ checks: NormChecks) throws(ProofError) {
+    let counts = [
+      ("z", projections.count, p.projections), ("P", rounds.count, p.rounds),
+      ("A", announcements.count, layout.announcementCount), ("responses", responses.count, layout.secretCount),
+    ]
+    for (field, count, expected) in counts where count != expected {
+      throw .length(.norm, field: field, count: count, expected: expected)
+    }
+    guard checks.contains(.interval) else { return }
+    let bound = BigInt.powerOfTwo(p.zBits)
+    if let t = projections.firstIndex(where: { $0.magnitude > bound }) {
+      throw .outOfRange(.norm, field: "z", index: t, bits: p.zBits)
+    }
+  }
+
+  /// Σ ω_i·(left_i(z) − A_i − e·right_i) = 0 over the equations of the Σ-protocol, as one sum of multiples.
+  private func openings(
+    _ statement: NormStatement<G>, _ layout: NormLayout, _ point: NormPoint<G>, _ e: Scalar<G>, _ w: [Scalar<G>],
+    _ checks: NormChecks
+  ) -> (scalars: [Scalar<G>], elements: [G.Element]) {
+    let z = responses
+    var w = w
+    if !checks.contains(.opening) { w[0] = .zero }
+    if !checks.contains(.product) { w[5] = .zero }
+    let v = Scalar.dot(point.columnWeights.scalars, Array(z[layout.row]))
+    var generators = [Scalar<G>](repeating: .zero, count: statement.parameters.generators)
+    for (s, i) in layout.row.enumerated() { generators[s] += w[0] * z[i] }
+    for (t, i) in layout.noise.enumerated() { generators[t] += w[1] * z[i] }
+    generators[0] += w[2] * z[layout.sum] + w[3] * v + w[4] * z[layout.square]
+    var h = w[0] * z[layout.rowBlinding] + w[1] * z[layout.noiseBlinding] + w[2] * z[layout.sumBlinding]
+    h += w[3] * z[layout.valueBlinding] + w[4] * z[layout.squareBlinding] + w[5] * z[layout.productBlinding]
+    for i in rounds.indices {
+      generators[0] += w[6 + i] * z[layout.roundConstant(i)]
+      generators[1] += w[6 + i] * z[layout.roundSquare(i)]
+      h += w[6 + i] * z[layout.roundBlinding(i)]
+    }
+    var scalars = point.rowWeights.scaled(by: -(e * w[0])).scalars
+    scalars += [-(e * w[1]), -(e * w[2]), w[5] * v - e * w[3], -(e * (w[4] + w[5]))]
+    scalars += rounds.indices.map { -(e * w[6 + $0]) }
+    scalars += w.map { -$0 }
+    var elements = statement.commitments
+    elements += [noise, sum, value, square]
+    elements += rounds
+    elements += announcements
+    return (
+      scalars + generators + [h],
+      elements + statement.key.generators.prefix(generators.count) + [statement.key.generatorH]
+    )
+  }
+}

@@ -1,0 +1,137 @@
+package import Groups
+import SigmaProofs
+package import Transcript
+
+extension NormProver {
+  /// What a cheating prover knows when it chooses its responses.
+  package struct Answering {
+    /// e.
+    package let challenge: Scalar<G>
+    /// The verifier's weights, where they do not depend on the responses: of Σ χ_j·V_j, Y, D, Com(v), Com(v²), ….
+    package let weights: [Scalar<G>]
+    /// Coefficients of S and v² in the linear equation, and where their responses stand.
+    package let sumCoefficient: Scalar<G>, squareCoefficient: Scalar<G>
+    package let sumIndex: Int, squareIndex: Int
+    /// What the linear equation comes to, 0 for a true claim.
+    package let defect: Scalar<G>
+  }
+
+  /// Step 6: the opening at the point, and the equation that is left.
+  ///
+  /// With `simulated`, responses are drawn first and first messages made to fit them; that convinces only a verifier
+  /// whose challenge is known beforehand.
+  package mutating func answer(
+    simulated: Bool = false, tamper: ((inout [Scalar<G>], Answering) -> Void)? = nil
+  ) throws(ProofError) -> NormProof<G> {
+    guard let sumCommitment = messages.sum, let range = messages.range, let noiseCommitment = messages.noise else {
+      preconditionFailure("the steps of a proof have an order")
+    }
+    let layout = NormLayout(p)
+    let point = NormPoint<G>(
+      p, weights: tau, eta: eta, challenges: rounds.map(\.challenge), workers: work.workers)
+    let (functional, constant) = point.equation(
+      layout, projections: projections.map { Scalar($0) }, matrixAtPoint: matrixAtPoint)
+    let (valueBlinding, squareBlinding) = (Scalar<G>.random(using: &nonces), Scalar<G>.random(using: &nonces))
+    let valueCommitment = statement.key.com([value], valueBlinding)
+    let squareCommitment = statement.key.com([square], squareBlinding)
+
+    var secrets = row
+    secrets.reserveCapacity(layout.secretCount)
+    secrets.append(point.rowWeights.dot(ScalarVector(blinding)))
+    secrets += noise
+    secrets += [noiseBlinding, sum, sumBlinding, valueBlinding, square, squareBlinding]
+    secrets.append(squareBlinding - value * valueBlinding)
+    for round in rounds { secrets += [round.constant, round.square, round.blinding] }
+    var nonces = [Scalar<G>]()
+    nonces.reserveCapacity(layout.secretCount)
+    for _ in 0..<layout.secretCount { nonces.append(.random(using: &self.nonces)) }
+    defer {
+      wipe(&secrets)
+      wipe(&nonces)
+    }
+    let images = NormImages(
+      statement, point, value: valueCommitment, square: squareCommitment, sum: sumCommitment, noise: noiseCommitment,
+      rounds: rounds.map(\.commitment))
+    var announcements = images.left(nonces, layout)
+    var claim = Scalar.dot(functional, nonces)
+    if simulated {
+      // The challenge is drawn on a copy; it does not depend on what is announced.
+      var copy = transcript
+      let e = copy.challenge(
+        value: valueCommitment, square: squareCommitment, announcements: announcements, claim: claim)
+      claim += e * constant
+      announcements = zip(announcements, images.right()).map { G.subtract($0, G.multiply($1, by: e)) }
+      let responses = nonces
+      _ = transcript.challenge(
+        value: valueCommitment, square: squareCommitment, announcements: announcements, claim: claim)
+      return NormProof(
+        sum: sumCommitment, range: range, noise: noiseCommitment, projections: projections,
+        rounds: rounds.map(\.commitment), value: valueCommitment, square: squareCommitment,
+        announcements: announcements, claim: claim, responses: responses)
+    }
+    let e = transcript.challenge(
+      value: valueCommitment, square: squareCommitment, announcements: announcements, claim: claim)
+    var responses = zip(nonces, secrets).map { $0 + e * $1 }
+    if let tamper {
+      var copy = transcript
+      let weights = copy.weights(responses: responses, count: layout.announcementCount)
+      tamper(
+        &responses,
+        Answering(
+          challenge: e, weights: weights, sumCoefficient: functional[layout.sum],
+          squareCoefficient: functional[layout.square], sumIndex: layout.sum, squareIndex: layout.square,
+          defect: Scalar.dot(functional, secrets) + constant))
+    }
+    return NormProof(
+      sum: sumCommitment, range: range, noise: noiseCommitment, projections: projections,
+      rounds: rounds.map(\.commitment), value: valueCommitment, square: squareCommitment, announcements: announcements,
+      claim: claim, responses: responses)
+  }
+
+  /// Whether Σ χ_j·V_j opens to what is left of the rows.
+  func opens() -> Bool {
+    let point = NormPoint<G>(p, weights: tau, eta: eta, challenges: rounds.map(\.challenge), workers: work.workers)
+    return G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments)
+      == statement.key.com(row, point.rowWeights.dot(ScalarVector(blinding)))
+  }
+}
+
+/// The equations of the last Σ-protocol, one an announcement: left(z) = announcement + e·right.
+struct NormImages<G: PrimeGroup> {
+  let statement: NormStatement<G>
+  let point: NormPoint<G>
+  let value: G.Element, square: G.Element, sum: G.Element, noise: G.Element
+  let rounds: [G.Element]
+
+  init(
+    _ statement: NormStatement<G>, _ point: NormPoint<G>, value: G.Element, square: G.Element, sum: G.Element,
+    noise: G.Element, rounds: [G.Element]
+  ) {
+    (self.statement, self.point, self.rounds) = (statement, point, rounds)
+    (self.value, self.square, self.sum, self.noise) = (value, square, sum, noise)
+  }
+
+  /// What secrets (or nonces) make of the commitments; constant-time in them.
+  func left(_ z: [Scalar<G>], _ layout: NormLayout) -> [G.Element] {
+    let key = statement.key
+    let v = Scalar.dot(point.columnWeights.scalars, Array(z[layout.row]))
+    return [
+      key.com(Array(z[layout.row]), z[layout.rowBlinding]),
+      key.com(Array(z[layout.noise]), z[layout.noiseBlinding]),
+      key.com([z[layout.sum]], z[layout.sumBlinding]),
+      key.com([v], z[layout.valueBlinding]),
+      key.com([z[layout.square]], z[layout.squareBlinding]),
+      G.add(G.multiply(value, by: v), key.tableH.multiply(by: z[layout.productBlinding])),
+    ]
+      + rounds.indices.map { i in
+        key.com([z[layout.roundConstant(i)], z[layout.roundSquare(i)]], z[layout.roundBlinding(i)])
+      }
+  }
+
+  /// The commitments that they open.
+  func right() -> [G.Element] {
+    [
+      G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments), noise, sum, value, square, square,
+    ] + rounds
+  }
+}

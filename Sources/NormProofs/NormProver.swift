@@ -1,0 +1,224 @@
+package import BigNum
+package import Groups
+import RangeProofs
+import SigmaProofs
+package import Transcript
+
+/// A `norm` proof in the making, step by step; between two steps, tests of attacks change what a cheating prover would.
+package struct NormProver<G: PrimeGroup> {
+  /// X.
+  package enum Matrix {
+    /// What honest clients have.
+    case integers([Int64])
+    /// What else a commitment can hold.
+    case scalars([Scalar<G>])
+  }
+
+  package let statement: NormStatement<G>
+  let matrix: Matrix
+  let blinding: [Scalar<G>]
+  let work: Work
+  package var transcript: NormTranscript<G>
+  var nonces: NonceGenerator
+  var p: NormParameters { statement.parameters }
+
+  /// S, as D will hold it.
+  package var sum: Scalar<G>
+  let sumBlinding: Scalar<G>
+  /// y_t, as Y will hold them.
+  package var noise: [Scalar<G>]
+  let noiseBlinding: Scalar<G>
+
+  var messages = Messages()
+  var seed: [UInt8] = []
+  /// z_t, as they will be sent.
+  package var projections: [BigInt] = []
+  var tau: [Scalar<G>] = []
+  package var eta = Scalar<G>.zero
+  var rounds: [Round] = []
+  /// What the last round claims Ã·v + η·v² to be.
+  package var claim = Scalar<G>.zero
+  /// What Σ X·B is with the variables so far set, kept where a polynomial is adapted.
+  var truth = Scalar<G>.zero
+  /// u.
+  var row: [Scalar<G>] = []
+  /// v, and what Com(v²) will hold.
+  package var value = Scalar<G>.zero
+  package var square = Scalar<G>.zero
+  /// Ã at the point.
+  package var matrixAtPoint = Scalar<G>.zero
+
+  struct Messages {
+    var sum: G.Element?, range: BitsProof<G>?, noise: G.Element?
+  }
+
+  /// The secrets of a round, and its commitment.
+  struct Round {
+    var constant: Scalar<G>, square: Scalar<G>, blinding: Scalar<G>
+    var commitment: G.Element
+    var challenge: Scalar<G>
+  }
+
+  package init(
+    _ statement: NormStatement<G>, _ matrix: Matrix, blinding: [Scalar<G>], transcript: Transcript,
+    using rng: inout some RandomNumberGenerator, work: Work, checks: NormChecks = .all
+  ) {
+    self.statement = statement
+    self.matrix = matrix
+    self.blinding = blinding
+    self.work = work
+    let p = statement.parameters
+    self.transcript = NormTranscript(statement, transcript, checks)
+    // The transcript holds the V_j: together with the ρ_j they fix X, as commitments bind.
+    var secret = G.encodeScalars(blinding)
+    defer { wipe(&secret) }
+    nonces = NonceGenerator(transcript: self.transcript.transcript, witness: secret, using: &rng)
+    switch matrix {
+    case .integers(let x): sum = ScalarVector<G>(x, workers: work.workers).dot(x, workers: work.workers)
+    case .scalars(let x): sum = Scalar.dot(x, x)
+    }
+    sumBlinding = .random(using: &nonces)
+    let half = Scalar<G>(2).power(p.noiseBits)
+    noise = []
+    noise.reserveCapacity(p.projections)
+    for _ in 0..<p.projections { noise.append(Self.uniform(bits: p.noiseBits + 1, nonces) - half) }
+    noiseBlinding = .random(using: &nonces)
+  }
+
+  /// Uniform in [0, 2^bits), exactly.
+  private static func uniform(bits: Int, _ nonces: NonceGenerator) -> Scalar<G> {
+    var raw = nonces.bytes((bits + 7) / 8)
+    defer { wipe(&raw) }
+    raw[raw.count - 1] &= 0xFF >> UInt8(8 * raw.count - bits)
+    return Scalar(wide: raw)
+  }
+
+  /// Step 1: D, and the proof that β² − S ∈ [0, 2^κ), which for a false S is none.
+  package mutating func commitSum() throws(ProofError) {
+    let d = statement.key.com([sum], sumBlinding)
+    transcript.absorb(sum: d)
+    let range = try statement.rangeStatement(d)
+    let entry = (NormStatement<G>.rangeShift(p) - sum).toBigInt().centered(mod: G.scalarField.modulus).asInt
+    let honest = entry.map { $0 >= -(1 << (p.kappa - 1)) && $0 < 1 << (p.kappa - 1) } ?? false
+    let witness = BitsWitness<G>(rows: [[honest ? Int64(entry ?? 0) : 0]], rho: [-sumBlinding])
+    messages.sum = d
+    messages.range =
+      honest
+      ? try BitsProof.prove(range, witness: witness, transcript: &transcript.transcript, using: &nonces, work: .serial)
+      : try BitsProof.forge(range, witness: witness, values: nil, transcript: &transcript.transcript, using: &nonces)
+  }
+
+  /// Step 2: Y, from which the seed follows.
+  package mutating func commitNoise() {
+    let y = statement.key.com(noise, noiseBlinding)
+    messages.noise = y
+    seed = transcript.seed(noise: y)
+  }
+
+  /// The seed that a commitment to the present noise brings.
+  package func nextSeed() -> [UInt8] {
+    var copy = transcript
+    return copy.seed(noise: statement.key.com(noise, noiseBlinding))
+  }
+
+  /// ⟨R_t, X⟩ mod ℓ.
+  package func projected(_ seed: [UInt8]) throws(ProofError) -> [Scalar<G>] {
+    let stream = Projections(seed: seed, p)
+    switch matrix {
+    case .scalars(let x): return stream.apply(to: x)
+    case .integers(let x):
+      do throws(BigNumError) { return try stream.apply(to: x, work: work).map { Scalar($0) } } catch {
+        throw .cancelled(.norm)
+      }
+    }
+  }
+
+  /// Step 3: z_t = ⟨R_t, X⟩ + y_t.
+  package mutating func project() throws(ProofError) {
+    projections = zip(try projected(seed), noise).map { ($0 + $1).toBigInt().centered(mod: G.scalarField.modulus) }
+  }
+
+  /// Step 4: the weights, and the claim T_0 = Σ τ_t·(z_t − y_t) + η·S.
+  package mutating func weigh() {
+    (tau, eta) = transcript.weights(projections: projections, p)
+    claim = zip(tau, zip(projections, noise)).reduce(eta * sum) { $0 + $1.0 * (Scalar($1.1.0) - $1.1.1) }
+  }
+
+  /// The weights τ that the next step brings, where they do not depend on the z_t.
+  package func nextWeights() -> [Scalar<G>] {
+    var copy = transcript
+    return copy.weights(projections: [BigInt](repeating: 0, count: p.projections), p).tau
+  }
+
+  /// A round's polynomial as it is (p(0), coefficient of t²), what it is claimed to sum up to, and its challenge where
+  /// that is known beforehand; gives the polynomial to send.
+  package typealias Adaptation = (
+    _ constant: Scalar<G>, _ square: Scalar<G>, _ truth: Scalar<G>, _ claim: Scalar<G>, _ challenge: Scalar<G>
+  ) -> (constant: Scalar<G>, square: Scalar<G>)
+
+  /// Step 5: the sumcheck of Σ X·B with B = A + η·X, rows first.
+  package mutating func sumcheck(adapt: Adaptation? = nil) throws(ProofError) {
+    var b: ScalarVector<G>
+    do throws(BigNumError) { b = try Projections(seed: seed, p).combined(tau, work: work) } catch {
+      throw .cancelled(.norm)
+    }
+    let workers = work.workers
+    var x: ScalarVector<G>?
+    switch matrix {
+    case .integers(let integers): b.add(integers, times: eta, workers: workers)
+    case .scalars(let scalars):
+      x = ScalarVector(scalars)
+      b.add(ScalarVector(scalars), times: eta, workers: workers)
+    }
+    if adapt != nil {
+      if let x { truth = b.dot(x) } else if case .integers(let integers) = matrix { truth = b.dot(integers) }
+    }
+    // The rows' variables move whole rows; when one row is left, the columns' follow.
+    for i in 0..<p.rounds {
+      let half = i < p.rowRounds ? ScalarVector<G>.half(b.count / p.columns) * p.columns : ScalarVector<G>.half(b.count)
+      if i == p.rowRounds { keepRow(x) }
+      let polynomial: ScalarVector<G>.RoundPolynomial
+      if let x {
+        polynomial = b.roundPolynomial(with: x, half: half, workers: workers)
+      } else if case .integers(let integers) = matrix {
+        polynomial = b.roundPolynomial(with: integers, half: half, workers: workers)
+      } else {
+        preconditionFailure("a matrix is of integers or of scalars")
+      }
+      let r = commitRound(i, polynomial, adapt)
+      b.fold(at: r, half: half, workers: workers)
+      if x != nil {
+        x?.fold(at: r, half: half, workers: workers)
+      } else if case .integers(let integers) = matrix {
+        x = ScalarVector.folding(integers, at: r, half: half, workers: workers)
+      }
+      if work.isCancelled() { throw .cancelled(.norm) }
+    }
+    if p.columnRounds == 0 { keepRow(x) }
+    let last = x?[0] ?? row[0]
+    (value, square, matrixAtPoint) = (last, last * last, b[0] - eta * last)
+  }
+
+  /// u is what is left when the rows' variables are set.
+  private mutating func keepRow(_ x: ScalarVector<G>?) {
+    if let x { row = x.scalars } else if case .integers(let integers) = matrix { row = integers.map { Scalar($0) } }
+  }
+
+  private mutating func commitRound(
+    _ i: Int, _ polynomial: ScalarVector<G>.RoundPolynomial, _ adapt: Adaptation?
+  ) -> Scalar<G> {
+    var (constant, square) = (polynomial.atZero, polynomial.square)
+    let rho = Scalar<G>.random(using: &nonces)
+    if let adapt {
+      var copy = transcript
+      let known = copy.round(i, statement.key.com([constant, square], rho))
+      (constant, square) = adapt(constant, square, polynomial.value(at: known, claim: truth), claim, known)
+    }
+    let commitment = statement.key.com([constant, square], rho)
+    let r = transcript.round(i, commitment)
+    if adapt != nil { truth = polynomial.value(at: r, claim: truth) }
+    claim = r * claim + (.one - r - r) * constant + (r * r - r) * square
+    rounds.append(Round(constant: constant, square: square, blinding: rho, commitment: commitment, challenge: r))
+    return r
+  }
+}

@@ -1,0 +1,80 @@
+public import Commitments
+public import Groups
+import SigmaProofs
+public import Transcript
+import Wire
+
+/// What a `norm` proof is about: row commitments V_j = Σ_s X[j,s]·G_s + ρ_j·H (docs/protocol.md §4) of a matrix of
+/// integers with ‖X‖₂ ≤ β.
+public struct NormStatement<G: PrimeGroup>: Sendable {
+  /// H and at least `parameters.generators` generators.
+  public let key: CommitmentKey<G>
+  /// V_0, V_1, …: J elements.
+  public let commitments: [G.Element]
+  /// Shape and bound.
+  public let parameters: NormParameters
+
+  /// Throws `.statement` or `.length` where the parts do not fit together.
+  public init(
+    key: CommitmentKey<G>, commitments: [G.Element], parameters: NormParameters
+  ) throws(ProofError) {
+    guard commitments.count == parameters.rows else {
+      throw .length(.norm, field: "V", count: commitments.count, expected: parameters.rows)
+    }
+    guard key.capacity >= parameters.generators else {
+      throw .statement(
+        .norm, reason: "\(parameters.generators) generators are needed, but the commitment key has \(key.capacity)")
+    }
+    (self.key, self.commitments, self.parameters) = (key, commitments, parameters)
+  }
+}
+
+/// The opening of all rows. It does not print.
+public struct NormWitness<G: PrimeGroup>: Sendable, CustomStringConvertible, CustomReflectable {
+  /// X, row after row, padding included.
+  public let entries: [Int64]
+  /// ρ_0, ρ_1, ….
+  public let blinding: [Scalar<G>]
+  /// The opening of all rows.
+  public init(entries: [Int64], blinding: [Scalar<G>]) { (self.entries, self.blinding) = (entries, blinding) }
+  /// The opening of all rows.
+  public init(rows: [[Int64]], blinding: [Scalar<G>]) { self.init(entries: rows.flatMap { $0 }, blinding: blinding) }
+  /// Nothing of it.
+  public var description: String { "NormWitness(not shown)" }
+  /// Nothing of it.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What stops attacks on `norm`; `package` code alone can switch it off, to run the attacks in tests. Prover and verifier
+/// take the same set: some checks are what a transcript absorbs.
+package struct NormChecks: OptionSet, Sendable {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
+  /// ⚔ The row commitments are absorbed. Otherwise they can be chosen after the challenges.
+  package static let statement = NormChecks(rawValue: 1 << 0)
+  /// ⚔ The noise's commitment comes before the projections' seed. Otherwise noise hides a large entry.
+  package static let noise = NormChecks(rawValue: 1 << 1)
+  /// ⚔ |z_t| ≤ Z. Otherwise entries of any size pass, and squares wrap modulo ℓ.
+  package static let interval = NormChecks(rawValue: 1 << 2)
+  /// ⚔ The z_t are projections of the matrix (the weights τ).
+  package static let projections = NormChecks(rawValue: 1 << 3)
+  /// ⚔ What D holds is the sum of squares (the weight η).
+  package static let squares = NormChecks(rawValue: 1 << 4)
+  /// ⚔ β² less what D holds is not negative.
+  package static let range = NormChecks(rawValue: 1 << 5)
+  /// ⚔ The weights τ and η depend on the z_t. Otherwise false z_t can be made to cancel.
+  package static let weighting = NormChecks(rawValue: 1 << 6)
+  /// ⚔ A round's challenge depends on its polynomial. Otherwise the polynomial is made to fit.
+  package static let rounds = NormChecks(rawValue: 1 << 7)
+  /// ⚔ The row at the sumcheck's point is what the commitments open to.
+  package static let opening = NormChecks(rawValue: 1 << 8)
+  /// ⚔ The square at the point is that of the value.
+  package static let product = NormChecks(rawValue: 1 << 9)
+  /// ⚔ The sumcheck ends in the value at the point.
+  package static let claim = NormChecks(rawValue: 1 << 10)
+  /// ⚔ The last challenge depends on the first messages. Otherwise anything is known of anything.
+  package static let announcements = NormChecks(rawValue: 1 << 11)
+  /// ⚔ The verifier's weights depend on the responses. Otherwise false responses cancel.
+  package static let weights = NormChecks(rawValue: 1 << 12)
+  package static let all = NormChecks(rawValue: 1 << 13 - 1)
+}

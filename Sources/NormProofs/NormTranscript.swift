@@ -1,0 +1,94 @@
+package import BigNum
+package import Groups
+import RangeProofs
+import SigmaProofs
+package import Transcript
+import Wire
+
+/// The order in which prover, verifier and, in tests, cheating provers absorb messages and draw challenges.
+package struct NormTranscript<G: PrimeGroup>: Sendable {
+  package var transcript: Transcript
+  let checks: NormChecks
+
+  /// Begins the proof: the group, all parameters, the row commitments.
+  package init(_ statement: NormStatement<G>, _ transcript: Transcript, _ checks: NormChecks) {
+    self.transcript = transcript
+    self.checks = checks
+    var w = Writer()
+    w.string(G.identifier)
+    w.fixed(statement.parameters.bytes)
+    self.transcript.domainSeparator(ProofName.norm.rawValue, parameters: w.bytes)
+    if checks.contains(.statement) { self.transcript.absorb("V", G.encode(statement.commitments)) }
+  }
+
+  /// D; what is proved of it follows on the same transcript.
+  package mutating func absorb(sum: G.Element) { transcript.absorb("D", G.encode(sum)) }
+
+  /// Y, then the projections' seed of 32 bytes.
+  package mutating func seed(noise: G.Element) -> [UInt8] {
+    if checks.contains(.noise) { transcript.absorb("Y", G.encode(noise)) }
+    return transcript.challengeBytes("projections", count: 32)
+  }
+
+  /// All z_t, then τ_t and η.
+  package mutating func weights(
+    projections: [BigInt], _ p: NormParameters
+  ) -> (tau: [Scalar<G>], eta: Scalar<G>) {
+    // Room for any number modulo ℓ: what the interval is, another check says.
+    var w = Writer()
+    for z in projections { w.signed(z, width: 33) }
+    let before = transcript
+    transcript.absorb("z", w.bytes)
+    var drawn = checks.contains(.weighting) ? transcript : before
+    let drawnWeights = (0..<p.projections).map { _ in challenge("tau", &drawn) }
+    let eta = challenge("eta", &drawn)
+    if checks.contains(.weighting) { transcript = drawn }
+    return (
+      checks.contains(.projections) ? drawnWeights : drawnWeights.map { _ in .zero },
+      checks.contains(.squares) ? eta : .zero
+    )
+  }
+
+  /// P_i, then r_i.
+  package mutating func round(_ i: Int, _ commitment: G.Element) -> Scalar<G> {
+    if checks.contains(.rounds) { transcript.absorb("P", G.encode(commitment)) }
+    return challenge("r", &transcript)
+  }
+
+  /// Everything before the last challenge, then e.
+  package mutating func challenge(
+    value: G.Element, square: G.Element, announcements: [G.Element], claim: Scalar<G>
+  ) -> Scalar<G> {
+    transcript.absorb("v", G.encode(value))
+    transcript.absorb("v^2", G.encode(square))
+    if checks.contains(.announcements) {
+      transcript.absorb("A", G.encode(announcements))
+      transcript.absorb("claim", G.encodeScalar(claim))
+    }
+    return challenge("e", &transcript)
+  }
+
+  /// All responses, then the verifier's weights, 128 bits each.
+  package mutating func weights(responses: [Scalar<G>], count: Int) -> [Scalar<G>] {
+    if checks.contains(.weights) { transcript.absorb("responses", G.encodeScalars(responses)) }
+    var stream = transcript.challengeStream("weights")
+    return wideScalars(stream.bytes(16 * count), width: 16, group: G.self)
+  }
+
+  private func challenge(_ label: String, _ transcript: inout Transcript) -> Scalar<G> {
+    Scalar(wide: transcript.challengeBytes(label, count: G.scalarByteCount + Codec.extraBytes))
+  }
+}
+
+extension NormStatement {
+  /// What the range proof says of D: β² − 2^(κ−1) − S ∈ [−2^(κ−1), 2^(κ−1)).
+  func rangeStatement(_ sum: G.Element) throws(ProofError) -> BitsStatement<G> {
+    let p = parameters
+    return try BitsStatement(
+      key: key, commitments: [G.subtract(G.multiply(key.generators[0], by: Self.rangeShift(p)), sum)],
+      parameters: BitsParameters(rows: 1, columns: 1, bits: p.kappa))
+  }
+
+  /// β² − 2^(κ−1).
+  static func rangeShift(_ p: NormParameters) -> Scalar<G> { Scalar(p.bound * p.bound - 1 << Int64(p.kappa - 1)) }
+}

@@ -1,0 +1,269 @@
+import BigNum
+import Commitments
+import Groups
+import NormProofs
+import Testing
+import Transcript
+
+/// ⚔ docs/protocol.md §8: cheating provers, each of which breaks one step, with the checks that stop it. With all of those
+/// off its proof is accepted; with any one of them on it is refused. Everything else is always on.
+@Suite struct NormAttackTests {
+  typealias R = Ristretto255
+  typealias S = Scalar<R>
+
+  /// Runs a cheat against verifiers without the checks that stop it, and with each of them alone.
+  private func stops<G: PrimeGroup>(
+    _ stopping: [NormChecks], _ example: Example<G>, accepting shown: Example<G>? = nil,
+    cheat: (_ checks: NormChecks) throws -> NormProof<G>
+  ) throws {
+    let shown = shown ?? example
+    let none = stopping.reduce(NormChecks.all) { $0.subtracting($1) }
+    #expect(shown.accepts(try cheat(none), none), "without the checks the attack works")
+    for check in stopping {
+      let one = none.union(check)
+      #expect(!shown.accepts(try cheat(one), one), "check \(check.rawValue)")
+    }
+    #expect(!shown.accepts(try cheat(.all), .all))
+  }
+
+  /// All steps, with changes between them.
+  private func run<G: PrimeGroup>(
+    _ prover: inout NormProver<G>, beforeNoise: (inout NormProver<G>) throws -> Void = { _ in },
+    beforeWeights: (inout NormProver<G>) throws -> Void = { _ in },
+    adapt: NormProver<G>.Adaptation? = nil, beforeAnswer: (inout NormProver<G>) throws -> Void = { _ in },
+    simulated: Bool = false, tamper: ((inout [Scalar<G>], NormProver<G>.Answering) -> Void)? = nil
+  ) throws -> NormProof<G> {
+    try prover.commitSum()
+    try beforeNoise(&prover)
+    prover.commitNoise()
+    try prover.project()
+    try beforeWeights(&prover)
+    prover.weigh()
+    try prover.sumcheck(adapt: adapt)
+    try beforeAnswer(&prover)
+    return try prover.answer(simulated: simulated, tamper: tamper)
+  }
+
+  /// An entry of ℓ/3 and one whose square is what is missing: modulo ℓ, the squares sum up to less than β².
+  private func wrapping(_ rng: inout Seeded) throws -> Example<R> {
+    let order = R.scalarField.modulus
+    let third = S(order / 3)
+    for s in 1... as PartialRangeFrom<Int> {
+      let root = squareRoot((S(s) - third * third).toBigInt(), order)
+      guard let root else { continue }
+      return try Example<R>(scalars: [[third, S(root)], [1, 0]], bound: 1 << 10, using: &rng)
+    }
+    preconditionFailure("half of all numbers are squares")
+  }
+
+  /// A root modulo ℓ ≡ 5 mod 8.
+  private func squareRoot(_ a: BigInt, _ q: BigInt) -> BigInt? {
+    guard a.jacobi(q) == 1, var root = a.powMod(variableTime: (q + 3) / 8, mod: q) else { return nil }
+    if root.multiplied(by: root, mod: q) != a, let i = BigInt(2).powMod(variableTime: (q - 1) / 4, mod: q) {
+      root = root.multiplied(by: i, mod: q)
+    }
+    return root.multiplied(by: root, mod: q) == a ? root : nil
+  }
+
+  /// Squares that wrap modulo ℓ: the projections of such a matrix are as large as ℓ.
+  @Test func hugeEntries() throws {
+    var rng = Seeded(21)
+    let example = try wrapping(&rng)
+    try stops([.interval], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      return try run(&prover)
+    }
+  }
+
+  /// The same matrix with small z_t that are no projections of it, with those of another matrix.
+  @Test func projectionsOfAnotherMatrix() throws {
+    var rng = Seeded(22)
+    let example = try wrapping(&rng)
+    let harmless = try Example<R>([[7, 3], [1, 0]], bound: 1 << 10, using: &rng)
+    try stops([.projections], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      return try run(
+        &prover,
+        beforeWeights: { prover in
+          var other = harmless.prover(checks, using: &rng)
+          try other.commitSum()
+          other.commitNoise()
+          try other.project()
+          prover.projections = other.projections
+        })
+    }
+  }
+
+  /// A seed that is known before the noise is chosen: the noise makes the projections small.
+  @Test func noiseThatHidesALargeEntry() throws {
+    var rng = Seeded(23)
+    let example = try wrapping(&rng)
+    try stops([.noise], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      return try run(
+        &prover,
+        beforeNoise: { prover in
+          let projected = try prover.projected(prover.nextSeed())
+          prover.noise = zip(prover.noise, projected).map { $0 - $1 }
+        })
+    }
+  }
+
+  /// Weights that are known before the z_t: small z_t are found whose false sum is the true one. In a field of 61 bits
+  /// three of them do, by two sorted lists.
+  @Test func projectionsMadeToCancel() throws {
+    var rng = Seeded(24)
+    typealias T = Scalar<Toy61>
+    let shape = NormParameters.Shape(projections: 8, noiseMargin: 20)
+    // The first entry is half of p, its square made small by a second one.
+    let order = BigInt(Toy61.order)
+    let half = T(order >> 1)
+    let missing = try #require(
+      (1...100).lazy.compactMap { s -> (T)? in
+        let a = (T(s) - half * half).toBigInt()
+        // p ≡ 3 mod 4.
+        guard a.jacobi(order) == 1, let root = a.powMod(variableTime: (order + 1) / 4, mod: order) else { return nil }
+        return T(root)
+      }.first)
+    let example = try Example<Toy61>(scalars: [[half, missing]], bound: 10, shape: shape, using: &rng)
+    let z = Int64(1) << Int64(example.parameters.zBits)
+    try stops([.weighting], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      return try run(
+        &prover,
+        beforeWeights: { prover in
+          let tau = prover.nextWeights()
+          let target = zip(tau, prover.projections).reduce(T.zero) { $0 + $1.0 * T($1.1) }
+          guard let inverse = tau[2].inverse() else { return }
+          let (a, b, c) = (tau[0] * inverse, tau[1] * inverse, target * inverse)
+          // c − a·z_0 − b·z_1 is to be small.
+          let size = 1 << 20
+          var list = (0..<size).map { i in ((c - a * T(i)).limbs.l0, i) }
+          list.sort { $0.0 < $1.0 }
+          for j in 0..<size {
+            let x = (b * T(j)).limbs.l0
+            var (low, high) = (0, size)
+            while low < high {
+              let middle = (low + high) / 2
+              if list[middle].0 < x { low = middle + 1 } else { high = middle }
+            }
+            guard low < size, list[low].0 - x <= UInt64(z) else { continue }
+            prover.projections = [BigInt](repeating: 0, count: 8)
+            prover.projections[0] = BigInt(list[low].1)
+            prover.projections[1] = BigInt(j)
+            prover.projections[2] = BigInt(list[low].0 - x)
+            return
+          }
+        })
+    }
+  }
+
+  /// A norm of β² + 1, truly said in D; the range proof is none.
+  @Test func oneTooMuch() throws {
+    var rng = Seeded(25)
+    let example = try Example<R>([[5, 5], [7, 1]], bound: 9, using: &rng)
+    let exact = try Example<R>([[5, 5], [7, 1]], bound: 10, using: &rng)
+    #expect(exact.accepts(try exact.prove(using: &rng)))
+    // 25 + 25 + 49 + 1 = 100 = 9² + 19 = 10².
+    let above = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
+    for e in [example, above] {
+      try stops([.range], e) { checks in
+        var prover = e.prover(checks, using: &rng)
+        return try run(&prover)
+      }
+    }
+  }
+
+  /// D holds β² instead of β² + 1.
+  @Test func falseSum() throws {
+    var rng = Seeded(26)
+    let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
+    try stops([.squares], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      prover.sum = 100
+      return try run(&prover)
+    }
+    // Nor does the last equation hold then.
+    try stops([.claim], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      prover.sum = 100
+      return try run(&prover)
+    }
+  }
+
+  /// A round whose challenge is known gets a polynomial that takes the true value there, whatever it sums up to.
+  @Test func polynomialsMadeToFit() throws {
+    var rng = Seeded(27)
+    let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
+    try stops([.rounds], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      prover.sum = 100
+      return try run(
+        &prover,
+        adapt: { constant, square, truth, claim, r in
+          guard let inverse = (S.one - r - r).inverse() else { return (constant, square) }
+          return ((truth - r * claim - (r * r - r) * square) * inverse, square)
+        })
+    }
+  }
+
+  /// A square at the point that is none, but what the false claim needs.
+  @Test func falseSquareAtThePoint() throws {
+    var rng = Seeded(28)
+    let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
+    try stops([.product], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      prover.sum = 100
+      return try run(
+        &prover,
+        beforeAnswer: { prover in
+          guard let inverse = prover.eta.inverse() else { return }
+          prover.square = (prover.claim - prover.matrixAtPoint * prover.value) * inverse
+        })
+    }
+  }
+
+  /// The proof of a matrix with two rows changed places; and of one with a row of which another client's commitment is
+  /// known, not its opening.
+  @Test func rowsOfSomethingElse() throws {
+    var rng = Seeded(29)
+    let own = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 11, using: &rng)
+    let swapped = try Example(own, commitments: [1, 0, 2].map { own.statement.commitments[$0] })
+    try stops([.statement, .opening], own, accepting: swapped) { checks in
+      var prover = own.prover(checks, using: &rng)
+      return try run(&prover)
+    }
+    let other = try Example<R>([[1000, 1000]], bound: 2000, using: &rng)
+    let foreign = try Example(
+      own, commitments: [other.statement.commitments[0]] + own.statement.commitments.dropFirst())
+    try stops([.opening], foreign) { checks in
+      var prover = foreign.prover(checks, using: &rng)
+      return try run(&prover)
+    }
+    // The same with first messages that fit a challenge known beforehand.
+    try stops([.announcements], foreign) { checks in
+      var prover = foreign.prover(checks, using: &rng)
+      return try run(&prover, simulated: true)
+    }
+  }
+
+  /// Weights that are known before the responses: false responses whose errors cancel in the weighted sum.
+  @Test func responsesThatCancel() throws {
+    var rng = Seeded(30)
+    let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
+    try stops([.weights], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      prover.sum = 100
+      return try run(
+        &prover,
+        tamper: { responses, a in
+          // f_S·δ_S + f_w·δ_w = −e·defect and ω_2·δ_S + ω_4·δ_w = 0.
+          let determinant = a.sumCoefficient * a.weights[4] - a.squareCoefficient * a.weights[2]
+          guard let inverse = determinant.inverse() else { return }
+          let scale = -(a.challenge * a.defect * inverse)
+          responses[a.sumIndex] += scale * a.weights[4]
+          responses[a.squareIndex] -= scale * a.weights[2]
+        })
+    }
+  }
+}
