@@ -14,6 +14,12 @@ struct BenchOptions: ParsableArguments {
   @Option(parsing: .upToNextOption, help: "Numbers of threads; 1 is measured in processor time.")
   var threads = [1]
 
+  @Option(
+    name: .customLong("path"), parsing: .upToNextOption,
+    help: "Kernels to measure: ifma, portable. The first is the one beside peers that are programs. (default: the best)"
+  )
+  var pathNames: [String] = []
+
   @Option(help: "Seconds of a slice.")
   var slice = 0.3
 
@@ -33,6 +39,15 @@ struct BenchOptions: ParsableArguments {
     guard (0.001...60).contains(slice), (1...1_000).contains(rounds) else {
       throw ValidationError("--slice takes 0.001 to 60 seconds, --rounds 1 to 1000")
     }
+    let available = KernelPath.available.map { "\($0)" }
+    guard pathNames.allSatisfy(available.contains) else {
+      throw ValidationError("--path takes, on this machine: \(available.joined(separator: ", "))")
+    }
+  }
+
+  var paths: [KernelPath] {
+    let named = pathNames.compactMap { name in KernelPath.available.first { "\($0)" == name } }
+    return named.isEmpty ? [.best] : named
   }
 
   var alternation: Alternation { Alternation(rounds: rounds, slice: slice) }
@@ -67,6 +82,8 @@ struct BenchSession {
   var records: [BenchRecord] = []
   var versions: [String: String] = [:]
   var lost: [String] = []
+  /// Whether peers that are programs were looked for.
+  var asked = false
 
   init(_ options: BenchOptions) {
     self.options = options
@@ -80,6 +97,7 @@ struct BenchSession {
   /// Starts the peers that are programs, for keys of so many bits.
   mutating func programs(bits: Int) -> [PeerProgram] {
     guard options.peers else { return [] }
+    asked = true
     signal(SIGPIPE, SIG_IGN)  // a peer that ends is left out, and does not end us
     options.format.progress.note("peers make keys of \(bits) bits …")
     let found = PeerPrograms(folder: URL(fileURLWithPath: options.peersFolder))
@@ -95,7 +113,7 @@ struct BenchSession {
       BenchReport.Part(
         name: ["GMP": "gmp", "libcrypto": "openssl"][library.name] ?? library.name, version: library.version)
     }
-    if options.peers {
+    if asked {
       parts += PeerPrograms.known.map { .init(name: $0, version: versions[$0] ?? BenchReport.notInstalled) }
     }
     return BenchReport(alternation: options.alternation, peers: parts, results: records)
@@ -109,10 +127,10 @@ struct ModulusOptions: ParsableArguments {
 
   func paillier(_ session: inout BenchSession) throws {
     for bits in n {
-      let programs = session.programs(bits: bits)
+      let programs = session.programs(bits: bits), paths = session.options.paths
       session.options.format.progress.note("making a key of \(bits) bits …")
-      try session.run("Paillier, \(bits) bits", PaillierBench.cases(bits: bits, programs: programs))
-      try session.run("arithmetic mod n, \(bits) bits", ModularBench.cases(bits: bits))
+      try session.run("Paillier, \(bits) bits", PaillierBench.cases(bits: bits, paths: paths, programs: programs))
+      try session.run("arithmetic mod n, \(bits) bits", ModularBench.cases(bits: bits, paths: paths))
     }
   }
 }
@@ -131,8 +149,9 @@ struct BenchAll: ParsableCommand {
   func run() throws {
     if let from { return try options.emit(BenchReport(at: URL(fileURLWithPath: from))) }
     try options.measure([
-      modulus.paillier, { try $0.run("ristretto255", GroupBench.cases()) },
-      { try $0.run("field", FieldBench.cases()) }, { try BenchMemory.measure(&$0, [3072], 1_000_000) },
+      modulus.paillier, { try $0.run("ristretto255", GroupBench.cases(paths: options.paths)) },
+      { try $0.run("field", FieldBench.cases(paths: options.paths)) },
+      { try BenchMemory.measure(&$0, [3072], 1_000_000) },
     ])
   }
 }
@@ -165,7 +184,9 @@ struct BenchGroup: ParsableCommand {
     }
   }
 
-  func run() throws { try options.measure([{ try $0.run("ristretto255", GroupBench.cases(terms: dimensions)) }]) }
+  func run() throws {
+    try options.measure([{ try $0.run("ristretto255", GroupBench.cases(terms: dimensions, paths: options.paths)) }])
+  }
 }
 
 /// `sealedsum bench field`
@@ -182,7 +203,9 @@ struct BenchField: ParsableCommand {
     guard (256...1 << 24).contains(dimension) else { throw ValidationError("-d takes 256 to \(1 << 24)") }
   }
 
-  func run() throws { try options.measure([{ try $0.run("field", FieldBench.cases(d: dimension)) }]) }
+  func run() throws {
+    try options.measure([{ try $0.run("field", FieldBench.cases(d: dimension, paths: options.paths)) }])
+  }
 }
 
 /// `sealedsum bench memory`

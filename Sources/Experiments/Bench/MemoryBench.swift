@@ -23,13 +23,17 @@ public enum MemoryBench {
     switch mode {
     case .packed:
       let plan = try SlotPlan(dimension: d, clients: PaillierBenchKey.clients, magnitudeBits: 21, modulusBits: bits)
-      let sealed = try key.encrypt(plan.pack(values), using: &rng).ciphertexts
+      let rows = try PlaintextVector(residues: plan.packResidues(values, modulus: key.n), key: key)
+      let sealed = try key.encrypt(rows, using: &rng).ciphertexts
       withExtendedLifetime(sealed) {}
     case .streamed:
-      for start in stride(from: 0, to: d, by: 1_024) {
-        let block = values[start..<min(d, start + 1_024)].map { BigInt(Int($0)) }
-        _ = try key.encrypt(block, using: &rng).ciphertexts
+      var bytes = 0
+      try key.encryptStream(count: d, using: &rng) { range in
+        try PlaintextVector(values[range].map { BigInt(Int($0)) }, key: key)
+      } consume: { _, sealed, _ in
+        bytes += sealed.count * key.size.ciphertextByteCount
       }
+      try require(bytes == d * key.size.ciphertextByteCount, "encryptStream")
     }
     return withExtendedLifetime(values) { resident("VmHWM") - before }
   }

@@ -1,54 +1,113 @@
-import BigNum
+public import BigNum
 import Groups
 
 /// Arithmetic modulo ℓ, the order of ristretto255, on vectors of many.
 public enum FieldBench {
   /// Elements of a vector.
   public static let elements = 1 << 14
+  private typealias S = Scalar<Ristretto255>
+  private typealias V = ScalarVector<Ristretto255>
 
   /// All cases, for vectors of `d` elements.
-  public static func cases(d: Int = elements) -> [BenchCase] {
-    typealias S = Scalar<Ristretto255>
+  public static func cases(d: Int = elements, paths: [KernelPath] = [.best]) -> [BenchCase] {
     var rng = SystemRandomNumberGenerator()
-    let a = (0..<d).map { _ in S.random(using: &rng) }, b = (0..<d).map { _ in S.random(using: &rng) }
-    let order = Ristretto255.scalarField.modulus
-    let factors = a.prefix(256).map { $0.toBigInt() }, bytes = a.prefix(256).map(\.littleEndianBytes)
-    let products = [
-      GMPPeer.products(factors, modulus: order), OpenSSLPeer.products(factors, modulus: order),
-      SodiumPeer.scalarProducts(bytes),
-    ]
-    func record(_ operation: String) -> BenchRecord {
-      BenchRecord(
-        operation: operation, group: Ristretto255.identifier, d: d, path: "\(KernelPath.best)", unit: "elements/s",
-        bytes: 32)
+    let a = V.random(count: d, using: &rng), b = V.random(count: d, using: &rng)
+    return paths.flatMap { path in
+      var (a, b) = (a, b)
+      a.path = path
+      b.path = path
+      return [product(a, b), innerProduct(a, b), fold(a), inversion(a)]
     }
-    let product = Last<[S]>(), inner = Last<S>(), inverses = Last<[S]>()
+  }
+
+  private static func record(_ operation: String, _ a: V) -> BenchRecord {
+    BenchRecord(
+      operation: operation, group: Ristretto255.identifier, d: a.count, path: "\(a.path)", unit: "elements/s", bytes: 32
+    )
+  }
+
+  private static let order = Ristretto255.scalarField.modulus
+
+  /// One product an element, by who has them.
+  private static func products(_ a: V) -> [BenchSide] {
+    let some = (0..<min(256, a.count)).map { a[$0] }
+    let numbers = some.map { $0.toBigInt() }
     return [
-      BenchCase(record("fieldMul")) {
-        BenchSubject(
-          quantum: d,
-          ours: { count, _ in { for _ in 0..<count / d { product.value = zip(a, b).map { $0 * $1 } } } },
-          peers: products,
-          check: {
-            try require(
-              product.get().first?.toBigInt() == a[0].toBigInt() * b[0].toBigInt() % order, "fieldMul")
-          })
-      },
-      BenchCase(record("innerProduct")) {
-        BenchSubject(
-          quantum: d, ours: { count, _ in { for _ in 0..<count / d { inner.value = S.dot(a, b) } } }, peers: products,
-          check: {
-            let sum = zip(a, b).reduce(BigInt(0)) { $0 + $1.0.toBigInt() * $1.1.toBigInt() } % order
-            try require(inner.get().toBigInt() == sum, "innerProduct")
-          })
-      },
-      BenchCase(record("batchInversion")) {
-        BenchSubject(
-          quantum: d, ours: { count, _ in { for _ in 0..<count / d { inverses.value = S.inverses(a) } } },
-          check: {
-            try require(zip(a, inverses.get()).allSatisfy { ($0 * $1).toBigInt() == 1 }, "batchInversion")
-          })
-      },
+      GMPPeer.products(numbers, modulus: order), OpenSSLPeer.products(numbers, modulus: order),
+      SodiumPeer.scalarProducts(some.map(\.littleEndianBytes)),
     ]
+  }
+
+  private static func product(_ a: V, _ b: V) -> BenchCase {
+    BenchCase(record("fieldMul", a)) {
+      let last = Last<V>()
+      return BenchSubject(
+        quantum: a.count,
+        ours: { count, work in
+          { for _ in 0..<count / a.count { last.value = a.multiplied(by: b, workers: work.workers) } }
+        }, peers: products(a),
+        check: {
+          let c = try last.get()
+          for i in [0, a.count / 2, a.count - 1] {
+            try require(c[i].toBigInt() == a[i].toBigInt() * b[i].toBigInt() % order, "fieldMul")
+          }
+        })
+    }
+  }
+
+  private static func innerProduct(_ a: V, _ b: V) -> BenchCase {
+    BenchCase(record("innerProduct", a)) {
+      let last = Last<S>()
+      return BenchSubject(
+        quantum: a.count,
+        ours: { count, work in
+          { for _ in 0..<count / a.count { last.value = a.dot(b, workers: work.workers) } }
+        }, peers: products(a),
+        check: {
+          let sum = (0..<a.count).reduce(BigInt(0)) { $0 + a[$1].toBigInt() * b[$1].toBigInt() } % order
+          try require(last.get().toBigInt() == sum, "innerProduct")
+        })
+    }
+  }
+
+  /// The first variable of a multilinear polynomial set to a challenge: half as many elements come out as go in.
+  private static func fold(_ a: V) -> BenchCase {
+    BenchCase(record("fold", a)) {
+      var rng = SystemRandomNumberGenerator()
+      let r = S.random(using: &rng)
+      let last = Last<V>()
+      return BenchSubject(
+        quantum: a.count,
+        ours: { count, work in
+          {
+            for _ in 0..<count / a.count {
+              var folded = a
+              folded.fold(at: r, workers: work.workers)
+              last.value = folded
+            }
+          }
+        },
+        check: {
+          let folded = try last.get(), half = V.half(a.count)
+          for i in [0, a.count - half - 1] {
+            try require(folded[i] == a[i] + r * (a[half + i] - a[i]), "fold")
+          }
+        })
+    }
+  }
+
+  private static func inversion(_ a: V) -> BenchCase {
+    BenchCase(record("batchInversion", a)) {
+      let last = Last<V>()
+      return BenchSubject(
+        quantum: a.count,
+        ours: { count, work in
+          { for _ in 0..<count / a.count { last.value = a.inverses(workers: work.workers) } }
+        },
+        check: {
+          let inverses = try last.get()
+          try require((0..<a.count).allSatisfy { a[$0] * inverses[$0] == 1 }, "batchInversion")
+        })
+    }
   }
 }

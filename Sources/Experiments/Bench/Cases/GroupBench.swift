@@ -1,4 +1,4 @@
-import BigNum
+public import BigNum
 import Commitments
 import Groups
 
@@ -11,30 +11,33 @@ public enum GroupBench {
   static let entryBits = 20
 
   /// All cases; `terms` are the sizes of the multi-scalar multiplications.
-  public static func cases(terms: [Int] = terms) throws -> [BenchCase] {
+  public static func cases(terms: [Int] = terms, paths: [KernelPath] = [.best]) throws -> [BenchCase] {
     let points = BenchPoints(most: max(terms.max() ?? 1, 1))
-    return terms.map { multiScalar(points, terms: $0) } + terms.prefix(1).map { secretMultiScalar(points, terms: $0) }
-      + [
-        rowCommitments(), multiplication(points), baseMultiplication(points), decoding(points),
-      ]
+    let sums = paths.flatMap { path in terms.map { multiScalar(points, terms: $0, path) } }
+    let secret = paths.flatMap { path in terms.prefix(1).map { secretMultiScalar(points, terms: $0, path) } }
+    return sums + secret + [
+      rowCommitments(points), multiplication(points), baseMultiplication(points), decoding(points),
+    ]
   }
 
   private static func record(
-    _ operation: String, d: Int? = nil, unit: String = "operations/s", bytes: Int? = 32
+    _ operation: String, d: Int? = nil, path: KernelPath = .best, unit: String = "operations/s"
   ) -> BenchRecord {
     BenchRecord(
-      operation: operation, group: Ristretto255.identifier, d: d, path: "\(KernelPath.best)", unit: unit, bytes: bytes)
+      operation: operation, group: Ristretto255.identifier, d: d, path: "\(path)", unit: unit, bytes: 32)
   }
 
   /// Σ s_i·P_i for public scalars.
-  private static func multiScalar(_ points: BenchPoints, terms: Int) -> BenchCase {
-    BenchCase(record("msm", d: terms)) {
+  private static func multiScalar(_ points: BenchPoints, terms: Int, _ path: KernelPath) -> BenchCase {
+    BenchCase(record("msm", d: terms, path: path)) {
       let (scalars, elements) = try points.terms(terms)
       let last = Last<Ristretto255.Element>()
       return BenchSubject(
-        ours: { count, _ in
+        ours: { count, work in
           {
-            for _ in 0..<count { last.value = Ristretto255.multiScalar(variableTime: scalars, elements) }
+            for _ in 0..<count {
+              last.value = try Ristretto255.multiScalar(variableTime: scalars, elements, work: work, path: path)
+            }
           }
         }, peers: [SodiumPeer.sums(points.scalarBytes, points.some, terms: terms)],
         check: { try require(last.get() == points.sum(terms), "msm") })
@@ -42,14 +45,14 @@ public enum GroupBench {
   }
 
   /// Σ s_i·P_i in constant time.
-  private static func secretMultiScalar(_ points: BenchPoints, terms: Int) -> BenchCase {
-    BenchCase(record("msmSecret", d: terms)) {
+  private static func secretMultiScalar(_ points: BenchPoints, terms: Int, _ path: KernelPath) -> BenchCase {
+    BenchCase(record("msmSecret", d: terms, path: path)) {
       let (scalars, elements) = try points.terms(terms)
       let last = Last<Ristretto255.Element>()
       return BenchSubject(
         ours: { count, _ in
           {
-            for _ in 0..<count { last.value = Ristretto255.multiScalar(scalars, elements) }
+            for _ in 0..<count { last.value = Ristretto255.multiScalar(scalars, elements, path: path) }
           }
         }, peers: [SodiumPeer.sums(points.scalarBytes, points.some, terms: terms)],
         check: { try require(last.get() == points.sum(terms), "msmSecret") })
@@ -57,25 +60,28 @@ public enum GroupBench {
   }
 
   /// Pedersen commitments to rows of small signed entries, their blinding included.
-  private static func rowCommitments() -> BenchCase {
+  private static func rowCommitments(_ points: BenchPoints) -> BenchCase {
     BenchCase(record("rowCommit", d: rowEntries, unit: "entries/s")) {
       let key = CommitmentKey<Ristretto255>(generators: rowEntries)
       var rng = SystemRandomNumberGenerator()
-      let last = Last<([[Int64]], [Scalar<Ristretto255>], [Ristretto255.Element])>()
+      let last = Last<([Int64], [Scalar<Ristretto255>], [Ristretto255.Element])>()
       let bound = Int64(1) << Int64(entryBits)
       return BenchSubject(
-        quantum: 64 * rowEntries, limit: 4_096 * rowEntries,
-        ours: { count, _ in
-          let rows = (0..<count / rowEntries).map { _ in
-            (0..<rowEntries).map { _ in Int64.random(in: -bound + 1..<bound, using: &rng) }
+        quantum: 64 * rowEntries, limit: 16_384 * rowEntries,
+        ours: { count, work in
+          let values = (0..<count).map { _ in Int64.random(in: -bound + 1..<bound, using: &rng) }
+          let blinding = (0..<count / rowEntries).map { _ in Scalar<Ristretto255>.random(using: &rng) }
+          return {
+            last.value = (
+              values, blinding, try key.com(values, columns: rowEntries, bits: entryBits, blinding, work: work)
+            )
           }
-          let blinding = rows.map { _ in Scalar<Ristretto255>.random(using: &rng) }
-          return { last.value = (rows, blinding, key.com(rows: rows, bits: entryBits, blinding)) }
-        }, peers: [],
+        }, peers: [SodiumPeer.sums(points.scalarBytes, points.some, terms: 1)],
         check: {
-          let (rows, blinding, commitments) = try last.get()
-          for j in [0, rows.count - 1] {
-            try require(key.com(rows[j].map { Scalar($0) }, blinding[j]) == commitments[j], "rowCommit")
+          let (values, blinding, commitments) = try last.get()
+          for j in [0, blinding.count - 1] {
+            let row = values[j * rowEntries..<(j + 1) * rowEntries].map { Scalar<Ristretto255>($0) }
+            try require(key.com(row, blinding[j]) == commitments[j], "rowCommit")
           }
         })
     }

@@ -1,53 +1,63 @@
-import BigNum
+public import BigNum
 import PaillierScheme
 import Quantization
 import Transcript
+import Wire
 
 /// The operations of the encryption scheme, with the peers that have them.
 public enum PaillierBench {
-  /// All cases of one size of key. `programs` are peers of the same size, running.
-  public static func cases(bits: Int, programs: [PeerProgram] = [], allowInsecure: Bool = false) throws -> [BenchCase] {
-    let key = try PaillierBenchKey(bits: bits, allowInsecure: allowInsecure)
-    return [
-      encryption(key, programs, .fast), encryption(key, programs, .textbook), decryption(key, programs),
-      share(key), combination(key), addition(key, programs), SumBench.case(key, programs), scaling(key, programs),
-    ]
+  /// All cases of one size of key, on each path. `programs` are peers of the same size, running; they are measured
+  /// beside the first path.
+  public static func cases(
+    bits: Int, paths: [KernelPath] = [.best], programs: [PeerProgram] = [], allowInsecure: Bool = false
+  ) throws -> [BenchCase] {
+    let size = try KeySize.named(bits: bits, allowInsecure: allowInsecure)
+    let primes = try SafePrime.random(bits: bits / 2, count: 2)
+    return try paths.enumerated().flatMap { i, path in
+      let key = try PaillierBenchKey(primes: primes, size: size, path: path)
+      let programs = i == 0 ? programs : []
+      return EncryptionMode.allCases.map { encryption(key, programs, $0) } + [
+        decryption(key, programs), share(key), combination(key), addition(key, programs), SumBench.case(key, programs),
+        scaling(key, programs),
+      ]
+    }
   }
 
-  /// From coordinates to ciphertexts: packing, fresh randomness, exponentiation, output.
+  /// From coordinates to bytes: packing, fresh randomness, exponentiation, output.
   private static func encryption(
     _ key: PaillierBenchKey, _ programs: [PeerProgram], _ mode: EncryptionMode
   ) -> BenchCase {
-    let operation = mode == .fast ? "encrypt" : "encryptFull"
+    let operation = [.fast: "encrypt", .textbook: "encryptFull", .short: "encryptShort"][mode] ?? mode.rawValue
     return BenchCase(key.record(operation)) {
-      let last = Last<(SlotPlan, [Int64], [Ciphertext])>()
+      let last = Last<(SlotPlan, [Int64], [UInt8])>()
       var rng = SystemRandomNumberGenerator()
       let terms = key.plain.prefix(16).map { m in
-        switch mode {
-        case .fast, .short:
-          PowerTerm(
-            base: key.key.context.hN, exponent: .random(bits: key.bits / 2, using: &rng),
-            modulus: key.key.nSquared)
-        case .textbook: PowerTerm(base: m, exponent: key.key.n, modulus: key.key.nSquared)
+        guard let bits = mode.exponentBits(key.key.size) else {
+          return PowerTerm(base: m, exponent: key.key.n, modulus: key.key.nSquared)
         }
+        return PowerTerm(
+          base: key.key.context.hN, exponent: .random(bits: bits, using: &rng), modulus: key.key.nSquared)
       }
       return BenchSubject(
-        quantum: 8,
+        quantum: 8, limit: 1 << 15,
         ours: { count, work in
           let plan = try key.slotPlan(rows: count)
           let values = (0..<plan.dimension).map { _ in Int64.random(in: plan.entryRange, using: &rng) }
           return {
             var rng = SystemRandomNumberGenerator()
-            let rows = try plan.pack(values)
-            last.value = (
-              plan, values, try key.key.encrypt(rows, mode: mode, using: &rng, work: work).ciphertexts
-            )
+            let rows = try PlaintextVector(residues: plan.packResidues(values, modulus: key.key.n), key: key.key)
+            let sealed = try key.key.encrypt(rows, mode: mode, using: &rng, work: work).ciphertexts
+            var writer = Writer()
+            key.key.encode(sealed, to: &writer)
+            last.value = (plan, values, writer.bytes)
           }
         },
         peers: [GMPPeer.powers(cycling: terms), OpenSSLPeer.powers(cycling: terms)]
           + programs.compactMap { $0.side(operation) },
         check: {
-          let (plan, values, sealed) = try last.get()
+          let (plan, values, bytes) = try last.get()
+          var reader = Reader(bytes)
+          let sealed = try key.key.decodeVector("ciphertexts", count: plan.rows, from: &reader)
           try require(plan.unpack(key.secret.decrypt(sealed)) == values, operation)
         })
     }
@@ -63,7 +73,7 @@ public enum PaillierBench {
       return BenchSubject(
         quantum: 8,
         ours: { count, work in
-          let sealed = key.cycled(count)
+          let sealed = key.vector(count)
           return { last.value = try key.secret.decrypt(sealed, work: work) }
         },
         peers: [GMPPeer.powers(terms), OpenSSLPeer.powers(terms)] + programs.compactMap { $0.side("decrypt") },
@@ -127,18 +137,18 @@ public enum PaillierBench {
 
   private static func addition(_ key: PaillierBenchKey, _ programs: [PeerProgram]) -> BenchCase {
     BenchCase(key.record("add")) {
-      let last = Last<[Ciphertext]>()
+      let last = Last<CiphertextVector>()
       let factors = key.sealed.map(\.value), square = key.key.nSquared
       return BenchSubject(
         quantum: 64, limit: 1 << 15,
-        ours: { count, _ in
-          let a = key.cycled(count)
-          return { last.value = try key.key.add(a, a) }
+        ours: { count, work in
+          let a = key.vector(count)
+          return { last.value = try key.key.add(a, a, work: work) }
         },
         peers: [GMPPeer.products(factors, modulus: square), OpenSSLPeer.products(factors, modulus: square)]
           + programs.compactMap { $0.side("add", limit: 1 << 15) },
         check: {
-          let sums = Array(try last.get().prefix(64))
+          let sums = try last.get()[0..<64]
           try require(
             key.secret.decrypt(sums) == key.plain(sums.count).map { (2 * $0).centered(mod: key.key.n) }, "add")
         })
@@ -148,19 +158,19 @@ public enum PaillierBench {
   /// Times a public number of 64 bits.
   private static func scaling(_ key: PaillierBenchKey, _ programs: [PeerProgram]) -> BenchCase {
     BenchCase(key.record("scale")) {
-      let last = Last<[Ciphertext]>()
+      let last = Last<CiphertextVector>()
       let factor = BigInt.powerOfTwo(63) + 12_345
       let terms = [PowerTerm(base: key.sealed[0].value, exponent: factor, modulus: key.key.nSquared)]
       return BenchSubject(
         quantum: 8, limit: 1 << 14,
-        ours: { count, _ in
-          let a = key.cycled(count)
-          return { last.value = try key.key.scale(a, by: factor) }
+        ours: { count, work in
+          let a = key.vector(count)
+          return { last.value = try key.key.scale(a, by: factor, work: work) }
         },
         peers: [GMPPeer.powers(terms), OpenSSLPeer.powers(terms)]
           + programs.compactMap { $0.side("scale", limit: 1 << 14) },
         check: {
-          let products = Array(try last.get().prefix(64))
+          let products = try last.get()[0..<8]
           let expected = key.plain(products.count).map { ($0 * factor).centered(mod: key.key.n) }
           try require(key.secret.decrypt(products) == expected, "scale")
         })

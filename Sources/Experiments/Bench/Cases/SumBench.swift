@@ -13,13 +13,14 @@ enum SumBench {
       // Ciphertext (v, r) is A_v·B_(r div 64)·C_(r mod 64): quickly made, and its plaintext is known.
       let (b, c) = (vectors, vectors + rows / tail)
       let parts = (0..<rows).map { (b + $0 / tail, c + $0 % tail) }
-      let tails = try key.key.add(parts.map { key.sealed[$0.0] }, parts.map { key.sealed[$0.1] })
+      func vector(_ ciphertexts: [Ciphertext]) -> CiphertextVector { CiphertextVector(ciphertexts, key: key.key) }
+      let tails = try key.key.add(vector(parts.map { key.sealed[$0.0] }), vector(parts.map { key.sealed[$0.1] }))
       let all = try (0..<vectors).map { v in
-        try key.key.add(tails, [Ciphertext](repeating: key.sealed[v], count: rows))
+        try key.key.add(tails, vector([Ciphertext](repeating: key.sealed[v], count: rows)))
       }
       let heads = key.plain[..<vectors].reduce(0, +)
-      let last = Last<[Ciphertext]>()
-      let square = key.key.nSquared, factors = all[0].map(\.value)
+      let last = Last<CiphertextVector>()
+      let square = key.key.nSquared, factors = all[0].ciphertexts.map(\.value)
       return BenchSubject(
         quantum: total, limit: 8 * total,
         ours: { count, work in

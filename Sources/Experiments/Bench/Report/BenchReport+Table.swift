@@ -24,8 +24,10 @@ extension BenchReport {
       guard let one = rows.first(where: { $0.threads ?? 1 == 1 }) ?? rows.first else { continue }
       table.append(cells(one, rows, names, several))
     }
-    let memory = results.filter { $0.peakMemory != nil }
-    table.notes = notes + memory.map(\.memoryLine)
+    for record in results where record.peakMemory != nil {
+      table.append(memoryCells(record, blanks: names.count + several.count))
+    }
+    table.notes = notes
     return table
   }
 
@@ -56,19 +58,49 @@ extension BenchReport {
     ] + ratios + cores + [one.bytes.map { .int($0) } ?? blank]
   }
 
-  private var notes: [String] {
-    let reported = peers.map { "\($0.name): \($0.version)" }.joined(separator: "; ")
+  /// Memory stands where rates stand, so that it is seen whether it is little enough.
+  private func memoryCells(_ r: BenchRecord, blanks: Int) -> [Table.Cell] {
+    let blank = Table.Cell.none(reason: "")
+    let limit = r.d == 1_000_000 && r.n == 3072 ? BenchTarget.memory[r.system ?? ""] : nil
+    let peak = r.peakMemory ?? 0
     return [
-      "\(machine); \(date); \(reported).",
-      "One core: processor time on both sides, medians of \(rounds) rounds in which ours and every peer take turns, "
-        + "\(significant(slice, 2)) s a slice. Several cores: time on the clock, best of as many rounds, against one core.",
-      "Nothing is prepared outside the clock but keys and tables that belong to a key or to generators: encryption packs "
-        + "coordinates, draws its randomness and gives out ciphertexts; sums run over 102,400 different ciphertexts; "
-        + "points are decoded and different, their scalars random; every result is checked.",
-      "gmp and openssl compute the exponentiations of the operation alone (`mpz_powm`, `BN_mod_exp_mont_consttime`), "
-        + "without a table; for sums and field operations products (`mpz_mul` and `mpz_mod`, `BN_mod_mul_montgomery`). "
-        + "libsodium has no sums of several terms: the naive method, measured on at most 512 terms and multiplied.",
-    ]
+      .text(r.label), r.n.map { .int($0) } ?? blank, r.d.map { .int($0) } ?? blank, .text(r.path ?? ""), blank,
+      .text(byteCount(peak)), .text(limit.map { "< \(byteCount($0))" } ?? ""),
+      .text(limit.map { peak < $0 ? "yes" : "no" } ?? ""),
+    ] + [Table.Cell](repeating: blank, count: blanks) + [blank]
+  }
+
+  private var notes: [String] {
+    func has(_ groups: String?...) -> Bool { results.contains { $0.value != nil && groups.contains($0.group) } }
+    let reported = peers.map { "\($0.name): \($0.version)" }.joined(separator: "; ")
+    var notes = ["\(machine); \(date); \(reported)."]
+    if results.contains(where: { $0.value != nil }) {
+      notes.append(
+        "One core: processor time on both sides, medians of \(rounds) rounds in which ours and every peer take turns, "
+          + "\(significant(slice, 2)) s a slice. Several cores: time on the clock, the best of as many rounds, against "
+          + "one core. Every result is checked.")
+    }
+    if has(nil, "Z_n", "Z_n^2") {
+      notes.append(
+        "Nothing is prepared outside the clock but the key and its fixed-base table: encryption packs coordinates, draws "
+          + "its randomness and writes bytes; sums run over 102,400 different ciphertexts; a share contains its part of "
+          + "the proof that goes with 512 rows or more.")
+    }
+    if results.contains(where: { $0.ratios?["gmp"] != nil }) {
+      notes.append(
+        "gmp and openssl do the operation's exponentiations alone (`mpz_powm`, `BN_mod_exp_mont_consttime`), without a "
+          + "table, and for sums and in the field its products (`mpz_mul` and `mpz_mod`, `BN_mod_mul_montgomery`).")
+    }
+    if has("ristretto255") {
+      notes.append(
+        "Points are different and were decoded, scalars are random; tables of generators are made beforehand. libsodium "
+          + "has no sums of several terms: the naive method, measured on at most 512 terms and multiplied.")
+    }
+    if results.contains(where: { $0.peakMemory != nil }) {
+      notes.append(
+        "Memory is what encryption holds at most beyond its input, tables included, in a process of its own.")
+    }
+    return notes
   }
 
   /// What distinguishes rows.
@@ -89,8 +121,11 @@ extension BenchRecord {
   /// The operation in words.
   var label: String {
     switch operation {
+    case "encrypt" where peakMemory != nil:
+      system == "streamed" ? "memory: encrypt, one coordinate each, streamed" : "memory: encrypt, packed coordinates"
     case "encrypt": "encrypt, DJN, |a| = n/2"
     case "encryptFull": "encrypt, full r^n"
+    case "encryptShort": "encrypt, |a| = 256 (an assumption more: opt-in)"
     case "decrypt": "decrypt, CRT"
     case "share": "decryption share, with proof"
     case "combine": "combine three shares"
@@ -111,11 +146,5 @@ extension BenchRecord {
     case "batchInversion": "inverses mod ℓ"
     default: operation
     }
-  }
-
-  /// A line about memory.
-  var memoryLine: String {
-    "\(system == "streamed" ? "One coordinate a ciphertext, streamed" : "Packed coordinates"): encrypting "
-      + "\(grouped(d ?? 0)) at n = \(n ?? 0) holds \(byteCount(peakMemory ?? 0)) at most beyond the input, tables included."
   }
 }

@@ -26,6 +26,9 @@ public struct BenchTarget: Equatable, Sendable {
   /// Two cores should do so many times what one does.
   public static let twoCores = 1.8
 
+  /// Encrypting 1,000,000 coordinates at n = 3072 should hold less than so many bytes beyond its input.
+  public static let memory = ["packed": 64 << 20, "streamed": 200 << 20]
+
   /// All of them.
   public static let all: [BenchTarget] = [
     .init("encrypt", n: 2048, rate: 9_000, ratios: [("python-paillier", 80), ("ipcl", 9), ("pypaillier", 6.5)]),
