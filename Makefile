@@ -1,5 +1,5 @@
 # Everything that people and CI run. `make demo` and `make test` need nothing but a Swift toolchain: they install the rest.
-.PHONY: help setup demo build test format lint fuzz bench proofs clean
+.PHONY: help setup demo build test format lint fuzz bench proofs constant-time clean
 
 SWIFT ?= swift
 # Seconds that `make fuzz` spends on each decoder, and the decoders (all when empty).
@@ -8,7 +8,7 @@ DECODERS ?=
 SOURCES = $(wildcard Package.swift Sources Tests Fuzz Examples)
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install the C libraries that are missing, check the toolchain
 	@scripts/setup.sh
@@ -38,6 +38,9 @@ bench: setup ## measure every operation beside peers (one table), one submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench --peers --threads 1 2
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench primes
+
+constant-time: setup ## check the C kernels: secrets followed, timings, machine code, sanitizers (installs Valgrind)
+	scripts/constant-time.sh
 
 proofs: ## check all machine-checked claims (installs Coq, SPIN, Maude and Z3 where they are missing)
 	proofs/check.sh

@@ -16,10 +16,13 @@ typedef sealedsum_modulus256 modulus256;
 
 #define RESIDUE_INLINE static inline __attribute__((always_inline))
 
-/// All ones where bit is 1, 0 where it is 0; the compiler may not learn which, lest it branch on it.
+/// All ones where bit is 1, 0 where it is 0; the compiler may not learn which, lest it branch on it. (Under
+/// MemorySanitizer, which follows secrets, assembly would hide where the mask came from.)
 RESIDUE_INLINE uint64_t residue_mask(uint64_t bit) {
   uint64_t mask = 0 - bit;
+#if !defined(__has_feature) || !__has_feature(memory_sanitizer)
   __asm__("" : "+r"(mask));
+#endif
   return mask;
 }
 

@@ -66,7 +66,6 @@ TARGET8 void residues_sum_ifma(const modulus256 *q, residue *r, const residue *a
   // Halves of 32 bits of each 64-bit limb, where they lie: fewer than 2^32 times two rows of less than 2^32 fit a lane.
   const lanes mask = _mm512_set1_epi64(0xffffffff);
   lanes low = ZERO8, high = ZERO8;
-  wide t = {{0}};
   size_t i = 0;
   for (; i + 2 <= n; i += 2) {
     lanes row = _mm512_loadu_si512(a + i);
@@ -82,22 +81,14 @@ TARGET8 void residues_sum_ifma(const modulus256 *q, residue *r, const residue *a
   uint64_t l[8], h[8];
   _mm512_storeu_si512(l, low);
   _mm512_storeu_si512(h, high);
-  u128 c = 0;
-  for (int k = 0; k < 4; k++) {
-    c += (u128)l[k] + l[k + 4] + (((u128)h[k] + h[k + 4]) << 32);
-    t.limb[k] = (uint64_t)c;
-    c >>= 64;
-  }
-  t.limb[4] = (uint64_t)c;
+  wide t = residue_halves_value(l, h);
   *r = residue_from_wide_plain(q, &t);
   residue_wipe(&t, sizeof t);
-  residue_wipe(l, sizeof l);
-  residue_wipe(h, sizeof h);
 }
 
 TARGET8 void residues_dot_ifma(const modulus256 *q, residue *r, const residue *a, const residue *b, size_t n) {
   columns8 c = columns8_zero();
-  totals total = {{0}};
+  residue_totals total = {{0}};
   size_t pending = 0;
   FOR_BLOCKS(n) {
     residue8 x = factor8(load_words8(a + i, count));
@@ -105,7 +96,7 @@ TARGET8 void residues_dot_ifma(const modulus256 *q, residue *r, const residue *a
     if (++pending == FLUSH_BLOCKS) flush8(&total, &c), pending = 0;
   }
   flush8(&total, &c);
-  wide t = wide_from_totals(&total);
+  wide t = residue_totals_value(&total);
   *r = residue_from_wide(q, &t);
   residue_wipe(&t, sizeof t);
 }
@@ -115,7 +106,7 @@ TARGET8 void residues_round_ifma(
     size_t n) {
   // Two passes over blocks that stay in the cache: with both sums at once their columns would not fit the registers.
   const modulus8 m = modulus8_of(q);
-  totals total[2] = {{{0}}, {{0}}};
+  residue_totals total[2] = {{{0}}, {{0}}};
   for (size_t begin = 0; begin < n; begin += 8 * FLUSH_BLOCKS) {
     const size_t size = n - begin < 8 * FLUSH_BLOCKS ? n - begin : 8 * FLUSH_BLOCKS;
     columns8 c = columns8_zero();
@@ -132,7 +123,7 @@ TARGET8 void residues_round_ifma(
     flush8(&total[1], &c);
   }
   for (int k = 0; k < 2; k++) {
-    wide t = wide_from_totals(&total[k]);
+    wide t = residue_totals_value(&total[k]);
     r[k] = residue_from_wide(q, &t);
     residue_wipe(&t, sizeof t);
   }

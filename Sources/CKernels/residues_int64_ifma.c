@@ -69,7 +69,7 @@ TARGET8 void residues_fold_int64_ifma(
 /// Totals of sums of residues times integers, and of the residues themselves.
 typedef struct {
   columns8 products, residues;
-  totals product_total, residue_total;
+  residue_totals product_total, residue_total;
 } integer_sums;
 
 INLINE8 void integer_sums_add8(integer_sums *s, integer8 x, residue8 b) {
@@ -84,7 +84,7 @@ INLINE8 void integer_sums_flush8(integer_sums *s) {
 
 /// The sum of products less `offset` times the sum of residues. Wipes the sums.
 static residue integer_sums_value(const modulus256 *q, integer_sums *s, residue offset) {
-  wide p = wide_from_totals(&s->product_total), t = wide_from_totals(&s->residue_total);
+  wide p = residue_totals_value(&s->product_total), t = residue_totals_value(&s->residue_total);
   residue r = residue_sub(
       q, residue_from_wide_plain(q, &p), residue_mul(q, residue_from_wide_plain(q, &t), offset));
   residue_wipe(&p, sizeof p);

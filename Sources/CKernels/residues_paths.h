@@ -26,6 +26,22 @@
       size_t n)
 
 RESIDUES_KERNELS(portable);
+
+// What the 8-lane path leaves to 64-bit code, in a file of its own so that nothing in a vector register goes to a
+// general one within a kernel (scripts/inspect-kernels.sh looks for that).
+
+/// Column sums of products over all lanes and blocks, in radix 2^52: each below 2^64 times the blocks and lanes.
+typedef struct {
+  u128 column[10];
+} residue_totals;
+
+/// total += the sums of each row of lanes, which it wipes.
+void residue_totals_add(residue_totals *total, uint64_t lanes[10][8]);
+/// The sum of column[k]*2^(52*k), below 2^576. Wipes the totals.
+wide residue_totals_value(residue_totals *total);
+/// The sum over 32-bit halves of limbs, limb k in lanes k and k + 4. Wipes the halves.
+wide residue_halves_value(uint64_t low[8], uint64_t high[8]);
+
 #if defined(__x86_64__)
 RESIDUES_KERNELS(ifma);
 #define RESIDUES_CHOOSE(path, name, ...) \

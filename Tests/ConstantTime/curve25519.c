@@ -1,38 +1,58 @@
-// Follows secrets through the curve arithmetic: MemorySanitizer takes them for uninitialised memory and reports every
-// branch and every address that depends on one. Without an argument all operations that promise constant time run, and
-// nothing may be reported; with one, a variable-time operation runs, which must be. GroupsTests compiles and runs both.
-#include <sanitizer/msan_interface.h>
+// The curve with secret scalars, integers and points.
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "curve25519.h"
+#include "dispatch.h"
+#include "secrets.h"
 
-static void secret(void *p, size_t size) { __msan_poison(p, size); }
+enum { N = 3, MANY = 40, ROWS = 9, BITS = 24 };
 
-int main(int argc, char **argv) {
-  (void)argv;
-  enum { N = 3 };
+static void demand(int done) {
+  if (!done) fputs("follow: out of memory\n", stderr), exit(3);
+}
+
+/// Sums over tables for eight lanes.
+static void follow_lanes(const sealedsum_point *points) {
+  void *table = aligned_alloc(64, (size_t)MANY * SEALEDSUM_LANES_BYTES);
+  void *powers = aligned_alloc(64, (size_t)SEALEDSUM_LANES_POWERS * SEALEDSUM_LANES_BYTES);
+  demand(table != NULL && powers != NULL);
+  sealedsum_lanes_init(table, points, MANY);
+  sealedsum_lanes_powers_init(powers, points);
+  static sealedsum_point r[ROWS];
+  static int64_t x[ROWS * MANY];
+  static sealedsum_scalar s[ROWS * MANY];
+  for (int i = 0; i < ROWS * MANY; i++) x[i] = 1000 - 77 * i, s[i].limb[1] = (uint64_t)i;
+  SECRET(x, sizeof x);
+  SECRET(s, sizeof s);
+  sealedsum_lanes_rows_small(r, x, ROWS, MANY, BITS, table);
+  sealedsum_lanes_rows(r, s, ROWS, MANY, table);
+  sealedsum_lanes_fixed(r, s, ROWS, powers);
+  free(table);
+  free(powers);
+}
+
+void follow_curve(int path) {
   static sealedsum_niels table[SEALEDSUM_TABLE_ENTRIES], basis[N * SEALEDSUM_BASIS_ENTRIES];
-  sealedsum_point base, p, q, r, bases[N];
+  sealedsum_point base, p, q, r, bases[MANY];
   sealedsum_point_generator(&base);
-  for (int i = 0; i < N; i++) sealedsum_point_double(&bases[i], &base, (size_t)i);
+  for (int i = 0; i < MANY; i++) sealedsum_point_double(&bases[i], &base, (size_t)i);
   sealedsum_table_init(table, &base);
   sealedsum_basis_init(basis, bases, N);
+  if (path == SEALEDSUM_IFMA) follow_lanes(bases);
 
-  sealedsum_scalar s[N];
+  sealedsum_scalar s[MANY];
   memset(s, 0x0a, sizeof s);
-  secret(s, sizeof s);
-  if (argc > 1) {
-    sealedsum_point_multiply_many_vartime(&r, s, bases, N, 0);
-    return 0;
-  }
+  SECRET(s, sizeof s);
   sealedsum_table_multiply(&p, &s[0], table);
   sealedsum_point_multiply(&q, &s[1], &p);
-  sealedsum_point_multiply_many(&r, s, bases, N, 0);
-  sealedsum_basis_multiply(&r, s, basis, N);
+  sealedsum_point_multiply_many(&r, s, bases, N, path);
+  sealedsum_point_multiply_many(&r, s, bases, MANY, path);
+  demand(sealedsum_basis_multiply(&r, s, basis, N));
   int64_t x[N] = {-5, 7, 1000};
-  secret(x, sizeof x);
-  if (!sealedsum_basis_multiply_small(&r, x, 24, basis, N)) return 2;
-
-  sealedsum_table_multiply_small(&r, x[0], 24, table);
+  SECRET(x, sizeof x);
+  demand(sealedsum_basis_multiply_small(&r, x, BITS, basis, N));
+  sealedsum_table_multiply_small(&r, x[0], BITS, table);
 
   // The points are secret now, as the scalars were.
   sealedsum_point_add(&p, &p, &q);
@@ -45,7 +65,6 @@ int main(int argc, char **argv) {
   volatile int keep = sealedsum_ristretto_equal(&p, &q);
   keep = sealedsum_ristretto_decode(&r, encoding);
   (void)keep;
-  secret(uniform, sizeof uniform);
+  SECRET(uniform, sizeof uniform);
   sealedsum_ristretto_from_uniform(&r, uniform);
-  return 0;
 }

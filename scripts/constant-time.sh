@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# Checks the C kernels: constant time four ways, and memory, arithmetic and bounds under sanitizers. Each check must
+# also find a fault that is planted for it.
+#   1. Valgrind follows secrets through the machine code of the portable path (it knows no AVX-512).
+#   2. MemorySanitizer follows them through the vector path, before the compiler's last steps.
+#   3. inspect-kernels.py looks through the machine code of the vector path.
+#   4. A statistical test of timings on the path that this machine takes.
+#   5. AddressSanitizer and UndefinedBehaviorSanitizer, with the assertions on every bound (SEALEDSUM_CHECKED).
+# `constant-time.sh CHECK...` runs some of: valgrind memory inspect timing sanitize.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=.build-constant-time
+kernels=Sources/CKernels
+follow=Tests/ConstantTime
+drivers=Tests/KernelChecks
+includes=(-I "$kernels/include" -I "$kernels" -I "$follow")
+log=$build/log
+fault=9
+
+fail() { printf 'constant-time: %s\n' "$*" >&2; exit 1; }
+say() { printf 'constant-time: %s\n' "$*"; }
+
+install_valgrind() {
+  command -v valgrind > /dev/null && [ -f /usr/include/valgrind/memcheck.h ] && return
+  command -v apt-get > /dev/null || fail "install Valgrind, then run this again"
+  local root=()
+  [ "$(id -u)" = 0 ] || root=(sudo)
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends valgrind libc6-dbg \
+    > /dev/null
+}
+
+declare -A made=()
+
+# objects NAME FLAG...: compiles all kernels into a folder of that name once, on all processors, the longest first.
+objects() {
+  local name=$1
+  shift
+  [ -z "${made[$name]:-}" ] || return 0
+  made[$name]=1
+  rm -rf "${build:?}/$name"
+  mkdir -p "$build/$name"
+  ls -S "$kernels"/*.c | xargs -P "$(nproc)" -I {} \
+    sh -c 'out=$1/$(basename "$2" .c).o; in=$2; shift 2; exec clang "$@" -c "$in" -o "$out"' \
+    sh "$build/$name" {} "${includes[@]}" "$@"
+}
+
+# link NAME PROGRAM SOURCE... -- FLAG...: compiles a program and links it with the kernels of that name.
+link() {
+  local name=$1 program=$2 sources=()
+  shift 2
+  while [ "$1" != -- ]; do sources+=("$1"); shift; done
+  shift
+  clang "$@" -Wall -Wextra "${includes[@]}" "${sources[@]}" "$build/$name"/*.o -lgmp -lm -o "$build/$name/$program"
+}
+
+# expect STATUS WHAT COMMAND...
+expect() {
+  local wanted=$1 what=$2 status=0
+  shift 2
+  "$@" > "$log" 2>&1 || status=$?
+  if [ "$status" != "$wanted" ]; then
+    cat "$log" >&2
+    [ "$wanted" = 0 ] && fail "$what: status $status" || fail "$what: the planted fault was not found (status $status)"
+  fi
+  say "$what: $([ "$wanted" = 0 ] && echo clean || echo 'found, as it should be')"
+}
+
+# What this machine can run, the fastest last.
+paths() { [ "$(uname -m)" = x86_64 ] && grep -qw avx512ifma /proc/cpuinfo && echo portable ifma || echo portable; }
+
+harness=("$follow/follow.c" "$follow/curve25519.c" "$follow/residues.c" "$follow/ring.c")
+# The flags of a release build by SwiftPM.
+release=(-O2 -gdwarf-4)
+
+check_valgrind() {
+  install_valgrind
+  objects release "${release[@]}"
+  link release follow "${harness[@]}" -- "${release[@]}"
+  local run=(valgrind -q --error-exitcode=$fault "$build/release/follow" portable)
+  expect 0 'Valgrind, portable path' "${run[@]}"
+  for control in branch address curve ring; do expect $fault "Valgrind, control $control" "${run[@]}" $control; done
+}
+
+check_memory() {
+  [ "$(paths)" != portable ] || { say 'MemorySanitizer: no vector path here'; return; }
+  # Values that are only passed on decide nothing, and GMP, which is not instrumented, writes to heap and stack.
+  local flags=(-O1 -g -fsanitize=memory -fno-sanitize-memory-param-retval -mllvm -msan-poison-stack=0 -fuse-ld=lld)
+  objects memory "${flags[@]}" -Wno-unused-command-line-argument
+  link memory follow "${harness[@]}" -- "${flags[@]}"
+  export MSAN_OPTIONS=poison_in_malloc=0:poison_in_free=0:exitcode=$fault
+  local run=("$build/memory/follow" ifma)
+  expect 0 'MemorySanitizer, vector path' "${run[@]}"
+  for control in branch address curve ring; do expect $fault "MemorySanitizer, control $control" "${run[@]}" $control; done
+}
+
+check_inspect() {
+  [ "$(uname -m)" = x86_64 ] || { say 'inspection: no vector path here'; return; }
+  objects release "${release[@]}"
+  local inspected=() variable='^(msm25519x8|affine25519x8)$' object name
+  for object in "$build"/release/*ifma*.o "$build"/release/*x8.o; do
+    name=$(basename "$object" .o)
+    # Sums of public multiples, whose functions are variable-time without saying it in every name.
+    [[ $name =~ $variable ]] || inspected+=("$object")
+  done
+  expect 0 "inspection of ${#inspected[@]} objects" scripts/inspect-kernels.py "${inspected[@]}"
+  clang "${release[@]}" -c "$follow/planted.c" -o "$build/planted.o"
+  expect 1 'inspection, control' scripts/inspect-kernels.py "$build/planted.o"
+  for kind in gather transfer branch address; do
+    grep -q "planted_$kind+.*: $kind:" "$log" || fail "inspection: the planted $kind was not found"
+  done
+}
+
+check_timing() {
+  objects release "${release[@]}"
+  link release timing "$follow/timing.c" -- "${release[@]}"
+  local path
+  path=$(paths)
+  path=${path##* }
+  expect 0 "timing, $path path" "$build/release/timing" "$path"
+  cat "$log"
+  expect $fault "timing, $path path, control" "$build/release/timing" "$path" control
+}
+
+check_sanitize() {
+  local flags=(-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -DSEALEDSUM_CHECKED -fuse-ld=lld)
+  objects address "${flags[@]}" -Wno-unused-command-line-argument
+  objects release "${release[@]}"
+  for driver in residues ring curve25519 products; do
+    link address $driver "$drivers/$driver.c" -- "${flags[@]}"
+    expect 0 "sanitizers, $driver" "$build/address/$driver"
+  done
+  clang "${flags[@]}" "$drivers/planted.c" -o "$build/address/planted"
+  expect 1 'sanitizers, control heap' "$build/address/planted" heap
+  expect 1 'sanitizers, control shift' "$build/address/planted" shift
+  # Without sanitizers there is time for a million random products of vectors a path and modulus.
+  link release residues "$drivers/residues.c" -- "${release[@]}"
+  expect 0 'a million products of residues, each path and modulus' "$build/release/residues" 2 1000000
+}
+
+mkdir -p "$build"
+[ $# -gt 0 ] || set -- valgrind memory inspect timing sanitize
+for check in "$@"; do
+  case $check in
+    valgrind | memory | inspect | timing | sanitize) "check_$check" ;;
+    *) fail "no check named $check" ;;
+  esac
+done
+say "done in $SECONDS s"
