@@ -127,7 +127,7 @@ check_sanitize() {
   local flags=(-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -DSEALEDSUM_CHECKED -fuse-ld=lld)
   objects address "${flags[@]}" -Wno-unused-command-line-argument
   objects release "${release[@]}"
-  for driver in residues ring curve25519 products; do
+  for driver in residues ring curve25519 lanes25519 products; do
     link address $driver "$drivers/$driver.c" -- "${flags[@]}"
     expect 0 "sanitizers, $driver" "$build/address/$driver"
   done
@@ -137,6 +137,8 @@ check_sanitize() {
   # Without sanitizers there is time for a million random products of vectors a path and modulus.
   link release residues "$drivers/residues.c" -- "${release[@]}"
   expect 0 'a million products of residues, each path and modulus' "$build/release/residues" 2 1000000
+  link release lanes25519 "$drivers/lanes25519.c" -- "${release[@]}"
+  expect 0 'a million products of field elements in lanes' "$build/release/lanes25519" 1000000
 }
 
 mkdir -p "$build"

@@ -62,6 +62,11 @@ void follow_curve(int path) {
   uint8_t encoding[32], uniform[64] = {1};
   sealedsum_ristretto_encode(encoding, &q);
   sealedsum_ristretto_encode_doubled(encoding, &q, 1, 0);
+  static uint8_t encodings[32 * MANY];
+  for (int i = 0; i < MANY; i++) sealedsum_point_add(&bases[i], &bases[i], &q);
+  sealedsum_point_sum(&r, bases, MANY, path);
+  sealedsum_ristretto_encode_many(encodings, bases, MANY, path);
+  sealedsum_ristretto_encode_doubled(encodings, bases, MANY, path);
   volatile int keep = sealedsum_ristretto_equal(&p, &q);
   keep = sealedsum_ristretto_decode(&r, encoding);
   (void)keep;
