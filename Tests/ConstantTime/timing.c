@@ -46,7 +46,9 @@ static sealedsum_ring *ring;
 static sealedsum_fixed_base *fixed_base;
 static uint64_t bases[8 * 2 * LIMBS], powers[8 * 2 * LIMBS];
 static sealedsum_niels table[SEALEDSUM_TABLE_ENTRIES], basis[8 * SEALEDSUM_BASIS_ENTRIES];
-static sealedsum_point point;
+static sealedsum_point point, points[ELEMENTS], sums[8];
+/// A table for eight lanes.
+static _Alignas(64) uint8_t lanes[8 * SEALEDSUM_LANES_BYTES];
 
 static void prepare(void) {
   uint64_t n[LIMBS];
@@ -58,11 +60,11 @@ static void prepare(void) {
   fixed_base = sealedsum_fixed_base_create(ring, bases, 2 * LIMBS, 64, 5);
   sealedsum_residues_from_uniform(path, &field, residues, (const uint8_t *)bases, 4);
   for (int i = 4; i < ELEMENTS; i++) residues[i] = residues[i - 4];
-  sealedsum_point points[8];
   sealedsum_point_generator(&point);
-  for (int i = 0; i < 8; i++) sealedsum_point_double(&points[i], &point, (size_t)i);
+  for (int i = 0; i < ELEMENTS; i++) sealedsum_point_double(&points[i], &point, (size_t)i);
   sealedsum_table_init(table, &point);
   sealedsum_basis_init(basis, points, 8);
+  sealedsum_lanes_init(lanes, points, 8);
 }
 
 /// Limbs of canonical scalars, whatever the pool holds.
@@ -97,6 +99,17 @@ static void curve_basis(void) {
   for (int i = 0; i < 8; i++) x[i] >>= 40;
   sealedsum_basis_multiply_small(&point, x, 24, basis, 8);
 }
+static void curve_many(void) {
+  sealedsum_point_multiply_many(&point, (const sealedsum_scalar *)secret, points, 8, path);
+}
+// On the portable path the next two do nothing.
+static void lanes_small(void) {
+  int64_t x[64];
+  memcpy(x, secret, sizeof x);
+  for (int i = 0; i < 64; i++) x[i] >>= 40;
+  sealedsum_lanes_rows_small(sums, x, 8, 8, 24, lanes);
+}
+static void lanes_scalars(void) { sealedsum_lanes_rows(sums, (const sealedsum_scalar *)secret, 8, 8, lanes); }
 
 /// The planted fault: a product for every bit that is set.
 static void planted(void) {
@@ -116,6 +129,8 @@ static const struct {
     {"ring_powers, exponents", ring_exponents, 2500}, {"ring_powers, bases", ring_bases, 2500},
     {"fixed_base_powers", ring_fixed_base, 2500},     {"table_multiply", curve_table, 5000},
     {"basis_multiply_small", curve_basis, 5000},
+    {"multiply_many", curve_many, 2500},              {"lanes_rows_small", lanes_small, 5000},
+    {"lanes_rows", lanes_scalars, 2500},
 };
 
 static int ascending(const void *a, const void *b) {
