@@ -55,7 +55,10 @@ extension Ristretto255 {
       if range.count < Int(SEALEDSUM_MSM_LEAST) {
         parts.append(multiScalar(variableTime: Array(scalars[range]), Array(elements[range]), path: path))
       } else {
-        parts.append(try SharedSum(scalars[range], elements[range]).evaluate(work))
+        let sum = try elements[range].withUnsafeBufferPointer { (points) throws(BigNumError) in
+          try SharedSum(scalars[range], points).evaluate(work)
+        }
+        parts.append(sum)
       }
     }
     return sum(parts)
@@ -66,30 +69,26 @@ extension Ristretto255 {
 private final class SharedSum: @unchecked Sendable {
   typealias Element = Ristretto255.Element
   private let scalars: ArraySlice<Scalar<Ristretto255>>
-  private let elements: ArraySlice<Element>
   private let limbs: UnsafeMutablePointer<sealedsum_scalar>
-  private let points: UnsafeMutablePointer<Element>
+  private let points: UnsafeBufferPointer<Element>
   private var steps: OpaquePointer?
 
-  init(_ scalars: ArraySlice<Scalar<Ristretto255>>, _ elements: ArraySlice<Element>) {
-    (self.scalars, self.elements) = (scalars, elements)
+  /// The points have to stay where they are for as long as the sum exists.
+  init(_ scalars: ArraySlice<Scalar<Ristretto255>>, _ points: UnsafeBufferPointer<Element>) {
+    (self.scalars, self.points) = (scalars, points)
     limbs = .allocate(capacity: scalars.count)
-    points = .allocate(capacity: elements.count)
   }
 
   deinit {
     if let steps { sealedsum_msm_destroy(steps) }
     limbs.deallocate()
-    points.deallocate()
   }
 
   func evaluate(_ work: Work) throws(BigNumError) -> Element {
     let n = scalars.count
     let run = (n / (8 * work.workers) + 511) / 512 * 512
     let bits = try work.chunks(n, size: run) { [self.read($0)] }
-    let made = points.withMemoryRebound(to: sealedsum_point.self, capacity: n) {
-      sealedsum_msm_create(limbs, $0, n, bits.max() ?? 0)
-    }
+    let made = Ristretto255.withPoints(points) { sealedsum_msm_create(limbs, $0, n, bits.max() ?? 0) }
     guard let made else { preconditionFailure("out of memory") }
     steps = made
     _ = try work.chunks(n, size: run) { [self.prepare($0)] }
@@ -100,12 +99,11 @@ private final class SharedSum: @unchecked Sendable {
     return Element { sealedsum_msm_finish($0, made) }
   }
 
-  /// Copies terms to where C reads them; the bits of the longest scalar.
+  /// Puts scalars where C reads them; the bits of the longest one.
   private func read(_ range: Range<Int>) -> Int32 {
     for i in range {
       let x = scalars[scalars.startIndex + i].limbs
       (limbs + i).initialize(to: sealedsum_scalar(limb: (x.l0, x.l1, x.l2, x.l3)))
-      (points + i).initialize(to: elements[elements.startIndex + i])
     }
     return sealedsum_scalar_bits_vartime(limbs + range.lowerBound, range.count)
   }
