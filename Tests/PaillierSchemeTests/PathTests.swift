@@ -26,10 +26,11 @@ import Transcript
       let combined = try threshold.open(sum.ciphertexts, shares: opened, transcript: transcript)
       #expect(combined.invalid.isEmpty)
       #expect(try combined.plaintexts == secret.decrypt(sum))
-      results["\(path)"] = [
-        made.randomness.values.numbers, c.limbs.numbers, sum.limbs.numbers,
-        try key.subtract(c, sum).limbs.numbers, combined.plaintexts,
-      ] + opened.map { $0.values + [$0.proof.a, $0.proof.b, $0.proof.z] }
+      results["\(path)"] =
+        [
+          made.randomness.values.numbers, c.limbs.numbers, sum.limbs.numbers,
+          try key.subtract(c, sum).limbs.numbers, combined.plaintexts,
+        ] + opened.map { $0.values + [$0.proof.a, $0.proof.b, $0.proof.z] }
     }
     #expect(Set(results.values).count == 1, "seed \(seed)")
     #expect(results.count == KernelPath.available.count)
