@@ -66,9 +66,9 @@ struct BenchOptions: ParsableArguments {
     if let store { try FileAccess.write(report.json.pretty + "\n", to: URL(fileURLWithPath: store)) }
     let text =
       switch format.format {
-      case .text: report.table.plain
-      case .markdown: report.table.markdown
-      case .csv: report.table.csv
+      case .text: report.tables.map(\.plain).joined(separator: "\n")
+      case .markdown: report.tables.map(\.markdown).joined(separator: "\n")
+      case .csv: report.tables.map(\.csv).joined(separator: "\n")
       case .json: report.list.pretty + "\n"
       }
     if let output { try FileAccess.write(text, to: URL(fileURLWithPath: output)) } else { print(text, terminator: "") }
@@ -194,17 +194,19 @@ struct BenchField: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "field", abstract: "Vectors of numbers modulo the order of ristretto255.")
 
-  @Option(name: .customShort("d"), help: "Elements of a vector.")
-  var dimension = FieldBench.elements
+  @Option(name: .customShort("d"), parsing: .upToNextOption, help: "Elements of the vectors.")
+  var dimensions = FieldBench.elements
 
   @OptionGroup var options: BenchOptions
 
   func validate() throws {
-    guard (256...1 << 24).contains(dimension) else { throw ValidationError("-d takes 256 to \(1 << 24)") }
+    guard dimensions.allSatisfy({ (256...1 << 24).contains($0) }) else {
+      throw ValidationError("-d takes 256 to \(1 << 24)")
+    }
   }
 
   func run() throws {
-    try options.measure([{ try $0.run("field", FieldBench.cases(d: dimension, paths: options.paths)) }])
+    try options.measure([{ try $0.run("field", FieldBench.cases(elements: dimensions, paths: options.paths)) }])
   }
 }
 

@@ -85,7 +85,7 @@ private final class FakeSide {
       ratios: ["oneCore": 1.9], bytes: 512),
     BenchRecord(
       operation: "msm", group: "ristretto255", d: 1_024, threads: 1, path: "ifma", value: 500, unit: "operations/s"),
-    BenchRecord(operation: "encrypt", system: "packed", n: 3072, d: 1_000_000, peakMemory: 50 << 20),
+    BenchRecord(operation: "encrypt", system: "packed", n: 3072, d: 1_000_000, path: "ifma", peakMemory: 50 << 20),
   ]
   static let report = BenchReport(
     alternation: .init(),
@@ -99,7 +99,7 @@ private final class FakeSide {
         ["bytes", "n", "operation", "path", "ratios", "system", "threads", "unit", "value"],
         ["bytes", "n", "operation", "path", "ratios", "system", "threads", "unit", "value"],
         ["d", "group", "operation", "path", "threads", "unit", "value"],
-        ["d", "n", "operation", "peakMemory", "system"],
+        ["d", "n", "operation", "path", "peakMemory", "system"],
       ])
   }
 
@@ -129,8 +129,10 @@ private final class FakeSide {
     #expect(BenchTarget.of(BenchRecord(operation: "encrypt", n: 4096)) == nil)
   }
 
-  @Test func theTableHasARowForEachOperation() {
-    let table = Self.report.table
+  @Test func theTableHasARowForEachOperation() throws {
+    let tables = Self.report.tables
+    try #require(tables.count == 1)
+    let table = tables[0]
     #expect(table.rows.count == 3)
     let ipcl = table.columns.firstIndex(of: "× ipcl")
     let two = table.columns.firstIndex(of: "× one core, on 2")
@@ -147,9 +149,19 @@ private final class FakeSide {
     defer { try? FileManager.default.removeItem(at: file) }
     try Data(BenchReportTests.report.json.pretty.utf8).write(to: file)
     let table = try CommandLineTool.run(["bench", "all", "--from", file.path, "--format", "markdown"])
-    #expect(table.status == 0 && table.output == BenchReportTests.report.table.markdown, "\(table.errors)")
+    #expect(
+      table.status == 0 && table.output == BenchReportTests.report.tables.map(\.markdown).joined(separator: "\n"),
+      "\(table.errors)")
     #expect(
       try CommandLineTool.run(["bench", "all", "--from", file.path + ".no"]).status == CommandStatus.badInput.rawValue)
+  }
+
+  /// The readme's table is the one that the command makes of the stored figures.
+  @Test func theReadmeCarriesTheStoredTable() throws {
+    let root = ShippedConfigurationTests.root
+    let report = try BenchReport(at: root.appendingPathComponent("benchmarks/epyc-zen5.json"))
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    #expect(readme.contains(report.tables[0].markdown))
   }
 
   @Test func operationsOfTheFieldAreMeasuredOrRefused() throws {
@@ -202,7 +214,7 @@ private final class FakeSide {
       try PaillierBench.cases(bits: 512, paths: KernelPath.available, allowInsecure: true)
       + ModularBench.cases(bits: 512, paths: KernelPath.available, bases: 100)
       + GroupBench.cases(terms: [64], paths: KernelPath.available)
-      + FieldBench.cases(d: 257, paths: KernelPath.available)
+      + FieldBench.cases(elements: [257], paths: KernelPath.available)
     let records = try runner.run("all", cases)
     #expect(runner.failures.isEmpty)
     let names = Set(records.map(\.operation))
@@ -214,7 +226,9 @@ private final class FakeSide {
     #expect(records.allSatisfy { $0.value ?? 0 > 0 })
     let modexp = try #require(records.first { $0.operation == "modexp" && $0.threads == 1 })
     #expect(Set((modexp.ratios ?? [:]).keys) == ["gmp", "openssl"])
-    #expect(records.filter { $0.threads == 2 }.allSatisfy { $0.ratios?["oneCore"] != nil })
+    let two = records.filter { $0.threads == 2 }
+    #expect(Set(two.map(\.operation)).isSuperset(of: ["encrypt", "decrypt", "share", "combine", "sum", "rowCommit"]))
+    #expect(two.allSatisfy { $0.ratios?["oneCore"] != nil })
   }
 }
 

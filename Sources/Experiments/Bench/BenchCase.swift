@@ -20,6 +20,8 @@ public struct BenchSubject {
   public var quantum: Int
   /// Most operations at once.
   public var limit: Int
+  /// Whether it runs on several threads, and is large enough for them.
+  public var threaded: Bool
   /// Makes the input of so many operations and returns what does them on the threads of a `Work`.
   public var ours: (Int, Work) throws -> () throws -> Void
   /// The peers.
@@ -29,11 +31,12 @@ public struct BenchSubject {
 
   /// A subject.
   public init(
-    quantum: Int = 1, limit: Int = .max, ours: @escaping (Int, Work) throws -> () throws -> Void,
+    quantum: Int = 1, limit: Int = .max, threaded: Bool = true, ours: @escaping (Int, Work) throws -> () throws -> Void,
     peers: [BenchSide] = [], check: @escaping () throws -> Void
   ) {
     self.quantum = quantum
     self.limit = limit
+    self.threaded = threaded
     self.ours = ours
     self.peers = peers
     self.check = check

@@ -31,6 +31,10 @@ public struct BenchRunner {
     for c in cases {
       let subject = try c.prepare()
       for count in threads {
+        guard count == 1 || subject.threaded else {
+          progress.advance(by: alternation.rounds)
+          continue
+        }
         var record = c.record
         record.threads = count
         let outcomes = try count == 1 ? onOneCore(c, subject) : onSeveral(count, subject)

@@ -3,13 +3,17 @@ import Groups
 
 /// Arithmetic modulo ℓ, the order of ristretto255, on vectors of many.
 public enum FieldBench {
-  /// Elements of a vector.
-  public static let elements = 1 << 14
+  /// Elements of a vector: one that stays in a core's cache, one for several cores.
+  public static let elements = [1 << 14, 1 << 20]
   private typealias S = Scalar<Ristretto255>
   private typealias V = ScalarVector<Ristretto255>
 
-  /// All cases, for vectors of `d` elements.
-  public static func cases(d: Int = elements, paths: [KernelPath] = [.best]) -> [BenchCase] {
+  /// All cases, for vectors of each of these lengths.
+  public static func cases(elements: [Int] = elements, paths: [KernelPath] = [.best]) -> [BenchCase] {
+    elements.flatMap { cases(d: $0, paths: paths) }
+  }
+
+  private static func cases(d: Int, paths: [KernelPath]) -> [BenchCase] {
     var rng = SystemRandomNumberGenerator()
     let a = V.random(count: d, using: &rng), b = V.random(count: d, using: &rng)
     return paths.flatMap { path in
@@ -42,7 +46,7 @@ public enum FieldBench {
     BenchCase(record("fieldMul", a)) {
       let last = Last<V>()
       return BenchSubject(
-        quantum: a.count,
+        quantum: a.count, threaded: a.count >= 1 << 17,
         ours: { count, work in
           { for _ in 0..<count / a.count { last.value = a.multiplied(by: b, workers: work.workers) } }
         }, peers: products(a),
@@ -59,7 +63,7 @@ public enum FieldBench {
     BenchCase(record("innerProduct", a)) {
       let last = Last<S>()
       return BenchSubject(
-        quantum: a.count,
+        quantum: a.count, threaded: a.count >= 1 << 17,
         ours: { count, work in
           { for _ in 0..<count / a.count { last.value = a.dot(b, workers: work.workers) } }
         }, peers: products(a),
@@ -77,7 +81,7 @@ public enum FieldBench {
       let r = S.random(using: &rng)
       let last = Last<V>()
       return BenchSubject(
-        quantum: a.count,
+        quantum: a.count, threaded: a.count >= 1 << 17,
         ours: { count, work in
           {
             for _ in 0..<count / a.count {
@@ -100,7 +104,7 @@ public enum FieldBench {
     BenchCase(record("batchInversion", a)) {
       let last = Last<V>()
       return BenchSubject(
-        quantum: a.count,
+        quantum: a.count, threaded: a.count >= 1 << 17,
         ours: { count, work in
           { for _ in 0..<count / a.count { last.value = a.inverses(workers: work.workers) } }
         },

@@ -33,6 +33,7 @@ public enum GroupBench {
       let (scalars, elements) = try points.terms(terms)
       let last = Last<Ristretto255.Element>()
       return BenchSubject(
+        threaded: terms >= 1 << 14,
         ours: { count, work in
           {
             for _ in 0..<count {
@@ -50,6 +51,7 @@ public enum GroupBench {
       let (scalars, elements) = try points.terms(terms)
       let last = Last<Ristretto255.Element>()
       return BenchSubject(
+        threaded: false,
         ours: { count, _ in
           {
             for _ in 0..<count { last.value = Ristretto255.multiScalar(scalars, elements, path: path) }
@@ -93,7 +95,7 @@ public enum GroupBench {
       let (scalars, elements) = try points.terms(16)
       let last = Last<Ristretto255.Element>()
       return BenchSubject(
-        quantum: 16,
+        quantum: 16, threaded: false,
         ours: { count, _ in
           { for i in 0..<count { last.value = Ristretto255.multiply(elements[i % 16], by: scalars[i % 16]) } }
         }, peers: [SodiumPeer.multiplications(points.scalarBytes, points.some)],
@@ -111,7 +113,7 @@ public enum GroupBench {
       let scalars = try points.terms(16).0
       let last = Last<Ristretto255.Element>()
       return BenchSubject(
-        quantum: 16,
+        quantum: 16, threaded: false,
         ours: { count, _ in { for i in 0..<count { last.value = table.multiply(by: scalars[i % 16]) } } },
         peers: [SodiumPeer.baseMultiplications(points.scalarBytes)],
         check: {
@@ -126,7 +128,7 @@ public enum GroupBench {
       let bytes = points.encoded(4_096)
       let last = Last<[Ristretto255.Element]>()
       return BenchSubject(
-        quantum: 4_096,
+        quantum: 4_096, threaded: false,
         ours: { count, _ in
           { for _ in 0..<count / 4_096 { last.value = try Ristretto255.decodeMany(bytes) } }
         }, peers: [SodiumPeer.decodings(points.some)],

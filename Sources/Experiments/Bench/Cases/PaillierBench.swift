@@ -93,7 +93,7 @@ public enum PaillierBench {
       let exponent = 2 * key.threshold.delta * trustee.secret
       let terms = [PowerTerm(base: key.sealed[0].value, exponent: exponent, modulus: key.key.nSquared)]
       return BenchSubject(
-        quantum: 512, limit: 4_096,
+        quantum: key.path == .ifma ? 512 : 64, limit: 4_096,
         ours: { count, work in
           let rows = key.cycled(count)
           return {

@@ -5,19 +5,30 @@ extension BenchReport {
   /// The order of peers in tables; others follow by name.
   private static let order = ["gmp", "openssl", "python-paillier", "pypaillier", "ipcl", "libsodium"]
 
+  /// One table for each path: first the one whose kernels are fastest.
+  public var tables: [Table] {
+    var paths: [String?] = []
+    for record in results where !paths.contains(record.path) { paths.append(record.path) }
+    return paths.enumerated().map { i, path in
+      table(results.filter { $0.path == path }, path, notes: i == 0 ? notes : [])
+    }
+  }
+
   /// One row for each operation: ours on one core, what is to be reached, how many times faster than each peer, what
   /// several cores bring, bytes.
-  public var table: Table {
+  private func table(_ results: [BenchRecord], _ path: String?, notes: [String]) -> Table {
     let timed = results.filter { $0.value != nil }
     let measured = Set(timed.flatMap { ($0.ratios ?? [:]).keys }).subtracting(["oneCore"])
     let wanted =
-      timed.contains { $0.system == "paillier" } ? Set(peers.map(\.name)).intersection(PeerPrograms.known) : []
+      path != "portable" && timed.contains { $0.system == "paillier" }
+      ? Set(peers.map(\.name)).intersection(PeerPrograms.known) : []
     let shown = measured.union(wanted)
     let names = Self.order.filter(shown.contains) + shown.subtracting(Self.order).sorted()
     let several = Set(timed.compactMap(\.threads)).filter { $0 > 1 }.sorted()
     var table = Table(
-      title: "Operations a second on one core, and how many times faster than peers",
-      columns: ["operation", "n", "d", "path", "a second", "each", "to reach", "reached"] + names.map { "× \($0)" }
+      title: "Operations a second on one core, and how many times faster than peers"
+        + (path.map { ": kernels of the path \($0)" } ?? ""),
+      columns: ["operation", "n", "d", "a second", "each", "to reach", "reached"] + names.map { "× \($0)" }
         + several.map { "× one core, on \($0)" } + ["bytes"])
     for key in keys(timed) {
       let rows = timed.filter { Key($0) == key }
@@ -52,7 +63,7 @@ extension BenchReport {
       rows.first { $0.threads == count }?.ratios?["oneCore"].map { Table.Cell.number($0, digits: 3) } ?? blank
     }
     return [
-      .text(one.label), one.n.map { .int($0) } ?? blank, one.d.map { .int($0) } ?? blank, .text(one.path ?? ""),
+      .text(one.label), one.n.map { .int($0) } ?? blank, one.d.map { .int($0) } ?? blank,
       value.map { .number($0, digits: 3) } ?? blank,
       .text(value.map { unitary ? duration(1 / $0) : "" } ?? ""), .text(target?.text ?? ""), reached,
     ] + ratios + cores + [one.bytes.map { .int($0) } ?? blank]
@@ -64,7 +75,7 @@ extension BenchReport {
     let limit = r.d == 1_000_000 && r.n == 3072 ? BenchTarget.memory[r.system ?? ""] : nil
     let peak = r.peakMemory ?? 0
     return [
-      .text(r.label), r.n.map { .int($0) } ?? blank, r.d.map { .int($0) } ?? blank, .text(r.path ?? ""), blank,
+      .text(r.label), r.n.map { .int($0) } ?? blank, r.d.map { .int($0) } ?? blank, blank,
       .text(byteCount(peak)), .text(limit.map { "< \(byteCount($0))" } ?? ""),
       .text(limit.map { peak < $0 ? "yes" : "no" } ?? ""),
     ] + [Table.Cell](repeating: blank, count: blanks) + [blank]
