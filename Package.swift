@@ -86,7 +86,10 @@ let package = Package(
     // The statement about one update.
     target(
       "UpdateProofs",
-      ["RangeProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum"]),
+      [
+        "NormProofs", "RangeProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire",
+        "BigNum",
+      ]),
     tests(
       "UpdateProofs",
       [
@@ -134,7 +137,8 @@ let package = Package(
     target(
       "Experiments",
       [
-        "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning",
+        "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "NormProofs", "PaillierScheme",
+        "Quantization", "Learning",
         "Commitments", "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
       ]),
     .executableTarget(

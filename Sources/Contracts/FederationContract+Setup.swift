@@ -82,10 +82,11 @@ extension FederationState {
       do {
         var plans: [SlotPlan] = []
         for shape in template.vectors {
+          guard (shape.norm != nil) == (genesis.suite.proofs == .norm && shape.role == .update) else {
+            throw ContractError.genesis("an update states its norm where norms are proved, and no other vector does")
+          }
           plans.append(
-            try SlotPlan(
-              dimension: shape.dimension, clients: genesis.participation.maximum, magnitudeBits: shape.magnitudeBits,
-              modulusBits: genesis.suite.modulusBits))
+            try shape.plan(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits))
         }
         let scheme = try genesis.suite.scheme(plans, checks: submissionChecks)
         guard scheme.sealedByteCount + scheme.proofByteCount <= genesis.submissionLimit else {

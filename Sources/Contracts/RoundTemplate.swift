@@ -1,3 +1,4 @@
+public import Quantization
 public import Wire
 
 /// What a round is for.
@@ -39,6 +40,8 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
   public let dimension: Int
   /// b: entries lie in [-2^(b-1), 2^(b-1)).
   public let magnitudeBits: Int
+  /// β, where the vector's norm is proved (docs/protocol.md §8).
+  public let norm: Int64?
 
   /// What is subtracted from an entry before it is sealed, and added to the opened sum for every accepted submission.
   ///
@@ -48,19 +51,33 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
 
   /// A shape; bounds are checked when the slot plan is made.
   public init(role: VectorRole, dimension: Int, magnitudeBits: Int) {
-    self.role = role
-    self.dimension = dimension
-    self.magnitudeBits = magnitudeBits
+    (self.role, self.dimension, self.magnitudeBits, norm) = (role, dimension, magnitudeBits, nil)
+  }
+
+  /// A shape of vectors of a norm of at most `norm`; bounds are checked when the slot plan is made.
+  public init(role: VectorRole, dimension: Int, norm: Int64) {
+    (self.role, self.dimension, self.norm) = (role, dimension, norm)
+    magnitudeBits = SlotPlan.magnitudeBits(bound: norm)
+  }
+
+  /// How such vectors are laid out for sums of up to `clients`.
+  public func plan(clients: Int, modulusBits: Int) throws(QuantizationError) -> SlotPlan {
+    guard let norm else {
+      return try SlotPlan(
+        dimension: dimension, clients: clients, magnitudeBits: magnitudeBits, modulusBits: modulusBits)
+    }
+    return try SlotPlan(dimension: dimension, clients: clients, norm: norm, modulusBits: modulusBits)
   }
 
   /// Bits of an entry in [0, 2^b), for counts that would take `signed` bits with a sign.
   public static func bits(ofCounts signed: Int) -> Int { max(2, signed - 1) }
 
-  /// `uint8 role; uint32 dimension; uint8 magnitude_bits;`
+  /// `uint8 role; uint32 dimension; uint8 magnitude_bits; uint32 norm;` where the norm is not proved, it is 0.
   public func encode(to writer: inout Writer) {
     writer.uint8(role.rawValue)
     writer.uint32(UInt32(dimension))
     writer.uint8(UInt8(magnitudeBits))
+    writer.uint32(UInt32(norm ?? 0))
   }
 
   /// Reads what `encode` writes.
@@ -72,6 +89,11 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
     self.role = role
     dimension = Int(try reader.uint32("vector.dimension"))
     magnitudeBits = Int(try reader.uint8("vector.magnitude_bits"))
+    let bound = Int64(try reader.uint32("vector.norm"))
+    norm = bound == 0 ? nil : bound
+    guard bound == 0 || magnitudeBits == SlotPlan.magnitudeBits(bound: bound) else {
+      throw .invalid(field: "vector.magnitude_bits", reason: "\(magnitudeBits) are not the bits of a norm of \(bound)")
+    }
   }
 }
 
@@ -104,7 +126,7 @@ public struct RoundTemplate: Hashable, Sendable, WireCodable {
       throw .invalid(field: "template.purpose", reason: "no purpose has the number \(raw)")
     }
     self.purpose = purpose
-    vectors = try reader.list("template.vectors", limit: 8, itemBytes: 6) { r throws(WireError) in
+    vectors = try reader.list("template.vectors", limit: 8, itemBytes: 10) { r throws(WireError) in
       try VectorShape(from: &r)
     }
   }

@@ -81,8 +81,11 @@ public struct FederationPlan: Sendable {
       let moments = VectorShape(
         role: .moments, dimension: try Moments(of: tasks[0].training).vector.count,
         magnitudeBits: try VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: settings.maximumSamples)))
-      let update = VectorShape(
-        role: .update, dimension: initialModel.count, magnitudeBits: settings.fixedPoint.magnitudeBits)
+      let fixed = settings.fixedPoint
+      let update =
+        suite.proofs == .norm
+        ? VectorShape(role: .update, dimension: initialModel.count, norm: fixed.beta)
+        : VectorShape(role: .update, dimension: initialModel.count, magnitudeBits: fixed.magnitudeBits)
       let metrics = VectorShape(
         role: .metrics, dimension: EvaluationCounts.vectorCount,
         magnitudeBits: try VectorShape.bits(

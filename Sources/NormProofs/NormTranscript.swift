@@ -40,11 +40,13 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
     let before = transcript
     transcript.absorb("z", w.bytes)
     var drawn = checks.contains(.weighting) ? transcript : before
-    let drawnWeights = (0..<p.projections).map { _ in challenge("tau", &drawn) }
-    let eta = challenge("eta", &drawn)
+    var stream = drawn.challengeStream("tau, eta")
+    let width = G.scalarByteCount + Codec.extraBytes
+    var scalars = wideScalars(stream.bytes((p.projections + 1) * width), width: width, group: G.self)
+    let eta = scalars.removeLast()
     if checks.contains(.weighting) { transcript = drawn }
     return (
-      checks.contains(.projections) ? drawnWeights : drawnWeights.map { _ in .zero },
+      checks.contains(.projections) ? scalars : scalars.map { _ in .zero },
       checks.contains(.squares) ? eta : .zero
     )
   }

@@ -83,8 +83,8 @@ extension SlotPlan {
     guard (0...self.clients).contains(n) else {
       throw .parameter(name: "clients", value: "\(n)", allowed: "0…\(self.clients)")
     }
-    let half: Int64 = 1 << Int64(magnitudeBits - 1)
-    let (low, high) = (-Int64(n) * half, Int64(n) * (half - 1))  // within ±2^62: w ≤ 64
+    let range = entryRange
+    let (low, high) = (Int64(n) * range.lowerBound, Int64(n) * range.upperBound)  // within ±2^62: w ≤ 64
     let offset = self.offset
     var out: [Int64] = []
     out.reserveCapacity(dimension)

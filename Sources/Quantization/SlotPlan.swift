@@ -11,9 +11,11 @@ public struct SlotPlan: Hashable, Sendable {
   public let clients: Int
   /// Bits b of one entry: entries lie in [−2^(b−1), 2^(b−1)).
   public let magnitudeBits: Int
+  /// β, where the vector as a whole is bounded: ‖X‖₂ ≤ β, so entries lie in [−β, β] and β < 2^(b−1).
+  public let norm: Int64?
   /// Bit length |N| of the plaintext modulus.
   public let modulusBits: Int
-  /// Bits of a slot, w = ⌈log2(n·2^(b−1))⌉ + 2 ≤ 64.
+  /// Bits of a slot, w = ⌈log2(n·2^(b−1))⌉ + 2 ≤ 64, or ⌈log2(n·β)⌉ + 2 where β is given.
   public let slotWidth: Int
   /// Slots k of every row. Of the ⌊(|N| − 2)/w⌋ that fit, as many as J rows need: with J = ⌈d/k_max⌉ fixed by the key,
   /// spreading d evenly leaves the least padding, and commitments and proofs pay for padding too.
@@ -23,6 +25,8 @@ public struct SlotPlan: Hashable, Sendable {
 
   /// Largest dimension of a plan.
   public static let maximumDimension = 1 << 32
+  /// Largest norm of a plan: its square has 62 bits.
+  public static let maximumNorm: Int64 = 1 << 31 - 1
   /// Largest number of clients of a plan.
   public static let maximumClients = 1 << 32
 
@@ -39,6 +43,27 @@ public struct SlotPlan: Hashable, Sendable {
     try Self.check("modulusBits", modulusBits, in: 16...65536)
     // 2^(b−1) is a power of two, so the ceiling falls on n alone.
     let w = (clients - 1).bitLength + (magnitudeBits - 1) + 2
+    try self.init(dimension, clients, magnitudeBits, nil, slotWidth: w, modulusBits)
+  }
+
+  /// Lays out `dimension` entries of a vector of norm at most `norm` = β for sums of up to `clients` of them.
+  ///
+  /// - Throws: as above, and `QuantizationError.parameter` outside β ∈ [1, 2^31).
+  public init(dimension: Int, clients: Int, norm: Int64, modulusBits: Int) throws(QuantizationError) {
+    try Self.check("dimension", dimension, in: 1...Self.maximumDimension)
+    try Self.check("clients", clients, in: 1...Self.maximumClients)
+    guard norm >= 1, norm <= Self.maximumNorm else {
+      throw .parameter(name: "norm", value: "\(norm)", allowed: "1…\(Self.maximumNorm)")
+    }
+    try Self.check("modulusBits", modulusBits, in: 16...65536)
+    // n·β < 2^63.
+    let w = (clients * Int(norm) - 1).bitLength + 2
+    try self.init(dimension, clients, Self.magnitudeBits(bound: norm), norm, slotWidth: w, modulusBits)
+  }
+
+  private init(
+    _ dimension: Int, _ clients: Int, _ magnitudeBits: Int, _ norm: Int64?, slotWidth w: Int, _ modulusBits: Int
+  ) throws(QuantizationError) {
     guard w <= 64 else {
       throw .sumTooWide(slotWidth: w, clients: clients, magnitudeBits: magnitudeBits)
     }
@@ -49,6 +74,7 @@ public struct SlotPlan: Hashable, Sendable {
     self.dimension = dimension
     self.clients = clients
     self.magnitudeBits = magnitudeBits
+    self.norm = norm
     self.modulusBits = modulusBits
     slotWidth = w
     rows = (dimension + most - 1) / most
@@ -70,6 +96,7 @@ public struct SlotPlan: Hashable, Sendable {
 
   /// Entries lie in this range.
   public var entryRange: ClosedRange<Int64> {
+    if let norm { return -norm...norm }
     let half: Int64 = 1 << Int64(magnitudeBits - 1)
     return -half...half - 1
   }
@@ -77,7 +104,8 @@ public struct SlotPlan: Hashable, Sendable {
   /// The head-room inequality with its numbers, for `plan` and for logs.
   public var headRoom: String {
     """
-    n·2^(b−1) = \(clients)·2^\(magnitudeBits - 1) ≤ 2^\(slotWidth - 2) (w = \(slotWidth) bits a slot); \
+    \(norm.map { "n·β = \(clients)·\($0)" } ?? "n·2^(b−1) = \(clients)·2^\(magnitudeBits - 1)") \
+    ≤ 2^\(slotWidth - 2) (w = \(slotWidth) bits a slot); \
     k·w = \(slots)·\(slotWidth) = \(slots * slotWidth) ≤ |N| − 2 = \(modulusBits - 2); \
     d = \(dimension) in J = \(rows) rows
     """

@@ -77,12 +77,19 @@ public struct LinkParameters: Hashable, Sendable {
     }
   }
 
-  /// Parameters where every entry is shown to lie in [−2^(b−1), 2^(b−1)) (§7): M = J·2^(b−1).
+  /// Parameters where every entry is shown to lie in [−2^(b−1), 2^(b−1)) (§7): M = J·2^(b−1); or, where the plan gives a
+  /// norm β, ‖X‖₂ ≤ β (§8): M = ⌈√J·β⌉, by Cauchy's and Schwarz's inequality.
   public init<G: PrimeGroup>(plan: SlotPlan, group: G.Type) throws(UpdateProofError) {
     try self.init(
       rows: plan.rows, slots: plan.slots, slotWidth: plan.slotWidth,
-      columnBound: BigInt(plan.rows) << (plan.magnitudeBits - 1), modulusBits: plan.modulusBits,
-      order: G.scalarField.modulus)
+      columnBound: Self.columnBound(plan), modulusBits: plan.modulusBits, order: G.scalarField.modulus)
+  }
+
+  private static func columnBound(_ plan: SlotPlan) -> BigInt {
+    guard let norm = plan.norm else { return BigInt(plan.rows) << (plan.magnitudeBits - 1) }
+    let square = BigInt(plan.rows) * BigInt(Int(norm)) * BigInt(Int(norm))
+    let root = square.squareRoot()
+    return root * root == square ? root : root + 1
   }
 
   /// ⌈log2 x⌉ for x ≥ 1.

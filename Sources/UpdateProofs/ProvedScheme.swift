@@ -3,17 +3,17 @@ import Commitments
 import Groups
 package import PaillierScheme
 import Quantization
-import RangeProofs
 import Transcript
 import Wire
 
-/// Every row encrypted and committed, with a link proof (docs/protocol.md §6) and an entry bound (§7) a vector.
+/// Every row encrypted and committed, with a link proof (docs/protocol.md §6) and a bound a vector: of each entry (§7), or
+/// of the norm (§8) where the vector's plan gives one.
 struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
   let suite: Suite
   let plans: [SlotPlan]
   let checks: SubmissionChecks
   private let links: [LinkParameters]
-  private let bounds: [BitsParameters]
+  private let bounds: [VectorBound<G>]
   private let key: CommitmentKey<G>
 
   /// Refuses layouts for which a proof would not be sound, with the inequality and its numbers.
@@ -23,16 +23,16 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     self.checks = checks
     do {
       links = try plans.map { try LinkParameters(plan: $0, group: G.self) }
-      bounds = try plans.map { try BitsParameters(rows: $0.rows, columns: $0.slots, bits: $0.magnitudeBits) }
+      bounds = try plans.map { try VectorBound($0, suite.proofs) }
     } catch { throw .parameters("\(error)") }
-    key = CommitmentKey<G>(generators: plans.map(\.slots).max() ?? 1)
+    key = CommitmentKey<G>(generators: bounds.map(\.generators).max() ?? 1)
   }
 
   var sealedByteCount: Int {
     plans.reduce(0) { $0 + $1.rows } * (suite.ciphertextByteCount + G.elementByteCount)
   }
   var proofByteCount: Int {
-    links.reduce(0) { $0 + LinkProof<G>.byteCount($1) } + bounds.reduce(0) { $0 + BitsProof<G>.byteCount($1) }
+    links.reduce(0) { $0 + LinkProof<G>.byteCount($1) } + bounds.reduce(0) { $0 + $1.proofByteCount }
   }
 
   func seal(
@@ -79,16 +79,8 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
           witness: LinkWitness(entries: committed[i], randomness: made.randomness, blinding: blinding),
           parameters: links[i], commitmentKey: self.key, transcript: transcript, using: &rng, work: work)
         link.encode(links[i], to: &proofs)
-        let statement = try BitsStatement(key: self.key, commitments: v, parameters: bounds[i])
-        let witness = BitsWitness<G>(rows: bounded[i], rho: blinding)
-        var boundTranscript = transcript
-        let bits =
-          bounded[i] == committed[i]
-          ? try BitsProof.prove(
-            statement, witness: witness, transcript: &boundTranscript, using: &rng, work: work)
-          : try BitsProof.forge(
-            statement, witness: witness, values: nil, transcript: &boundTranscript, using: &rng)
-        bits.encode(to: &proofs)
+        try bounds[i].prove(
+          self.key, v, bounded[i], blinding, honest: bounded[i] == committed[i], transcript, using: &rng, work, &proofs)
       } catch { throw .proof(vector: i, error) }
       proof += ContinuousClock.now - start
     }
@@ -114,12 +106,12 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     for i in plans.indices {
       let encoded: [UInt8]
       let v: [G.Element]
-      let (link, bits): (LinkProof<G>, BitsProof<G>)
+      let (link, bound): (LinkProof<G>, BoundProof<G>)
       do {
         encoded = try reader.fixed("commitments", count: plans[i].rows * G.elementByteCount)
         v = try G.decodeMany(encoded)
         link = try LinkProof<G>(links[i], from: &proofReader)
-        bits = try BitsProof<G>(from: &proofReader)
+        bound = try BoundProof(bounds[i], from: &proofReader)
       } catch let error as WireError { throw .malformed(error) } catch {
         throw .malformed(.invalid(field: "commitments", reason: "\(error)"))
       }
@@ -131,10 +123,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
             commitmentKey: self.key, transcript: transcript, work: work)
         }
         if checks.contains(.bound) {
-          var boundTranscript = transcript
-          try bits.verify(
-            BitsStatement(key: self.key, commitments: v, parameters: bounds[i]), transcript: &boundTranscript,
-            work: work)
+          try bound.verify(bounds[i], self.key, v, transcript, work)
         }
       } catch { throw .proof(vector: i, error) }
     }
@@ -155,6 +144,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     for x in [plan.dimension, plan.clients, plan.magnitudeBits, plan.slotWidth, plan.slots, plan.rows] {
       parameters.uint64(UInt64(x))
     }
+    if let norm = plan.norm { parameters.uint64(UInt64(norm)) }
     var transcript = context.transcript(vector: vector, parameters: parameters.bytes, checks: checks)
     transcript.absorb("N", key.n, width: suite.modulusBits / 8)
     transcript.absorb("C", ciphertexts.map(\.value), width: suite.ciphertextByteCount)

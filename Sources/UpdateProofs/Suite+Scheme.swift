@@ -10,9 +10,9 @@ extension Suite {
   package func scheme(_ plans: [SlotPlan], checks: SubmissionChecks) throws(SubmissionFault) -> any SubmissionScheme {
     switch (proofs, group) {
     case (.none, _): UnprovedScheme(suite: self, plans: plans, checks: checks)
-    case (.bits, .ristretto255): try ProvedScheme<Ristretto255>(suite: self, plans: plans, checks: checks)
-    case (.bits, .p256): try ProvedScheme<P256>(suite: self, plans: plans, checks: checks)
-    case (.bits, .modp3072): try ProvedScheme<ModP3072>(suite: self, plans: plans, checks: checks)
+    case (_, .ristretto255): try ProvedScheme<Ristretto255>(suite: self, plans: plans, checks: checks)
+    case (_, .p256): try ProvedScheme<P256>(suite: self, plans: plans, checks: checks)
+    case (_, .modp3072): try ProvedScheme<ModP3072>(suite: self, plans: plans, checks: checks)
     }
   }
 }

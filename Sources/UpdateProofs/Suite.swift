@@ -16,6 +16,8 @@ public enum ProofChoice: UInt8, Sendable, Hashable, CaseIterable {
   case none = 0
   /// Link (§6) and entry bound by bit commitments (§7).
   case bits = 1
+  /// Link (§6) and the exact norm of every vector whose plan gives one (§8); entry bounds of the others.
+  case norm = 2
 }
 
 /// The cryptography of a federation, as the genesis fixes it.

@@ -12,6 +12,8 @@ import Transcript
     let p = try NormParameters(rows: 105_264, columns: 95, bound: 1 << 20, order: order)
     #expect(p.projectionBits == 32 && p.noiseBits == 104 && p.zBits == 105 && p.zByteCount == 14 && p.kappa == 41)
     #expect(p.rowRounds == 17 && p.columnRounds == 7 && p.generators == 128)
+    // 3·2^−128 and next to nothing; 128·2^−73.
+    #expect(abs(p.log2SoundnessError(orderBits: 253) + 126.415) < 0.001 && p.log2ZeroKnowledgeDistance == -66)
     // Exactly where 4^b = J·k·β².
     #expect(try NormParameters(rows: 1, columns: 1, bound: 1, order: order).projectionBits == 0)
     #expect(try NormParameters(rows: 4, columns: 16, bound: 1 << 10, order: order).projectionBits == 13)

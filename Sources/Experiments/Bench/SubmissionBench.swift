@@ -32,12 +32,12 @@ public enum SubmissionBench {
         "bits", "d", "proofs", "train s", "encrypt s", "prove s", "verify s", "aggregate s", "decrypt s",
         "proofs' share of time %", "ciphertext bytes", "proof bytes", "share bytes (3)", "peak MiB",
       ])
-    progress.begin("submissions", total: bits.count * dimensions.count * 2)
+    progress.begin("submissions", total: bits.count * dimensions.count * 3)
     for size in bits {
       let transcript = Transcript(protocol: "sealedsum-bench", version: 1, context: [])
       let key = try Dealer.deal(KeySize.named(bits: size), .four, transcript: transcript)
       for d in dimensions {
-        for proofs in [ProofChoice.none, .bits] {
+        for proofs in [ProofChoice.none, .bits, .norm] {
           table.append(try measure(Case(bits: size, dimension: d, proofs: proofs), group, key, transcript))
           progress.advance()
         }
@@ -56,7 +56,10 @@ public enum SubmissionBench {
     _ c: Case, _ group: GroupChoice, _ dealt: Dealer.Outcome, _ transcript: Transcript
   ) throws -> [Table.Cell] {
     let fixed = try FixedPoint(dimension: c.dimension, clip: 1, fractionBits: 16, rounding: .stochastic)
-    let plan = try SlotPlan(fixed, clients: clients, modulusBits: c.bits)
+    let plan =
+      c.proofs == .norm
+      ? try SlotPlan(dimension: c.dimension, clients: clients, norm: fixed.beta, modulusBits: c.bits)
+      : try SlotPlan(fixed, clients: clients, modulusBits: c.bits)
     let scheme = try Suite(group: group, proofs: c.proofs, modulusBits: c.bits).scheme([plan])
     let key = dealt.publicKey
     // The first one makes the tables.
@@ -92,7 +95,7 @@ public enum SubmissionBench {
     let proofBytes = sealed.sealed.count + sealed.proofs.count - sealed.ciphertextByteCount
     let share = c.proofs == .none ? 0 : 100 * (sealed.proofSeconds + verify) / total
     return [
-      .int(c.bits), .int(c.dimension), .text(c.proofs == .none ? "none" : "bits"), .number(train, digits: 3),
+      .int(c.bits), .int(c.dimension), .text("\(c.proofs)"), .number(train, digits: 3),
       .number(sealed.encryptionSeconds, digits: 3), .number(sealed.proofSeconds, digits: 3),
       .number(verify, digits: 3), .number(aggregate, digits: 2), .number(decrypt, digits: 3), .number(share, digits: 3),
       .int(sealed.ciphertextByteCount), .int(proofBytes), .int(shareBytes), .number(peakMebibytes, digits: 3),

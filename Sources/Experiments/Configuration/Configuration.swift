@@ -200,6 +200,8 @@ public struct Configuration: Equatable, Sendable {
     case none
     /// Link (§6) and entry bound by bits (§7).
     case bits
+    /// Link (§6) and the exact norm of every update (§8).
+    case norm
   }
 
   /// `[parties]`

@@ -43,11 +43,19 @@ struct Calibration {
       sender: [UInt8](repeating: 2, count: 32))
     var rng = SystemRandomNumberGenerator()
     for plan in scheme.plans {
-      let few = try SlotPlan(
-        dimension: min(plan.dimension, Self.rows * plan.slots), clients: plan.clients,
-        magnitudeBits: plan.magnitudeBits, modulusBits: plan.modulusBits)
+      let d = min(plan.dimension, Self.rows * plan.slots)
+      let few =
+        if let norm = plan.norm {
+          try SlotPlan(dimension: d, clients: plan.clients, norm: norm, modulusBits: plan.modulusBits)
+        } else {
+          try SlotPlan(
+            dimension: d, clients: plan.clients, magnitudeBits: plan.magnitudeBits, modulusBits: plan.modulusBits)
+        }
+      // The longest vectors that are honest.
+      let most = plan.norm.map { Int64((Double($0) / Double(d).squareRoot()).rounded(.down)) }
+      let range = most.map { -$0...$0 } ?? plan.entryRange
       let part = try suite.scheme([few]), factor = Double(plan.rows) / Double(few.rows)
-      let x = (0..<few.dimension).map { _ in Int64.random(in: few.entryRange, using: &rng) }
+      let x = (0..<few.dimension).map { _ in Int64.random(in: range, using: &rng) }
       let sealed = try part.seal([x], context: context, key: key, mode: mode, work: .parallel)
       cost.encryption += sealed.encryptionSeconds * factor
       cost.proof += sealed.proofSeconds * factor

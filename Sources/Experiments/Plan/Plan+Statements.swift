@@ -35,6 +35,11 @@ extension Plan {
         .holds, "proofs",
         "every submission is proved: ciphertexts and commitments hold the same integers (§6), each "
           + "entry in its range (§7)")
+    case .norm:
+      add(
+        .holds, "proofs",
+        "every submission is proved: ciphertexts and commitments hold the same integers (§6), an update's norm is at "
+          + "most β, exactly (§8), each count in its range (§7)")
     case .none:
       add(
         .warning, "proofs",

@@ -2,8 +2,10 @@ import BigNum
 import Contracts
 import Groups
 import Learning
+import NormProofs
 import PaillierScheme
 public import Quantization
+import Transcript
 import UpdateProofs
 
 /// A dry run: everything that a configuration implies, computed before a key is made. `init` refuses what is unsafe.
@@ -98,12 +100,18 @@ public struct Plan: Sendable {
           "statistics", "moments", 3 * numeric, VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: most)))
       )
     }
-    vectors.append(try vector("training", "update", model.parameterCount, fixedPoint.magnitudeBits))
+    if configuration.crypto.proofs == .norm {
+      let slots = try SlotPlan(
+        dimension: model.parameterCount, clients: n, norm: fixedPoint.beta, modulusBits: bits)
+      vectors.append(Vector(round: "training", name: "update", slots: slots, link: nil))
+    } else {
+      vectors.append(try vector("training", "update", model.parameterCount, fixedPoint.magnitudeBits))
+    }
     vectors.append(
       try vector(
         "training", "metrics", EvaluationCounts.vectorCount,
         VectorShape.bits(ofCounts: EvaluationCounts.magnitudeBits(maximumSamples: most))))
-    if configuration.crypto.proofs == .bits {
+    if configuration.crypto.proofs != .none {
       for i in vectors.indices { vectors[i].link = try Self.link(vectors[i].slots, configuration.crypto.group) }
     }
     self.vectors = vectors
@@ -113,12 +121,28 @@ public struct Plan: Sendable {
     statements = Self.statements(configuration, clients: clients, n: n, trustees: trustees, fixedPoint: fixedPoint)
   }
 
+  /// The norm proof's requirement and what it is worth (docs/protocol.md §8).
+  private static func normText(_ plan: SlotPlan, _ order: BigInt) throws(UpdateProofError) -> String {
+    guard let norm = plan.norm else { return "" }
+    let p: NormParameters
+    do throws(ProofError) {
+      p = try NormParameters(rows: plan.rows, columns: plan.slots, bound: norm, order: order)
+    } catch { throw .norm(reason: error.description) }
+    func power(_ x: Double) -> String { "2^\((x * 10).rounded(.up) / 10)".replacingOccurrences(of: "-", with: "−") }
+    return
+      "; norm: \(p.inequality), a forger succeeds with \(power(p.log2SoundnessError(orderBits: order.bitWidth))) a hash, "
+      + "\(p.projections) projections are within \(power(p.log2ZeroKnowledgeDistance)) of revealing nothing"
+  }
+
   /// The link proof's requirement, which its parameters refuse to break (docs/protocol.md §6).
   private static func link(_ plan: SlotPlan, _ group: Configuration.Group) throws(UpdateProofError) -> String {
     func text<G: PrimeGroup>(_ type: G.Type) throws(UpdateProofError) -> String {
       let p = try LinkParameters(plan: plan, group: type)
       return "2^(b_y+2) + 2^(b_x+64) = 2^\(p.bY + 2) + 2^\(p.bX + 64) < ℓ ≈ 2^\(G.scalarField.modulus.bitWidth - 1); "
-        + "M = J·2^(b−1) = \(plan.rows)·2^\(plan.magnitudeBits - 1), σ_y = \(p.sigmaY); a forger succeeds with 2^−127 a hash"
+        + (plan.norm.map { "M = √J·β = √\(plan.rows)·\($0)" }
+          ?? "M = J·2^(b−1) = \(plan.rows)·2^\(plan.magnitudeBits - 1)")
+        + ", σ_y = \(p.sigmaY); a forger succeeds with 2^−127 a hash"
+        + (try normText(plan, G.scalarField.modulus))
     }
     return switch group {
     case .ristretto255: try text(Ristretto255.self)

@@ -65,6 +65,12 @@ extension Configuration {
       case .p256: .p256
       case .modp3072: .modp3072
       }
-    return Suite(group: group, proofs: crypto.proofs == .bits ? .bits : .none, modulusBits: crypto.bits)
+    let proofs: ProofChoice =
+      switch crypto.proofs {
+      case .none: .none
+      case .bits: .bits
+      case .norm: .norm
+      }
+    return Suite(group: group, proofs: proofs, modulusBits: crypto.bits)
   }
 }

@@ -151,9 +151,7 @@ public struct ItemVerifier: Sendable {
         .transaction(open.hash), field: "purpose", reason: "the genesis has no template for \(opening.purpose)")
     }
     let plans = try template.vectors.map {
-      try SlotPlan(
-        dimension: $0.dimension, clients: genesis.participation.maximum, magnitudeBits: $0.magnitudeBits,
-        modulusBits: genesis.suite.modulusBits)
+      try $0.plan(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits)
     }
     let parts = try payloads(t, 2)
     let scheme = try genesis.suite.scheme(plans)
@@ -169,7 +167,9 @@ public struct ItemVerifier: Sendable {
       Finding(
         check: "proofs",
         finding: genesis.suite.proofs == .none
-          ? "none: encrypted only" : "link (§6) and entry bound (§7) of \(plans.count) vectors hold"))
+          ? "none: encrypted only"
+          : "link (§6) and bound of \(plans.count) vectors hold: "
+            + plans.map { $0.norm == nil ? "each entry (§7)" : "norm (§8)" }.joined(separator: ", ")))
     return found
   }
 }

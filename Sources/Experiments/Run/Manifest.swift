@@ -48,7 +48,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     self.configuration = configuration.digest.hex
     protection =
       "threshold Paillier \(configuration.crypto.bits) bits, \(configuration.crypto.mode.rawValue) mode, "
-      + (configuration.crypto.proofs == .bits ? "every submission proved" : "encrypted only, not proved")
+      + (configuration.crypto.proofs != .none ? "every submission proved" : "encrypted only, not proved")
     started = Date().timeIntervalSince1970
   }
 

@@ -1,0 +1,18 @@
+import Foundation
+
+extension NormParameters {
+  /// log2 of what one hash query of a cheating prover gains, by the sum of docs/protocol.md §8: projections, the weights
+  /// of the openings and of the range proof, and (2m + ⌈log2 J⌉ + 4)/ℓ.
+  public func log2SoundnessError(orderBits: Int) -> Double {
+    let field = Double(2 * rounds + rowRounds + 4) * exp2(-Double(orderBits - 1))
+    return log2(exp2(-Double(projections)) + 2 * exp2(-128) + field)
+  }
+
+  /// log2 of the statistical distance of all z_t from what knows nothing of X; everything else is hidden perfectly.
+  public var log2ZeroKnowledgeDistance: Double { log2(Double(projections)) - Double(shape.noiseMargin + 1) }
+
+  /// The inequality that makes the proof exact, with its numbers.
+  public var inequality: String {
+    "J·k·(2Z)² + 2^κ = \(rows)·\(columns)·2^\(2 * zBits + 2) + 2^\(kappa) < ℓ/2"
+  }
+}

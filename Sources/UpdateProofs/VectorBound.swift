@@ -1,0 +1,102 @@
+import BigNum
+import Commitments
+import Groups
+import NormProofs
+import Quantization
+import RangeProofs
+import Transcript
+import Wire
+
+/// What is proved of the size of a vector's entries: of each of them (docs/protocol.md §7), or of their norm (§8).
+enum VectorBound<G: PrimeGroup>: Sendable {
+  case bits(BitsParameters)
+  case norm(NormParameters)
+
+  /// Refuses what would not be sound.
+  init(_ plan: SlotPlan, _ proofs: ProofChoice) throws(ProofError) {
+    guard let norm = plan.norm else {
+      self = .bits(try BitsParameters(rows: plan.rows, columns: plan.slots, bits: plan.magnitudeBits))
+      return
+    }
+    guard proofs == .norm else {
+      throw .statement(.norm, reason: "a norm is stated of a vector, but the suite does not prove any")
+    }
+    self = .norm(
+      try NormParameters(rows: plan.rows, columns: plan.slots, bound: norm, order: G.scalarField.modulus))
+  }
+
+  /// Generators that its proof needs.
+  var generators: Int {
+    switch self {
+    case .bits(let p): p.columns
+    case .norm(let p): p.generators
+    }
+  }
+
+  /// Bytes of its proof.
+  var proofByteCount: Int {
+    switch self {
+    case .bits(let p): BitsProof<G>.byteCount(p)
+    case .norm(let p): NormProof<G>.byteCount(p)
+    }
+  }
+
+  /// Appends the proof of rows that `v` commits to; one that is not `honest` is made of entries that are not committed.
+  func prove(
+    _ key: CommitmentKey<G>, _ v: [G.Element], _ entries: [[Int64]], _ blinding: [Scalar<G>], honest: Bool,
+    _ transcript: Transcript, using rng: inout some RandomNumberGenerator, _ work: Work, _ proofs: inout Writer
+  ) throws(ProofError) {
+    switch self {
+    case .bits(let parameters):
+      let statement = try BitsStatement(key: key, commitments: v, parameters: parameters)
+      let witness = BitsWitness<G>(rows: entries, rho: blinding)
+      var transcript = transcript
+      let proof =
+        honest
+        ? try BitsProof.prove(statement, witness: witness, transcript: &transcript, using: &rng, work: work)
+        : try BitsProof.forge(statement, witness: witness, values: nil, transcript: &transcript, using: &rng)
+      proof.encode(to: &proofs)
+    case .norm(let parameters):
+      let statement = try NormStatement(key: key, commitments: v, parameters: parameters)
+      let flat = entries.flatMap { $0 }
+      guard honest else {
+        var prover = NormProver(
+          statement, .integers(flat), blinding: blinding, transcript: transcript, using: &rng, work: work)
+        try prover.run().encode(parameters, to: &proofs)
+        return
+      }
+      let proof = try NormProof.prove(
+        statement, witness: NormWitness(entries: flat, blinding: blinding), transcript: transcript, using: &rng,
+        work: work)
+      proof.encode(parameters, to: &proofs)
+    }
+  }
+}
+
+/// The proof of a vector's bound.
+enum BoundProof<G: PrimeGroup> {
+  case bits(BitsProof<G>)
+  case norm(NormProof<G>)
+
+  init(_ bound: VectorBound<G>, from reader: inout Reader) throws(WireError) {
+    switch bound {
+    case .bits: self = .bits(try BitsProof(from: &reader))
+    case .norm(let parameters): self = .norm(try NormProof(parameters, from: &reader))
+    }
+  }
+
+  func verify(
+    _ bound: VectorBound<G>, _ key: CommitmentKey<G>, _ v: [G.Element], _ transcript: Transcript, _ work: Work
+  ) throws(ProofError) {
+    switch (self, bound) {
+    case (.bits(let proof), .bits(let parameters)):
+      var transcript = transcript
+      try proof.verify(
+        BitsStatement(key: key, commitments: v, parameters: parameters), transcript: &transcript, work: work)
+    case (.norm(let proof), .norm(let parameters)):
+      try proof.verify(
+        NormStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work)
+    default: throw .statement(.norm, reason: "a proof of another bound than the vector's")
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import BigNum
+import Groups
+import PaillierScheme
+import ProofTesting
+import Quantization
+import Testing
+import UpdateProofs
+
+/// Submissions whose first vector proves its norm (docs/protocol.md §8), the second one each entry (§7).
+@Suite struct NormSubmissionTests {
+  private static let context = SubmissionContext(chainID: [1], open: [2], sender: [3])
+
+  private func scheme(
+    _ group: GroupChoice, norm: Int64 = 12, checks: SubmissionChecks = .all
+  ) throws -> any SubmissionScheme {
+    try Suite(group: group, proofs: .norm, modulusBits: 512).scheme(
+      [
+        SlotPlan(dimension: 90, clients: 3, norm: norm, modulusBits: 512),
+        SlotPlan(dimension: 2, clients: 3, magnitudeBits: 3, modulusBits: 512),
+      ], checks: checks)
+  }
+
+  private func vector(_ entries: [Int64]) -> [Int64] {
+    entries + [Int64](repeating: 0, count: 90 - entries.count)
+  }
+
+  @Test(arguments: [GroupChoice.ristretto255, .p256]) func falseSubmissionsAreRefused(_ group: GroupChoice) throws {
+    let key = try #require(Sample.privateKey).publicKey
+    let scheme = try scheme(group)
+    let context = Self.context
+    let sealed = try scheme.seal(
+      [vector([-8, 8, 4]), [-4, 3]], context: context, key: key, mode: .fast, work: .serial)
+    #expect(sealed.sealed.count == scheme.sealedByteCount && sealed.proofs.count == scheme.proofByteCount)
+    let border = scheme.sealedByteCount
+    @Sendable func verify(_ bytes: [UInt8], _ context: SubmissionContext, _ scheme: any SubmissionScheme) throws {
+      _ = try scheme.verify(
+        sealed: Array(bytes.prefix(border)), proofs: Array(bytes.dropFirst(border)), context: context, key: key,
+        work: .serial)
+    }
+    let other = try self.scheme(group, norm: 13)
+    let report = RejectionHarness(
+      proof: sealed.sealed + sealed.proofs, scalars: [], elements: [], bits: .every(997),
+      otherStatement: { try verify($0, context, other) },
+      otherSender: { try verify($0, SubmissionContext(chainID: [1], open: [2], sender: [4]), scheme) },
+      otherRound: { try verify($0, SubmissionContext(chainID: [1], open: [3], sender: [3]), scheme) }
+    ) { try verify($0, context, scheme) }.run()
+    #expect(report.failures == [])
+    #expect(report.errorTypes == ["SubmissionFault"])
+  }
+
+  /// 8² + 8² + 4² = 12², and one more is too much, whoever says what.
+  @Test func theNormIsExact() throws {
+    let key = try #require(Sample.privateKey).publicKey
+    let scheme = try scheme(.ristretto255)
+    let unchecked = try self.scheme(.ristretto255, checks: SubmissionChecks.all.subtracting(.bound))
+    let unlinked = try self.scheme(.ristretto255, checks: SubmissionChecks.all.subtracting(.link))
+    func accepts(_ s: SealedSubmission, _ by: any SubmissionScheme) -> Bool {
+      (try? by.verify(sealed: s.sealed, proofs: s.proofs, context: Self.context, key: key, work: .serial)) != nil
+    }
+    _ = try scheme.seal([vector([12]), [0, 0]], context: Self.context, key: key, mode: .fast, work: .serial)
+    for excessive in [[8, 8, 4, 1], [13], [12, 0, 0, -1]] as [[Int64]] {
+      #expect(throws: SubmissionFault.self) {
+        try scheme.seal([vector(excessive), [0, 0]], context: Self.context, key: key, mode: .fast, work: .serial)
+      }
+      // Committed and encrypted, with a bound proof of something else.
+      let forgeable = try #require(scheme as? any ForgeableScheme)
+      func matrices(_ x: [Int64]) -> [[[Int64]]] {
+        let plan = scheme.plans[0]
+        var all = vector(x) + [Int64](repeating: 0, count: plan.paddedDimension - 90)
+        return [
+          (0..<plan.rows).map { _ in
+            defer { all.removeFirst(plan.slots) }
+            return Array(all.prefix(plan.slots))
+          }, [[0, 0]],
+        ]
+      }
+      let cheat = try forgeable.forge(
+        encrypted: matrices(excessive), committed: matrices(excessive), bounded: matrices([1]), context: Self.context,
+        key: key, mode: .fast, work: .serial)
+      #expect(!accepts(cheat, scheme) && accepts(cheat, unchecked))
+      // A harmless vector committed and proved, another one encrypted.
+      let split = try forgeable.forge(
+        encrypted: matrices(excessive), committed: matrices([1]), bounded: matrices([1]), context: Self.context,
+        key: key,
+        mode: .fast, work: .serial)
+      #expect(!accepts(split, scheme) && accepts(split, unlinked))
+    }
+  }
+
+  /// A plan with a norm goes with a suite that proves it; M = ⌈√J·β⌉.
+  @Test func parametersFit() throws {
+    let plan = try SlotPlan(dimension: 1000, clients: 1000, norm: 1 << 20, modulusBits: 3072)
+    #expect(plan.slotWidth == 32 && plan.rows == 11 && plan.slots == 91 && plan.entryRange == -(1 << 20)...(1 << 20))
+    #expect(throws: SubmissionFault.self) {
+      try Suite(group: .ristretto255, proofs: .bits, modulusBits: 3072).scheme([plan])
+    }
+    let link = try LinkParameters(plan: plan, group: Ristretto255.self)
+    let m = link.columnBound
+    #expect(m * m >= BigInt(11) * .powerOfTwo(40) && (m - 1) * (m - 1) < BigInt(11) * .powerOfTwo(40))
+    // β that the projections would not keep from wrapping.
+    let wide = try SlotPlan(dimension: 10_000_000, clients: 1000, norm: 1 << 29, modulusBits: 3072)
+    #expect(throws: SubmissionFault.self) {
+      try Suite(group: .ristretto255, proofs: .norm, modulusBits: 3072).scheme([wide])
+    }
+  }
+}
