@@ -4,6 +4,7 @@ import Ledger
 import PaillierScheme
 import Testing
 import UpdateProofs
+import Wire
 
 /// A small sound genesis, each part of which can be changed.
 struct GenesisExample {
@@ -136,6 +137,30 @@ struct GenesisExample {
         purpose: .training,
         vectors: [VectorShape(role: .update, dimension: 4, magnitudeBits: 60), $0.templates[0].vectors[1]])
     }
+  }
+
+  /// A norm is stated of updates, where it is proved, and nowhere else.
+  @Test func normsAreStatedWhereTheyAreProved() throws {
+    let normed = VectorShape(role: .update, dimension: 4, norm: 1 << 19)
+    let metrics = GenesisExample().templates[0].vectors[1]
+    let proved = Suite(group: .ristretto255, proofs: .norm, modulusBits: 2048)
+    try refuses("states its norm") { $0.suite = proved }
+    try refuses("states its norm") {
+      $0.templates[0] = RoundTemplate(purpose: .training, vectors: [normed, metrics])
+    }
+    try refuses("states its norm") {
+      $0.suite = proved
+      $0.templates = [
+        RoundTemplate(
+          purpose: .evaluation,
+          vectors: [VectorShape(role: .metrics, dimension: EvaluationCounts.vectorCount, norm: 1 << 19)])
+      ]
+    }
+    for shape in [normed, metrics] { #expect(try VectorShape(wireBytes: shape.wireBytes) == shape) }
+    // β = 2^19 has 21 bits with a sign and a half to spare; no other number of bits goes with it.
+    var bytes = normed.wireBytes
+    bytes[5] += 1
+    #expect(throws: WireError.self) { try VectorShape(wireBytes: bytes) }
   }
 
   @Test func templatesAreWhatTheContractReads() throws {

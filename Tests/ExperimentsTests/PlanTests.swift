@@ -50,6 +50,14 @@ import UpdateProofs
     #expect(result.status == CommandStatus.configurationRefused.rawValue && result.errors.contains("ℓ"))
   }
 
+  @Test func theNormIsRefusedWhereSquaresCouldWrap() throws {
+    let p = try plan("crypto.proofs=norm")
+    let update = try #require(p.vectors.first { $0.name == "update" }?.link)
+    #expect(update.contains("J·k·(2Z)² + 2^κ") && update.contains("2^−126.4 a hash") && update.contains("2^−66"))
+    #expect(p.vectors.filter { $0.name != "update" }.allSatisfy { $0.link?.contains("norm") == false })
+    #expect(throws: (any Error).self) { try plan("crypto.proofs=norm", "quantization.fraction_bits=40") }
+  }
+
   @Test func splitsDependOnTheSeedOnly() throws {
     let c = try Configuration(file: Self.file)
     #expect(try c.loadClients(relativeTo: Self.file) == c.loadClients(relativeTo: Self.file))

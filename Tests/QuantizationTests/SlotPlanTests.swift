@@ -16,6 +16,26 @@ import Testing
     #expect(try SlotPlan(dimension: 1, clients: 1, magnitudeBits: 21, modulusBits: 2048).slotWidth == 22)
   }
 
+  /// Room for n·β itself, not for the next power of two of each.
+  @Test func layoutsOfNorms() throws {
+    let plan = try SlotPlan(dimension: 1_000_000, clients: 1000, norm: 1 << 20, modulusBits: 3072)
+    #expect(plan.slotWidth == 32 && plan.magnitudeBits == 22 && (plan.rows, plan.slots) == (10_527, 95))
+    #expect(plan.entryRange == -(1 << 20)...(1 << 20))
+    #expect(try SlotPlan(dimension: 1, clients: 3, norm: 5, modulusBits: 512).slotWidth == 6)
+    #expect(try SlotPlan(dimension: 1, clients: 4, norm: 4, modulusBits: 512).slotWidth == 6)
+    let small = try SlotPlan(dimension: 5, clients: 3, norm: 5, modulusBits: 18)
+    #expect((small.rows, small.slots) == (3, 2))
+    let sum = try small.pack([5, -5, 0, 5, -5]).map { $0 * 3 }
+    #expect(try small.unpack(sum) == [15, -15, 0, 15, -15])
+    #expect(throws: QuantizationError.self) { try small.unpack(sum, clients: 2) }
+    #expect(throws: QuantizationError.self) { try small.pack([6, 0, 0, 0, 0]) }
+    for norm in [0, -1, 1 << 31] as [Int64] {
+      #expect(throws: QuantizationError.self) {
+        try SlotPlan(dimension: 1, clients: 1, norm: norm, modulusBits: 512)
+      }
+    }
+  }
+
   @Test func slotsAreBalancedAndNoRowIsEmpty() throws {
     for dimension in 1...400 {
       let plan = try SlotPlan(dimension: dimension, clients: 7, magnitudeBits: 17, modulusBits: 512)
