@@ -1,3 +1,5 @@
+public import BigNum
+
 extension PrimeGroup {
   /// Bytes of a scalar's only encoding, in every group.
   public static var scalarByteCount: Int { 32 }
@@ -39,6 +41,18 @@ extension PrimeGroup {
   /// Σ s_i·a_i for public scalars by Pippenger's bucket method.
   public static func multiScalar(variableTime scalars: [Scalar<Self>], _ elements: [Element]) -> Element {
     Pippenger<Self>.multiScalar(scalars, elements)
+  }
+
+  /// Σ s_i·a_i for public scalars, a run of terms a thread.
+  public static func multiScalar(
+    variableTime scalars: [Scalar<Self>], _ elements: [Element], work: Work
+  ) throws(BigNumError) -> Element {
+    precondition(scalars.count == elements.count, "a multi-scalar multiplication of lists of different lengths")
+    let size = max(128, (elements.count + work.workers - 1) / work.workers)
+    return sum(
+      try work.chunks(elements.count, size: size) { range in
+        [multiScalar(variableTime: Array(scalars[range]), Array(elements[range]))]
+      })
   }
 
   /// Encodes many at once, concatenated.

@@ -1,3 +1,5 @@
+public import BigNum
+
 /// A group of prime order ℓ, written additively (docs/protocol.md §4).
 ///
 /// A group is a namespace of static members, so that generic code is specialised for it; elements and scalars carry the
@@ -42,6 +44,10 @@ public protocol PrimeGroup: Sendable {
   static func multiScalar(_ scalars: [Scalar<Self>], _ elements: [Element]) -> Element
   /// Σ s_i·a_i for public scalars; counts must agree.
   static func multiScalar(variableTime scalars: [Scalar<Self>], _ elements: [Element]) -> Element
+  /// The same on several threads; throws where `work` is cancelled.
+  static func multiScalar(
+    variableTime scalars: [Scalar<Self>], _ elements: [Element], work: Work
+  ) throws(BigNumError) -> Element
 
   /// The canonical encoding of `elementByteCount` bytes (the identity has one where the group gives it one).
   static func encode(_ a: Element) -> [UInt8]

@@ -21,8 +21,9 @@ extension NormProof {
     var prover = NormProver(
       statement, .integers(witness.entries), blinding: witness.blinding, transcript: transcript, using: &rng, work: work
     )
+    defer { prover.erase() }
     let proof = try prover.run()
-    guard prover.opens() else { throw .witness(.norm, reason: "the rows do not open their commitments") }
+    guard try prover.opens() else { throw .witness(.norm, reason: "the rows do not open their commitments") }
     return proof
   }
 

@@ -48,9 +48,11 @@ extension NormProof {
       guard Scalar.dot(functional, responses) + e * constant == claim else { throw .equation(.norm, check: "claim") }
     }
     let (scalars, elements) = openings(statement, layout, point, e, weights, checks)
-    guard G.isIdentity(G.multiScalar(variableTime: scalars, elements)) else {
-      throw .equation(.norm, check: "openings")
+    let total: G.Element
+    do throws(BigNumError) { total = try G.multiScalar(variableTime: scalars, elements, work: work) } catch {
+      throw .cancelled(.norm)
     }
+    guard G.isIdentity(total) else { throw .equation(.norm, check: "openings") }
   }
 
   /// Lengths, and the size of the z_t, before any arithmetic.

@@ -1,3 +1,4 @@
+import BigNum
 package import Groups
 import SigmaProofs
 package import Transcript
@@ -89,10 +90,13 @@ extension NormProver {
   }
 
   /// Whether Σ χ_j·V_j opens to what is left of the rows.
-  func opens() -> Bool {
+  func opens() throws(ProofError) -> Bool {
     let point = NormPoint<G>(p, weights: tau, eta: eta, challenges: rounds.map(\.challenge), workers: work.workers)
-    return G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments)
-      == statement.key.com(row, point.rowWeights.dot(ScalarVector(blinding)))
+    let combined: G.Element
+    do throws(BigNumError) {
+      combined = try G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments, work: work)
+    } catch { throw .cancelled(.norm) }
+    return combined == statement.key.com(row, point.rowWeights.dot(ScalarVector(blinding)))
   }
 }
 

@@ -93,14 +93,26 @@ package struct NormProver<G: PrimeGroup> {
     return Scalar(wide: raw)
   }
 
+  /// Overwrites what is secret; the prover is of no use afterwards.
+  mutating func erase() {
+    wipe(&noise)
+    wipe(&row)
+    for i in rounds.indices {
+      (rounds[i].constant, rounds[i].square, rounds[i].blinding) = (.zero, .zero, .zero)
+    }
+    (sum, value, square) = (.zero, .zero, .zero)
+  }
+
   /// Step 1: D, and the proof that β² − S ∈ [0, 2^κ), which for a false S is none.
   package mutating func commitSum() throws(ProofError) {
     let d = statement.key.com([sum], sumBlinding)
     transcript.absorb(sum: d)
     let range = try statement.rangeStatement(d)
-    let entry = (NormStatement<G>.rangeShift(p) - sum).toBigInt().centered(mod: G.scalarField.modulus).asInt
-    let honest = entry.map { $0 >= -(1 << (p.kappa - 1)) && $0 < 1 << (p.kappa - 1) } ?? false
-    let witness = BitsWitness<G>(rows: [[honest ? Int64(entry ?? 0) : 0]], rho: [-sumBlinding])
+    // S ≤ β² < 2^62 for whoever is honest: β² − 2^(κ−1) − S fits in κ bits.
+    let (s, square) = (sum.limbs, UInt64(p.bound * p.bound))
+    let honest = s.l1 | s.l2 | s.l3 == 0 && s.l0 <= square
+    let entry = honest ? Int64(square &- s.l0) - 1 << Int64(p.kappa - 1) : 0
+    let witness = BitsWitness<G>(rows: [[entry]], rho: [-sumBlinding])
     messages.sum = d
     messages.range =
       honest
