@@ -69,7 +69,7 @@ enum RunReport {
       ],
       tables: [("metrics", history.table), ("comparison", history.comparison), ("phases", run.phases.table)],
       text: output.format == .text
-        ? "\(path): every update \(run.configuration.crypto.proofs == .bits ? "encrypted and proved" : "encrypted, none proved")\n"
+        ? "\(path): every update \(run.configuration.crypto.proofs != .none ? "encrypted and proved" : "encrypted, none proved")\n"
         : nil)
     if output.format == .text {
       print("\nNext: sealedsum audit \(path)\n      sealedsum inspect \(path)/ledger.sqlite")

@@ -43,9 +43,12 @@ import UpdateProofs
     #expect(try plan("crypto.group=P-256").vectors.allSatisfy { $0.link?.contains("< ℓ ≈ 2^255") == true })
     #expect(try plan("crypto.proofs=none").vectors.allSatisfy { $0.link == nil })
     // 52-bit entries fit their slots, but the link's responses would wrap modulo ℓ.
-    #expect(throws: UpdateProofError.self) { try plan("quantization.clip=5e5", "quantization.fraction_bits=32") }
+    #expect(throws: UpdateProofError.self) {
+      try plan("crypto.proofs=bits", "quantization.clip=5e5", "quantization.fraction_bits=32")
+    }
     let result = try CommandLineTool.run([
-      "plan", Self.file.path, "--set", "quantization.clip=5e5", "--set", "quantization.fraction_bits=32",
+      "plan", Self.file.path, "--set", "crypto.proofs=bits", "--set", "quantization.clip=5e5", "--set",
+      "quantization.fraction_bits=32",
     ])
     #expect(result.status == CommandStatus.configurationRefused.rawValue && result.errors.contains("ℓ"))
   }

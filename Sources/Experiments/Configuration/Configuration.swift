@@ -176,7 +176,7 @@ public struct Configuration: Equatable, Sendable {
     /// How ciphertexts are randomised.
     public var mode = Mode.fast
     /// What each update is accompanied by.
-    public var proofs = Proofs.bits
+    public var proofs = Proofs.norm
   }
   /// The groups of docs/protocol.md §4.
   public enum Group: String, Choice {
