@@ -7,8 +7,8 @@ struct Bench: ParsableCommand {
     abstract: "Measure the parts on this machine, beside peers where they are installed; release builds only.",
     discussion: "Without a subcommand: `all`.",
     subcommands: [
-      BenchAll.self, BenchPaillier.self, BenchGroup.self, BenchField.self, BenchMemory.self, BenchSubmission.self,
-      BenchPrimes.self, BenchMemoryChild.self,
+      BenchAll.self, BenchPaillier.self, BenchGroup.self, BenchField.self, BenchMemory.self, BenchProofs.self,
+      BenchSubmission.self, BenchPrimes.self, BenchMemoryChild.self, BenchProofsChild.self,
     ], defaultSubcommand: BenchAll.self)
 }
 

@@ -3,6 +3,30 @@ import BigNum
 import Experiments
 import Foundation
 
+/// Where figures go.
+struct BenchOutput: ParsableArguments {
+  @Option(help: "Write the result to this file instead of standard output.")
+  var output: String?
+
+  @Option(help: "Store figures, machine and versions as JSON in this file, from which --from makes the table again.")
+  var store: String?
+
+  @OptionGroup var format: OutputOptions
+
+  /// Prints or writes a report: JSON is the list of figures alone.
+  func emit(_ report: BenchReport) throws {
+    if let store { try FileAccess.write(report.json.pretty + "\n", to: URL(fileURLWithPath: store)) }
+    let text =
+      switch format.format {
+      case .text: report.tables.map(\.plain).joined(separator: "\n")
+      case .markdown: report.tables.map(\.markdown).joined(separator: "\n")
+      case .csv: report.tables.map(\.csv).joined(separator: "\n")
+      case .json: report.list.pretty + "\n"
+      }
+    if let output { try FileAccess.write(text, to: URL(fileURLWithPath: output)) } else { print(text, terminator: "") }
+  }
+}
+
 /// What all measurements of single operations take.
 struct BenchOptions: ParsableArguments {
   @Flag(help: "Measure peers too, in turn with ours: GMP, OpenSSL, libsodium, and what scripts/peers.sh installed.")
@@ -26,13 +50,9 @@ struct BenchOptions: ParsableArguments {
   @Option(help: "Rounds of slices.")
   var rounds = 5
 
-  @Option(help: "Write the result to this file instead of standard output.")
-  var output: String?
+  @OptionGroup var target: BenchOutput
 
-  @Option(help: "Store figures, machine and versions as JSON in this file, from which --from makes the table again.")
-  var store: String?
-
-  @OptionGroup var format: OutputOptions
+  var format: OutputOptions { target.format }
 
   func validate() throws {
     guard threads.allSatisfy({ (1...256).contains($0) }) else { throw ValidationError("--threads takes 1 to 256") }
@@ -57,21 +77,8 @@ struct BenchOptions: ParsableArguments {
     try BuildKind.requireRelease()
     var session = BenchSession(self)
     for part in parts { try part(&session) }
-    try emit(session.report)
+    try target.emit(session.report)
     for failure in session.runner.failures + session.lost { format.progress.note("left out: \(failure)") }
-  }
-
-  /// Prints or writes a report: JSON is the list of figures alone.
-  func emit(_ report: BenchReport) throws {
-    if let store { try FileAccess.write(report.json.pretty + "\n", to: URL(fileURLWithPath: store)) }
-    let text =
-      switch format.format {
-      case .text: report.tables.map(\.plain).joined(separator: "\n")
-      case .markdown: report.tables.map(\.markdown).joined(separator: "\n")
-      case .csv: report.tables.map(\.csv).joined(separator: "\n")
-      case .json: report.list.pretty + "\n"
-      }
-    if let output { try FileAccess.write(text, to: URL(fileURLWithPath: output)) } else { print(text, terminator: "") }
   }
 }
 
@@ -147,7 +154,7 @@ struct BenchAll: ParsableCommand {
   var from: String?
 
   func run() throws {
-    if let from { return try options.emit(BenchReport(at: URL(fileURLWithPath: from))) }
+    if let from { return try options.target.emit(BenchReport(at: URL(fileURLWithPath: from))) }
     try options.measure([
       modulus.paillier, { try $0.run("ristretto255", GroupBench.cases(paths: options.paths)) },
       { try $0.run("field", FieldBench.cases(paths: options.paths)) },

@@ -17,20 +17,23 @@ public struct BenchRecord: Equatable, Sendable, Codable {
   public var path: String?
   /// The figure.
   public var value: Double?
-  /// `operations/s`, `ciphertexts/s`, `entries/s`: all count what is done a second.
+  /// `operations/s`, `ciphertexts/s`, `entries/s` count what is done a second; `seconds` says how long it takes once.
   public var unit: String?
   /// How many times faster than that peer, measured in turn with it. `oneCore` is ours on one core.
+  /// For proofs, `overhead` is what a client takes in all, divided by its encryption.
   public var ratios: [String: Double]?
   /// Bytes of one operation's result.
   public var bytes: Int?
-  /// Bytes of memory at the worst moment, beyond what the input took.
+  /// Bytes of memory at the worst moment, beyond what the input took; for proofs, of the whole process.
   public var peakMemory: Int?
+  /// Clients that slots have room for, where that matters.
+  public var clients: Int?
 
   /// A record; what is nil is left out of the JSON.
   public init(
     operation: String, system: String? = nil, group: String? = nil, n: Int? = nil, d: Int? = nil, threads: Int? = nil,
     path: String? = nil, value: Double? = nil, unit: String? = nil, ratios: [String: Double]? = nil, bytes: Int? = nil,
-    peakMemory: Int? = nil
+    peakMemory: Int? = nil, clients: Int? = nil
   ) {
     self.operation = operation
     self.system = system
@@ -44,6 +47,7 @@ public struct BenchRecord: Equatable, Sendable, Codable {
     self.ratios = ratios
     self.bytes = bytes
     self.peakMemory = peakMemory
+    self.clients = clients
   }
 
   /// As an object, its keys in one order.
@@ -63,6 +67,7 @@ public struct BenchRecord: Equatable, Sendable, Codable {
       ratios.map { .object($0.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value.rounded(digits: 4))) }) })
     add("bytes", bytes.map { .int($0) })
     add("peakMemory", peakMemory.map { .int($0) })
+    add("clients", clients.map { .int($0) })
     return .object(members)
   }
 }

@@ -18,8 +18,8 @@ public enum MemoryBench {
     let key = try PublicKey(n: n, size: .named(bits: bits))
     var rng = SystemRandomNumberGenerator()
     let values = (0..<d).map { _ in Int64.random(in: -(1 << 20)...(1 << 20) - 1, using: &rng) }
-    resetPeak()
-    let before = resident("VmRSS")
+    ResidentSet.resetPeak()
+    let before = ResidentSet.now
     switch mode {
     case .packed:
       let plan = try SlotPlan(dimension: d, clients: PaillierBenchKey.clients, magnitudeBits: 21, modulusBits: bits)
@@ -35,7 +35,7 @@ public enum MemoryBench {
       }
       try require(bytes == d * key.size.ciphertextByteCount, "encryptStream")
     }
-    return withExtendedLifetime(values) { resident("VmHWM") - before }
+    return withExtendedLifetime(values) { ResidentSet.peak - before }
   }
 
   /// Runs this program again for each mode, and reads what it prints.
@@ -65,16 +65,5 @@ public enum MemoryBench {
       return BenchRecord(
         operation: "encrypt", system: mode.rawValue, n: bits, d: d, path: "\(KernelPath.best)", peakMemory: bytes)
     }
-  }
-
-  /// Forgets the highest resident set so far (Linux; elsewhere and in some containers nothing happens).
-  private static func resetPeak() {
-    try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
-  }
-
-  private static func resident(_ field: String) -> Int {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix(field) }
-    return 1_024 * (line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0)
   }
 }

@@ -5,13 +5,14 @@ extension BenchReport {
   /// The order of peers in tables; others follow by name.
   private static let order = ["gmp", "openssl", "python-paillier", "pypaillier", "ipcl", "libsodium"]
 
-  /// One table for each path: first the one whose kernels are fastest.
+  /// One table for each path, first the one whose kernels are fastest; then what proofs cost.
   public var tables: [Table] {
+    let rates = results.filter { $0.unit != BenchRecord.secondsUnit }
     var paths: [String?] = []
-    for record in results where !paths.contains(record.path) { paths.append(record.path) }
+    for record in rates where !paths.contains(record.path) { paths.append(record.path) }
     return paths.enumerated().map { i, path in
-      table(results.filter { $0.path == path }, path, notes: i == 0 ? notes : [])
-    }
+      table(rates.filter { $0.path == path }, path, notes: i == 0 ? notes(rates) : [])
+    } + proofTables
   }
 
   /// One row for each operation: ours on one core, what is to be reached, how many times faster than each peer, what
@@ -81,7 +82,7 @@ extension BenchReport {
     ] + [Table.Cell](repeating: blank, count: blanks) + [blank]
   }
 
-  private var notes: [String] {
+  private func notes(_ results: [BenchRecord]) -> [String] {
     func has(_ groups: String?...) -> Bool { results.contains { $0.value != nil && groups.contains($0.group) } }
     let reported = peers.map { "\($0.name): \($0.version)" }.joined(separator: "; ")
     var notes = ["\(machine); \(date); \(reported)."]
