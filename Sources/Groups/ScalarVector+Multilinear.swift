@@ -79,7 +79,8 @@ extension ScalarVector {
       return atZero + t * (linear + t * square)
     }
 
-    static func + (a: RoundPolynomial, b: RoundPolynomial) -> RoundPolynomial {
+    /// The sums of both.
+    public static func + (a: RoundPolynomial, b: RoundPolynomial) -> RoundPolynomial {
       RoundPolynomial(atZero: a.atZero + b.atZero, square: a.square + b.square)
     }
 

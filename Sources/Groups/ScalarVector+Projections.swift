@@ -16,45 +16,37 @@ extension ScalarVector {
     return out
   }
 
-  /// Adds up one table entry a byte: element i is Σ_b tables[256·b + bytes[width·i + b]], width = tables.count/256 ≤ 16.
-  /// Writes `bytes.count/width` elements from `offset` on. The bytes are public.
-  mutating func assign(from bytes: UnsafeRawBufferPointer, tables: ScalarVector, at offset: Int) {
+  /// One table entry a byte, added up: element i is Σ_b tables[256·b + bytes[width·i + b]], width = tables.count/256 ≤ 16.
+  /// The bytes are public.
+  public init(adding tables: ScalarVector, by bytes: UnsafeRawBufferPointer) {
     let width = tables.count / 256
-    let n = width == 0 ? 0 : bytes.count / width
-    precondition(width > 0 && width <= 16 && bytes.count == n * width, "\(bytes.count) bytes for \(width) tables")
-    precondition(offset >= 0 && offset + n <= count, "the vector has \(count) elements")
+    precondition((1...16).contains(width), "subset sums of \(8 * width) scalars")
+    precondition(bytes.count % width == 0, "\(bytes.count) bytes for \(width) tables")
+    self.init(uninitialized: bytes.count / width, path: tables.path)
     guard let raw = bytes.baseAddress else { return }
     let (path, q) = (path.rawValue, G.scalarField.c)
-    withUnsafePointer(to: q) {
-      sealedsum_residues_subset_sums_vartime(
-        path, $0, storage.base + offset, tables.storage.base, raw.assumingMemoryBound(to: UInt8.self), width, n)
+    withExtendedLifetime(tables.storage) {
+      withUnsafePointer(to: q) {
+        sealedsum_residues_subset_sums_vartime(
+          path, $0, storage.base, tables.storage.base, raw.assumingMemoryBound(to: UInt8.self), width, count)
+      }
     }
   }
 
-  /// A vector whose parts come from bytes by `subsetSums` tables: `fill` writes the bytes of a part's elements, parts
-  /// being runs of `partSize` elements, each on one of several threads.
-  public static func subsetSums(
-    of tables: ScalarVector, count: Int, partSize: Int, work: Work,
-    _ fill: @Sendable (_ part: Int, _ bytes: UnsafeMutableRawBufferPointer) -> Void
+  /// A vector whose parts, runs of `partSize` elements, are made on several threads; throws where `work` is cancelled.
+  public static func assembled(
+    count: Int, partSize: Int, work: Work, _ part: @Sendable (Int) -> ScalarVector
   ) throws(BigNumError) -> ScalarVector {
-    let out = ScalarVector(uninitialized: count, path: tables.path)
-    let width = tables.count / 256
-    _ = try work.map((count + partSize - 1) / partSize) { part in
-      let start = part * partSize
-      let n = min(partSize, count - start)
-      withUnsafeTemporaryAllocation(byteCount: n * width, alignment: 8) { bytes in
-        fill(part, bytes)
-        var target = out  // the same storage: parts do not overlap
-        target.assign(from: UnsafeRawBufferPointer(bytes), tables: tables, at: start)
+    let out = ScalarVector(uninitialized: count, path: .best)
+    let storage = out.storage
+    _ = try work.map((count + partSize - 1) / partSize) { i in
+      let made = part(i)
+      precondition(made.count == min(partSize, count - i * partSize), "part \(i) has \(made.count) elements")
+      withExtendedLifetime(made.storage) {
+        (storage.base + i * partSize).update(from: made.storage.base, count: made.count)
       }
     }
     return out
-  }
-
-  /// As many elements as there are bytes for: element i is Σ_b tables[256·b + bytes[width·i + b]].
-  public init(adding tables: ScalarVector, by bytes: UnsafeRawBufferPointer) {
-    self.init(uninitialized: bytes.count / (tables.count / 256), path: tables.path)
-    assign(from: bytes, tables: tables, at: 0)
   }
 
   /// Σ_ij l_i·a_(i,j)·r_j of a matrix whose rows follow one another: l has as many elements as there are rows.

@@ -22,6 +22,10 @@ package struct NormProver<G: PrimeGroup> {
   var nonces: NonceGenerator
   var p: NormParameters { statement.parameters }
 
+  /// Entries of which A + η·X is kept in memory, at 32 bytes each; of more it is made twice, before and after the first
+  /// round, and only what is left of it is kept.
+  package var tableLimit = 1 << 22
+
   /// S, as D will hold it.
   package var sum: Scalar<G>
   let sumBlinding: Scalar<G>
@@ -170,45 +174,60 @@ package struct NormProver<G: PrimeGroup> {
 
   /// Step 5: the sumcheck of Σ X·B with B = A + η·X, rows first.
   package mutating func sumcheck(adapt: Adaptation? = nil) throws(ProofError) {
-    var b: ScalarVector<G>
-    do throws(BigNumError) { b = try Projections(seed: seed, p).combined(tau, work: work) } catch {
-      throw .cancelled(.norm)
-    }
+    do throws(BigNumError) { try runSumcheck(adapt) } catch { throw .cancelled(.norm) }
+  }
+
+  private mutating func runSumcheck(_ adapt: Adaptation?) throws(BigNumError) {
     let workers = work.workers
+    let stream = Projections(seed: seed, p)
     var x: ScalarVector<G>?
-    switch matrix {
-    case .integers(let integers): b.add(integers, times: eta, workers: workers)
-    case .scalars(let scalars):
-      x = ScalarVector(scalars)
-      b.add(ScalarVector(scalars), times: eta, workers: workers)
-    }
-    if adapt != nil {
-      if let x { truth = b.dot(x) } else if case .integers(let integers) = matrix { truth = b.dot(integers) }
+    var b: ScalarVector<G>
+    var first = 0
+    if case .integers(let integers) = matrix, p.entries > tableLimit, p.rows > stream.rowsPerBlock, adapt == nil {
+      let tables = NormTables(stream: stream, integers: integers, sums: .subsetSums(tau), eta: eta)
+      let r = commitRound(0, try tables.roundPolynomial(work: work), nil)
+      b = try tables.folded(at: r, work: work)
+      x = .folding(integers, at: r, half: tables.halfRows * p.columns, workers: workers)
+      first = 1
+    } else {
+      b = try stream.combined(tau, work: work)
+      switch matrix {
+      case .integers(let integers):
+        b.add(integers, times: eta, workers: workers)
+        if adapt != nil { truth = b.dot(integers) }
+      case .scalars(let scalars):
+        let all = ScalarVector(scalars)
+        b.add(all, times: eta, workers: workers)
+        if adapt != nil { truth = b.dot(all) }
+        x = all
+      }
     }
     // The rows' variables move whole rows; when one row is left, the columns' follow.
-    for i in 0..<p.rounds {
+    for i in first..<max(first, p.rounds) {
       let half = i < p.rowRounds ? ScalarVector<G>.half(b.count / p.columns) * p.columns : ScalarVector<G>.half(b.count)
       if i == p.rowRounds { keepRow(x) }
-      let polynomial: ScalarVector<G>.RoundPolynomial
-      if let x {
-        polynomial = b.roundPolynomial(with: x, half: half, workers: workers)
-      } else if case .integers(let integers) = matrix {
-        polynomial = b.roundPolynomial(with: integers, half: half, workers: workers)
-      } else {
-        preconditionFailure("a matrix is of integers or of scalars")
-      }
+      let polynomial =
+        if let x {
+          b.roundPolynomial(with: x, half: half, workers: workers)
+        } else {
+          b.roundPolynomial(with: integers, half: half, workers: workers)
+        }
       let r = commitRound(i, polynomial, adapt)
       b.fold(at: r, half: half, workers: workers)
-      if x != nil {
+      if x == nil {
+        x = .folding(integers, at: r, half: half, workers: workers)
+      } else {
         x?.fold(at: r, half: half, workers: workers)
-      } else if case .integers(let integers) = matrix {
-        x = ScalarVector.folding(integers, at: r, half: half, workers: workers)
       }
-      if work.isCancelled() { throw .cancelled(.norm) }
+      if work.isCancelled() { throw .cancelled }
     }
     if p.columnRounds == 0 { keepRow(x) }
     let last = x?[0] ?? row[0]
     (value, square, matrixAtPoint) = (last, last * last, b[0] - eta * last)
+  }
+
+  private var integers: [Int64] {
+    if case .integers(let integers) = matrix { integers } else { [] }
   }
 
   /// u is what is left when the rows' variables are set.

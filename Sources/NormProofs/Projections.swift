@@ -4,7 +4,8 @@ import Transcript
 
 /// The random matrices R_1 … R_128 ∈ {0,1}^(J×k), which a seed of 32 bytes stands for and nobody stores.
 ///
-/// Rows come in blocks of about 4096 entries, each from an XOF of its own, so that blocks can be expanded side by side.
+/// Rows come in blocks of a power of two of rows and up to 4096 entries (at least one row), each from an XOF of its own, so
+/// that blocks can be expanded side by side, and those beside which a sumcheck's first round needs them.
 /// An entry takes 16 bytes of the stream, lowest projections first: bit t mod 8 of byte ⌊t/8⌋ is R_t[j,s].
 package struct Projections: Sendable {
   let seed: [UInt8]
@@ -18,7 +19,7 @@ package struct Projections: Sendable {
 
   /// Bytes an entry.
   var width: Int { count / 8 }
-  var rowsPerBlock: Int { max(1, 4096 / columns) }
+  var rowsPerBlock: Int { 1 << (Int.bitWidth - 1 - max(1, 4096 / columns).leadingZeroBitCount) }
   var blockCount: Int { (rows + rowsPerBlock - 1) / rowsPerBlock }
   func rows(of block: Int) -> Range<Int> { block * rowsPerBlock..<min(rows, (block + 1) * rowsPerBlock) }
 
@@ -90,8 +91,15 @@ package struct Projections: Sendable {
 
   /// A = Σ τ_t·R_t, entry after entry.
   func combined<G: PrimeGroup>(_ weights: [Scalar<G>], work: Work) throws(BigNumError) -> ScalarVector<G> {
-    try ScalarVector.subsetSums(
-      of: ScalarVector.subsetSums(weights), count: rows * columns, partSize: rowsPerBlock * columns, work: work, fill)
+    let tables = ScalarVector.subsetSums(weights)
+    return try ScalarVector.assembled(count: rows * columns, partSize: rowsPerBlock * columns, work: work) { block in
+      combined(block, tables)
+    }
+  }
+
+  /// A block's part of A, by the subset sums of the weights.
+  func combined<G: PrimeGroup>(_ block: Int, _ tables: ScalarVector<G>) -> ScalarVector<G> {
+    withBits(of: block) { ScalarVector(adding: tables, by: $0) }
   }
 
   /// Ã(r) = Σ_j χ_j·Σ_s χ_s·A[j,s], without A in memory.
@@ -101,9 +109,7 @@ package struct Projections: Sendable {
     let tables = ScalarVector.subsetSums(weights)
     let parts = try work.map(blockCount) { block in
       let rows = rows(of: block)
-      return withBits(of: block) { bits in
-        ScalarVector(adding: tables, by: bits).bilinear(rowWeights[rows], columnWeights)
-      }
+      return combined(block, tables).bilinear(rowWeights[rows], columnWeights)
     }
     return parts.reduce(.zero, +)
   }

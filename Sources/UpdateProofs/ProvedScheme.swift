@@ -69,7 +69,11 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
 
       start = ContinuousClock.now
       let blinding = committed[i].map { _ in Scalar<G>.random(using: &rng) }
-      let v = self.key.com(rows: committed[i], bits: plans[i].magnitudeBits, blinding)
+      let v: [G.Element]
+      do throws(BigNumError) {
+        v = try self.key.com(
+          committed[i].flatMap { $0 }, columns: plans[i].slots, bits: plans[i].magnitudeBits, blinding, work: work)
+      } catch { throw .proof(vector: i, .cancelled(.link)) }
       let encoded = G.encode(v)
       commitments.fixed(encoded)
       let transcript = self.transcript(i, context, key, made.ciphertexts, encoded)
