@@ -90,7 +90,7 @@ package struct Projections: Sendable {
   }
 
   /// A = Σ τ_t·R_t, entry after entry.
-  func combined<G: PrimeGroup>(_ weights: [Scalar<G>], work: Work) throws(BigNumError) -> ScalarVector<G> {
+  package func combined<G: PrimeGroup>(_ weights: [Scalar<G>], work: Work) throws(BigNumError) -> ScalarVector<G> {
     let tables = ScalarVector.subsetSums(weights)
     return try ScalarVector.assembled(count: rows * columns, partSize: rowsPerBlock * columns, work: work) { block in
       combined(block, tables)
@@ -103,7 +103,7 @@ package struct Projections: Sendable {
   }
 
   /// Ã(r) = Σ_j χ_j·Σ_s χ_s·A[j,s], without A in memory.
-  func evaluate<G: PrimeGroup>(
+  package func evaluate<G: PrimeGroup>(
     _ weights: [Scalar<G>], _ rowWeights: ScalarVector<G>, _ columnWeights: ScalarVector<G>, work: Work
   ) throws(BigNumError) -> Scalar<G> {
     let tables = ScalarVector.subsetSums(weights)
