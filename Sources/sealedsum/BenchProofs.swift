@@ -63,7 +63,7 @@ struct BenchProofs: ParsableCommand {
       guard dimensions.allSatisfy({ (1...most).contains($0) }) else {
         throw ValidationError(
           "-d takes 1 to \(most) for \(s.rawValue)"
-            + (s == .bits ? ", which sends 3.4 kB a parameter; name the other systems with --system" : ""))
+            + (s == .bits ? ", which sends 4 kB a parameter; name the other systems with --system" : ""))
       }
     }
     let available = KernelPath.available.map { "\($0)" }

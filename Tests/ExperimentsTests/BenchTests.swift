@@ -156,10 +156,11 @@ private final class FakeSide {
       try CommandLineTool.run(["bench", "all", "--from", file.path + ".no"]).status == CommandStatus.badInput.rawValue)
   }
 
-  /// The readme's table is the one that the command makes of the stored figures.
-  @Test func theReadmeCarriesTheStoredTable() throws {
+  /// The readme's tables are those that the command makes of the stored figures.
+  @Test(arguments: ["epyc-zen5", "epyc-zen5-proofs"])
+  func theReadmeCarriesTheStoredTable(name: String) throws {
     let root = ShippedConfigurationTests.root
-    let report = try BenchReport(at: root.appendingPathComponent("benchmarks/epyc-zen5.json"))
+    let report = try BenchReport(at: root.appendingPathComponent("benchmarks/\(name).json"))
     let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
     #expect(readme.contains(report.tables[0].markdown))
   }

@@ -34,7 +34,7 @@ public struct ProofsCase: Equatable, Sendable {
   /// With β = 2^20, 1,000 clients have slots of w = ⌈log2(1000·2^20)⌉ + 2 = 32 bits, ⌊3070/32⌋ = 95 of them in a row of
   /// 3072 bits.
   public static let clients = 1_000
-  /// Parameters that are measured unless others are named: of bit proofs, which send 3.4 kB a parameter, two sizes only.
+  /// Parameters that are measured unless others are named: of bit proofs, which send 4 kB a parameter, two sizes only.
   public static func dimensions(_ system: ProofChoice) -> [Int] {
     system == .bits ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]
   }
