@@ -3,9 +3,11 @@
 // All n-adic digits that leave a function are below n; an operand may be a loaded digit below R = 2^(64*k), k limbs.
 // What is not named vartime uses GMP's side-channel-silent functions (mpn_sec_*, mpn_cnd_*) and its plain loops
 // (mpn_add_n, mpn_sub_n, mpn_lshift, mpn_addmul_1), whose time depends on sizes only; or, where the processor has
-// mulx and adx, rows of our own (adx_rows.h), which are faster and depend on sizes only too.
+// mulx and adx, blocks of eight limbs, else rows, of our own (adx_blocks.h, adx_rows.h), which are faster and depend on
+// sizes only too.
 #include <gmp.h>
 #include <string.h>
+#include "adx_blocks.h"
 #include "adx_rows.h"
 #include "dispatch_internal.h"
 #include "ring_internal.h"
@@ -34,14 +36,17 @@ static inline workspace work_in(const sealedsum_ring *ring, uint64_t *scratch) {
 
 size_t sealedsum_portable_scratch(const sealedsum_ring *ring) {
   const mp_size_t k = (mp_size_t)ring->limbs, a = mpn_sec_mul_itch(k, k), b = mpn_sec_sqr_itch(k);
-  return 7 * ring->limbs + 3 + (size_t)(a > b ? a : b);
+  const mp_size_t most = a > b ? a : b;
+  return 7 * ring->limbs + 3 + (size_t)(most > 4 * k ? most : 4 * k);
 }
 
 #if defined(SEALEDSUM_ADX)
 static inline int has_adx(void) { return sealedsum_has_adx(); }
+#define adx_multiply sealedsum_adx_multiply
+#define adx_square_blocks sealedsum_adx_square
+#define adx_reduce sealedsum_adx_reduce
 #else
 // Never called.
-static inline int has_adx(void) { return 0; }
 static inline void adx_product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, size_t k) {
   mpn_mul_n(t, a, b, (mp_size_t)k);
 }
@@ -49,16 +54,38 @@ static inline void adx_square(mp_limb_t *t, const mp_limb_t *a, size_t k) { mpn_
 static inline mp_limb_t adx_add_row(mp_limb_t *r, const mp_limb_t *a, size_t k, mp_limb_t b) {
   return mpn_addmul_1(r, a, (mp_size_t)k, b);
 }
+static inline void adx_multiply(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, size_t k, mp_limb_t *scratch) {
+  (void)scratch;
+  mpn_mul_n(t, a, b, (mp_size_t)k);
+}
+static inline void adx_square_blocks(mp_limb_t *t, const mp_limb_t *a, size_t k, mp_limb_t *scratch) {
+  (void)scratch;
+  mpn_sqr(t, a, (mp_size_t)k);
+}
+static inline mp_limb_t adx_reduce(
+    mp_limb_t *t, mp_limb_t *q, const mp_limb_t *n, const mp_limb_t *inverse, size_t k) {
+  (void)t, (void)q, (void)n, (void)inverse, (void)k;
+  return 0;
+}
 #endif
 
-/// From 64 limbs on GMP's subquadratic products are faster than rows; its squares of fewer than 40 are, too.
+/// From 64 limbs on GMP's subquadratic products are faster than rows; its silent squares of fewer than 40 are, too.
 enum { TOOM_PRODUCT = 64, ROWS_SQUARE = 40 };
 
-/// t = a*b. `silent` is scratch space for secret operands; NULL allows time to depend on them.
-static inline void product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, mp_size_t k, mp_limb_t *silent) {
-  if (has_adx() && (silent != NULL || k < TOOM_PRODUCT)) {
+/// Whether k limbs are blocks of adx_blocks.h.
+static inline int blocks(mp_size_t k) { return has_adx() && k % 8 == 0; }
+
+/// Whether operands may show in the time that is spent on them.
+typedef enum { SECRET_OPERANDS, PUBLIC_OPERANDS } visibility;
+
+/// t = a*b.
+static inline void product(
+    mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, mp_size_t k, visibility v, mp_limb_t *silent) {
+  if (blocks(k)) {
+    adx_multiply(t, a, b, (size_t)k, silent);
+  } else if (has_adx() && (v == SECRET_OPERANDS || k < TOOM_PRODUCT)) {
     adx_product(t, a, b, (size_t)k);
-  } else if (silent != NULL) {
+  } else if (v == SECRET_OPERANDS) {
     mpn_sec_mul(t, a, k, b, k, silent);
   } else {
     mpn_mul_n(t, a, b, k);
@@ -66,13 +93,15 @@ static inline void product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b,
 }
 
 /// t = a^2.
-static inline void squared(mp_limb_t *t, const mp_limb_t *a, mp_size_t k, mp_limb_t *silent) {
-  if (has_adx() && silent != NULL && k >= ROWS_SQUARE) {
-    adx_square(t, a, (size_t)k);
-  } else if (silent != NULL) {
-    mpn_sec_sqr(t, a, k, silent);
-  } else {
+static inline void squared(mp_limb_t *t, const mp_limb_t *a, mp_size_t k, visibility v, mp_limb_t *silent) {
+  if (v == PUBLIC_OPERANDS) {
     mpn_sqr(t, a, k);
+  } else if (blocks(k) && k >= ROWS_SQUARE) {
+    adx_square_blocks(t, a, (size_t)k, silent);
+  } else if (has_adx() && k >= ROWS_SQUARE) {
+    adx_square(t, a, (size_t)k);
+  } else {
+    mpn_sec_sqr(t, a, k, silent);
   }
 }
 
@@ -104,12 +133,18 @@ static inline mp_limb_t subtract_once(
   return enough;
 }
 
-/// r, with the limb above it that is given back, = (t + q*n)/R for the q < R that makes this whole. Wrecks t.
+/// r, with the limb above it that is given back, = (t + q*n)/R for the q < R that makes this whole. Wrecks t. The
+/// inverse has eight limbs where k limbs are blocks, else one that counts.
 static inline mp_limb_t montgomery(
-    mp_limb_t *r, mp_limb_t *q, mp_limb_t *t, const mp_limb_t *n, mp_limb_t negated_inverse, mp_size_t k) {
+    mp_limb_t *r, mp_limb_t *q, mp_limb_t *t, const mp_limb_t *n, const mp_limb_t *negated_inverse, mp_size_t k) {
   const int adx = has_adx();
+  if (blocks(k)) {
+    const mp_limb_t top = adx_reduce(t, q, n, negated_inverse, (size_t)k);
+    memcpy(r, t + k, (size_t)k * sizeof *r);
+    return top;
+  }
   for (mp_size_t i = 0; i < k; i++) {
-    q[i] = t[i] * negated_inverse;
+    q[i] = t[i] * negated_inverse[0];
     // The limb becomes zero; its place keeps the carry, which belongs k limbs higher.
     t[i] = adx ? adx_add_row(t + i, n, (size_t)k, q[i]) : mpn_addmul_1(t + i, n, k, q[i]);
   }
@@ -120,7 +155,7 @@ static inline mp_limb_t montgomery(
 static inline mp_limb_t reduce_lower(const sealedsum_ring *ring, mp_limb_t *r, const workspace *w) {
   const mp_size_t k = (mp_size_t)ring->limbs;
   const mp_limb_t *n = const_limbs(ring->n);
-  mp_limb_t top = montgomery(r, w->q, w->t, n, ring->negated_inverse[0], k);
+  mp_limb_t top = montgomery(r, w->q, w->t, n, const_limbs(ring->negated_inverse), k);
   const mp_limb_t taken = subtract_once(r, &top, n, k, w->t);
   assert(top == 0 && mpn_cmp(r, n, k) < 0);
   return taken;
@@ -139,7 +174,7 @@ static inline void reduce_upper(
   // Negative exactly where the borrow finds nothing above; the carry of the sum then makes up for it.
   top = top - borrow + mpn_cnd_add_n(borrow & (top ^ 1), high, high, n, k);
   top += add_limb(high, k, taken);
-  top += montgomery(r, w->q, w->u, n, ring->negated_inverse[0], k);
+  top += montgomery(r, w->q, w->u, n, const_limbs(ring->negated_inverse), k);
   subtract_once(r, &top, n, k, w->u);
   subtract_once(r, &top, n, k, w->u);
   assert(top == 0 && mpn_cmp(r, n, k) < 0);
@@ -147,14 +182,14 @@ static inline void reduce_upper(
 
 static inline void multiply_with(
     const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, const workspace *w,
-    mp_limb_t *silent) {
+    visibility v) {
   const mp_size_t k = (mp_size_t)ring->limbs;
   const mp_limb_t *x = const_limbs(a), *y = const_limbs(b);
   mp_limb_t top = 0;
-  product(w->t, x, y, k, silent);
+  product(w->t, x, y, k, v, w->silent);
   if (ring->power == 2) {
-    product(w->u, x, y + k, k, silent);
-    product(w->v, x + k, y, k, silent);
+    product(w->u, x, y + k, k, v, w->silent);
+    product(w->v, x + k, y, k, v, w->silent);
     top = mpn_add_n(w->u, w->u, w->v, 2 * k);
   }
   const mp_limb_t taken = reduce_lower(ring, limbs(r), w);
@@ -162,13 +197,13 @@ static inline void multiply_with(
 }
 
 static inline void square_with(
-    const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const workspace *w, mp_limb_t *silent) {
+    const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const workspace *w, visibility v) {
   const mp_size_t k = (mp_size_t)ring->limbs;
   const mp_limb_t *x = const_limbs(a);
   mp_limb_t top = 0;
-  squared(w->t, x, k, silent);
+  squared(w->t, x, k, v, w->silent);
   if (ring->power == 2) {
-    product(w->u, x, x + k, k, silent);
+    product(w->u, x, x + k, k, v, w->silent);
     top = mpn_lshift(w->u, w->u, 2 * k, 1);
   }
   const mp_limb_t taken = reduce_lower(ring, limbs(r), w);
@@ -178,23 +213,23 @@ static inline void square_with(
 static void multiply(
     const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
   const workspace w = work_in(ring, scratch);
-  multiply_with(ring, r, a, b, &w, w.silent);
+  multiply_with(ring, r, a, b, &w, SECRET_OPERANDS);
 }
 
 static void square(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, uint64_t *scratch) {
   const workspace w = work_in(ring, scratch);
-  square_with(ring, r, a, &w, w.silent);
+  square_with(ring, r, a, &w, SECRET_OPERANDS);
 }
 
 static void multiply_vartime(
     const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
   const workspace w = work_in(ring, scratch);
-  multiply_with(ring, r, a, b, &w, NULL);
+  multiply_with(ring, r, a, b, &w, PUBLIC_OPERANDS);
 }
 
 static void square_vartime(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, uint64_t *scratch) {
   const workspace w = work_in(ring, scratch);
-  square_with(ring, r, a, &w, NULL);
+  square_with(ring, r, a, &w, PUBLIC_OPERANDS);
 }
 
 static void add(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
@@ -225,11 +260,35 @@ static void store(
   } else if (result == SEALEDSUM_UPPER_DIGIT) {
     memcpy(rows[0], a + k, k * sizeof *a);
   } else {
-    product(w.t, const_limbs(a) + k, const_limbs(ring->n), (mp_size_t)k, w.silent);
+    product(w.t, const_limbs(a) + k, const_limbs(ring->n), (mp_size_t)k, SECRET_OPERANDS, w.silent);
     const mp_limb_t carry = mpn_add_n(w.t, w.t, const_limbs(a), (mp_size_t)k);
     add_limb(w.t + k, (mp_size_t)k, carry);
     memcpy(rows[0], w.t, 2 * k * sizeof *a);
   }
+}
+
+void sealedsum_portable_divided_products(
+    const sealedsum_ring *ring, uint64_t *out, const uint64_t *const *vectors, size_t terms, size_t count) {
+  const size_t k = ring->limbs, size = 4 * k + 1 + ring->scratch;
+  uint64_t *memory = sealedsum_words_create(size);
+  mp_limb_t *t = limbs(memory), *quotient = t + 2 * k, *silent = quotient + 2 * k + 1;
+  const mp_limb_t *n = const_limbs(ring->n);
+  size_t significant = k;
+  while (n[significant - 1] == 0) significant--;
+  for (size_t i = 0; i < count; i++) {
+    mp_limb_t *r = limbs(out) + i * k;
+    const mp_limb_t *first = const_limbs(vectors[0]) + i * k;
+    if (terms == 1) {
+      mpn_tdiv_qr(quotient, r, 0, first, (mp_size_t)k, n, (mp_size_t)significant);
+      memset(r + significant, 0, (k - significant) * sizeof *r);
+    }
+    for (size_t j = 1; j < terms; j++) {
+      product(t, j == 1 ? first : r, const_limbs(vectors[j]) + i * k, (mp_size_t)k, PUBLIC_OPERANDS, silent);
+      mpn_tdiv_qr(quotient, r, 0, t, (mp_size_t)(2 * k), n, (mp_size_t)significant);
+      memset(r + significant, 0, (k - significant) * sizeof *r);
+    }
+  }
+  sealedsum_words_free(memory, size);
 }
 
 static void select_row(

@@ -66,6 +66,22 @@ static void put_multiple(const sealedsum_ring *ring, size_t lane, mpz_srcptr n) 
   mpz_clear(x);
 }
 
+/// -1/n modulo 2^512, from what is right modulo 2^64.
+static void put_long_inverse(sealedsum_ring *ring, mpz_srcptr n) {
+  mpz_t x, y;
+  mpz_inits(x, y, NULL);
+  mpz_set_ui(x, ring->negated_inverse[0]);
+  for (int bits = 128; bits <= 64 * RING_LONG_INVERSE; bits *= 2) {
+    // With n*x = -1 + e: n*x*(2 + n*x) = -(1 - e)*(1 + e) = -1 + e^2.
+    mpz_mul(y, n, x);
+    mpz_add_ui(y, y, 2);
+    mpz_mul(x, x, y);
+    mpz_fdiv_r_2exp(x, x, (mp_bitcnt_t)bits);
+  }
+  for (size_t i = 0; i < RING_LONG_INVERSE; i++) ring->negated_inverse[i] = mpz_getlimbn(x, (mp_size_t)i);
+  mpz_clears(x, y, NULL);
+}
+
 static void put_constants(sealedsum_ring *ring, size_t lane, mpz_srcptr n) {
   mpz_t x;
   mpz_init(x);
@@ -76,6 +92,7 @@ static void put_constants(sealedsum_ring *ring, size_t lane, mpz_srcptr n) {
   for (int i = 0; i < 5; i++) inverse *= 2 - low * inverse;
   inverse = 0 - inverse;
   ring->negated_inverse[lane] = ring->radix == 64 ? inverse : inverse & ((UINT64_C(1) << ring->radix) - 1);
+  if (ring->radix == 64) put_long_inverse(ring, n);
   const size_t r = ring->radix * ring->length;
   struct {
     uint64_t *element;
@@ -113,7 +130,7 @@ static int lay_out(sealedsum_ring *ring, size_t bits) {
 
 static void allocate(sealedsum_ring *ring) {
   const size_t digit = ring_aligned(ring->length * ring->lanes), element = ring_aligned(ring->words);
-  const size_t lanes = ring_aligned(ring->lanes);
+  const size_t lanes = RING_LONG_INVERSE;  // and RING_MAX_LANES
   ring->memory_words = 2 * digit + 2 * lanes + 4 * element;
   uint64_t *p = ring->memory = sealedsum_words_create(ring->memory_words);
   ring->n = p, p += digit;

@@ -48,7 +48,8 @@ struct sealedsum_ring {
   size_t chunk;
   /// Words of scratch space that any operation needs.
   size_t scratch;
-  /// n, one digit; -1/n modulo 2^radix, one word a lane; n*ceil(R/n) prepared for subtraction (IFMA, power 2).
+  /// n, one digit; -1/n modulo 2^radix, one word a lane (portable: modulo 2^512, eight words); n*ceil(R/n) prepared for
+  /// subtraction (IFMA, power 2).
   uint64_t *n, *negated_inverse, *multiple;
   /// Elements: R, R^2, 2^(64*chunk)*R modulo n^power; the plain number 1.
   uint64_t *one, *square, *shift, *unit;
@@ -58,12 +59,15 @@ struct sealedsum_ring {
 
 extern const ring_operations sealedsum_portable_operations;
 size_t sealedsum_portable_scratch(const sealedsum_ring *ring);
+/// `sealedsum_ring_products_vartime` by products and divisions.
+void sealedsum_portable_divided_products(
+    const sealedsum_ring *ring, uint64_t *out, const uint64_t *const *vectors, size_t terms, size_t count);
 #if defined(__x86_64__)
 extern const ring_operations sealedsum_ifma_operations;
 size_t sealedsum_ifma_scratch(const sealedsum_ring *ring);
 #endif
 
-enum { RING_MAX_LANES = 8 };
+enum { RING_MAX_LANES = 8, RING_LONG_INVERSE = 8 };
 
 /// Words aligned to 64 bytes, zeroed; ends the process where memory runs out.
 uint64_t *sealedsum_words_create(size_t count);

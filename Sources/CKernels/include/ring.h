@@ -50,7 +50,7 @@ void sealedsum_ring_powers_exponent_vartime(
     const uint64_t *exponent, size_t bits);
 
 /// out[i] = the product of vectors[0][i], ..., vectors[terms - 1][i] for `count` rows of ring_width limbs each; terms
-/// >= 1. No division, one factor mends the result. Power 1 only. Variable-time on the portable path.
+/// >= 1. Power 1 only. Variable-time on the portable path.
 void sealedsum_ring_products_vartime(
     const sealedsum_ring *ring, uint64_t *out, const uint64_t *const *vectors, size_t terms, size_t count);
 
