@@ -170,7 +170,7 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
       name: "sealedsum-fuzz",
       dependencies: [
         "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Quantization", "SigmaProofs", "RangeProofs",
-        "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning", "Experiments",
+        "Commitments", "NormProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning", "Experiments",
       ],
       path: "Fuzz",
       exclude: ["README.md"],

@@ -1,10 +1,13 @@
 import BigNum
+import Commitments
 import Contracts
 import Groups
 import Ledger
+import NormProofs
 import PaillierScheme
 import Quantization
 import RangeProofs
+import Transcript
 import UpdateProofs
 import Wire
 
@@ -46,6 +49,26 @@ let roundDecoders: [Decoder] = [
     let proof = try BitsProof<Ristretto255>(wireBytes: bytes)
     precondition(proof.wireBytes == bytes, "accepted a second encoding")
   },
+  Decoder("norm-proof") {
+    let parameters = try norm.get()
+    let key = CommitmentKey<Ristretto255>(generators: parameters.generators)
+    let v = key.com([1, -1].map { Scalar($0) }, .one)
+    var random = SystemRandomNumberGenerator()
+    let proof = try NormProof<Ristretto255>.prove(
+      NormStatement(key: key, commitments: [v], parameters: parameters),
+      witness: NormWitness(rows: [[1, -1]], blinding: [.one]),
+      transcript: Transcript(protocol: "fuzz", version: 1, context: []), using: &random, work: .serial)
+    var w = Writer()
+    proof.encode(parameters, to: &w)
+    return [w.bytes]
+  } decode: { bytes in
+    var r = Reader(bytes)
+    let proof = try NormProof<Ristretto255>(try norm.get(), from: &r)
+    try r.finish()
+    var w = Writer()
+    proof.encode(try norm.get(), to: &w)
+    precondition(w.bytes == bytes, "accepted a second encoding")
+  },
   Decoder("link-proof") {
     let parameters = try link.get()
     var w = Writer()
@@ -73,6 +96,9 @@ private let context = SubmissionContext(chainID: hash.bytes, open: hash.bytes, s
 private let submissions = Result {
   try Suite(group: .ristretto255, proofs: .bits, modulusBits: 512)
     .scheme([try SlotPlan(dimension: 2, clients: 2, magnitudeBits: 2, modulusBits: 512)])
+}
+private let norm = Result {
+  try NormParameters(rows: 1, columns: 2, bound: 3, order: Ristretto255.scalarField.modulus)
 }
 private let link = Result {
   try LinkParameters(
