@@ -8,9 +8,11 @@ public struct CiphertextVector: Hashable, Sendable {
 
   package init(unchecked limbs: LimbVector) { self.limbs = limbs }
 
-  /// The ciphertexts of an array, all of `key`.
+  /// The ciphertexts of an array, all of `key`. Those of another key are meaningless, as their sums are, but fit: they are
+  /// reduced modulo N².
   public init(_ ciphertexts: some Collection<Ciphertext>, key: PublicKey) {
-    limbs = LimbVector(ciphertexts.map(\.value), width: key.size.ciphertextLimbs)
+    let values = ciphertexts.map { $0.value < key.nSquared ? $0.value : $0.value % key.nSquared }
+    limbs = LimbVector(values, width: key.size.ciphertextLimbs)
   }
 
   /// Number of ciphertexts.

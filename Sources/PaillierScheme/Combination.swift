@@ -19,6 +19,7 @@ extension ThresholdPublicKey {
         throw .unknownTrustee(s.trustee, trustees: parameters.trustees)
       }
       guard seen.insert(s.trustee).inserted else { throw .duplicateShare(from: s.trustee) }
+      guard s.values.allSatisfy({ $0.signum > 0 && $0 < key.nSquared }) else { throw .otherKey }
       guard s.values.count == rows else { throw .length(what: "shares", count: s.values.count, expected: rows) }
     }
     guard shares.count >= parameters.threshold else {

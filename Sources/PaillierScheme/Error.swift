@@ -36,6 +36,8 @@ public enum PaillierError: Error, Equatable, Sendable {
   case encoding(reason: String)
   /// A pool holds fewer entries than are needed, or has no room for them.
   case pool(needed: Int, available: Int)
+  /// Plaintexts, ciphertexts or shares that were made for another key.
+  case otherKey
   /// The caller cancelled.
   case cancelled
 }
@@ -72,6 +74,7 @@ extension PaillierError: CustomStringConvertible {
     case .encoding(let reason): reason
     case .pool(let needed, let available):
       "the pool has \(available) entries where \(needed) are needed; fill it, or make it larger"
+    case .otherKey: "the numbers belong to another key; make them again for this one"
     case .cancelled: "cancelled; start it again to have its result"
     }
   }

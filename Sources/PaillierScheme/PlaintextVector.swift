@@ -3,6 +3,8 @@ public import BigNum
 /// Plaintexts of one key in a single buffer, each as its residue modulo N. Wiped when the last copy goes, and not shown.
 public struct PlaintextVector: Sendable, CustomStringConvertible, CustomReflectable {
   package let residues: LimbVector
+  /// N: a plaintext of another key may exceed it.
+  package let modulus: BigInt
 
   /// Signed plaintexts, |m| < N/2.
   public init(_ plaintexts: some Collection<BigInt>, key: PublicKey) throws(PaillierError) {
@@ -14,6 +16,7 @@ public struct PlaintextVector: Sendable, CustomStringConvertible, CustomReflecta
       residues.set(row, to: m.signum < 0 ? m + key.n : m)
     }
     self.residues = residues
+    modulus = key.n
   }
 
   /// Residues in [0, N), for example as `SlotPlan.packResidues` lays them out.
@@ -25,9 +28,14 @@ public struct PlaintextVector: Sendable, CustomStringConvertible, CustomReflecta
       throw .plaintextOutOfRange(row: row, bits: residues[row].bitWidth, limit: key.size.bits - 1)
     }
     self.residues = residues
+    modulus = key.n
   }
 
-  package init(unchecked residues: LimbVector) { self.residues = residues }
+  /// So many zeros.
+  package init(zeros count: Int, key: PublicKey) {
+    residues = LimbVector(count: count, width: key.size.plaintextLimbs)
+    modulus = key.n
+  }
 
   /// Number of plaintexts.
   public var count: Int { residues.count }

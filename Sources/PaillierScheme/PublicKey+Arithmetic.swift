@@ -7,6 +7,7 @@ extension PublicKey {
   public func add(
     _ a: CiphertextVector, _ b: CiphertextVector, work: Work = .parallel
   ) throws(PaillierError) -> CiphertextVector {
+    try checkWidth([a, b])
     guard a.count == b.count else { throw .length(what: "sum", count: b.count, expected: a.count) }
     return try computed { () throws(BigNumError) in try context.squared.products(a.limbs, b.limbs, work: work) }
   }
@@ -15,6 +16,7 @@ extension PublicKey {
   public func subtract(
     _ a: CiphertextVector, _ b: CiphertextVector, work: Work = .parallel
   ) throws(PaillierError) -> CiphertextVector {
+    try checkWidth([a, b])
     guard a.count == b.count else { throw .length(what: "sum", count: b.count, expected: a.count) }
     let inverses: LimbVector?
     do throws(BigNumError) { inverses = try context.squared.inverses(b.limbs, work: work) } catch { throw .cancelled }
@@ -28,6 +30,7 @@ extension PublicKey {
   public func scale(
     _ a: CiphertextVector, by k: BigInt, work: Work = .parallel
   ) throws(PaillierError) -> CiphertextVector {
+    try checkWidth([a])
     let ones = LimbVector([BigInt](repeating: 1, count: a.count), width: size.ciphertextLimbs)
     let base = k.signum < 0 ? try subtract(CiphertextVector(unchecked: ones), a, work: work) : a
     return try computed { () throws(BigNumError) in
@@ -39,6 +42,7 @@ extension PublicKey {
   public func sum(
     _ vectors: [CiphertextVector], rows: Int, work: Work = .parallel
   ) throws(PaillierError) -> CiphertextVector {
+    try checkWidth(vectors)
     for v in vectors where v.count != rows { throw .length(what: "sum", count: v.count, expected: rows) }
     guard !vectors.isEmpty else {
       return CiphertextVector(
@@ -52,6 +56,11 @@ extension PublicKey {
   /// Adds public integers, row by row.
   public func add(_ a: CiphertextVector, plaintexts: [BigInt]) throws(PaillierError) -> CiphertextVector {
     try add(a, CiphertextVector(unchecked: LimbVector(plaintexts.map(plain), width: size.ciphertextLimbs)))
+  }
+
+  /// What was made for a key of another size has another width.
+  private func checkWidth(_ vectors: [CiphertextVector]) throws(PaillierError) {
+    for v in vectors where v.limbs.width != size.ciphertextLimbs { throw .otherKey }
   }
 
   private func computed(_ body: () throws(BigNumError) -> LimbVector) throws(PaillierError) -> CiphertextVector {

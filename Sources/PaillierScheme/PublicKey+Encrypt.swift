@@ -14,6 +14,7 @@ extension PublicKey {
   package func encrypt(
     _ plaintexts: PlaintextVector, randomness: RandomnessVector, work: Work
   ) throws(PaillierError) -> CiphertextVector {
+    guard plaintexts.modulus == n else { throw .otherKey }
     guard plaintexts.count == randomness.count else {
       throw .length(what: "randomness", count: randomness.count, expected: plaintexts.count)
     }
@@ -76,7 +77,7 @@ extension PublicKey {
     _ ciphertexts: CiphertextVector, mode: EncryptionMode = .fast, using rng: inout some RandomNumberGenerator,
     work: Work = .parallel
   ) throws(PaillierError) -> CiphertextVector {
-    let zeros = PlaintextVector(unchecked: LimbVector(count: ciphertexts.count, width: size.plaintextLimbs))
+    let zeros = PlaintextVector(zeros: ciphertexts.count, key: self)
     return try add(ciphertexts, encrypt(zeros, mode: mode, using: &rng, work: work).ciphertexts, work: work)
   }
 

@@ -45,7 +45,7 @@ public final class RandomnessPool: Sendable {
     guard wanted <= capacity else { throw .pool(needed: wanted, available: capacity) }
     let missing = wanted - self.count
     guard missing > 0 else { return }
-    let zeros = PlaintextVector(unchecked: LimbVector(count: missing, width: key.size.plaintextLimbs))
+    let zeros = PlaintextVector(zeros: missing, key: key)
     let made = try key.encrypt(zeros, mode: mode, using: &rng, work: work)
     entries.withLock { entries in
       // Another thread may have filled it meanwhile.
@@ -59,6 +59,7 @@ public final class RandomnessPool: Sendable {
   public func encrypt(
     _ plaintexts: PlaintextVector, work: Work = .parallel
   ) throws(PaillierError) -> (ciphertexts: CiphertextVector, randomness: RandomnessVector) {
+    guard plaintexts.modulus == key.n else { throw .otherKey }
     let taken = try take(plaintexts.count)
     do throws(BigNumError) {
       let limbs = try key.context.squared.products(

@@ -90,6 +90,29 @@ import Wire
     }
   }
 
+  /// Numbers of another key are refused or reduced, never out of bounds.
+  @Test func numbersOfOtherKeysAreRefused() throws {
+    var rng = SeededGenerator()
+    let primes = try SafePrime.random(bits: 512, count: 2)
+    let other = try PublicKey(n: primes[0] * primes[1], size: .insecure1024ForReproduction)
+    let foreign = try PlaintextVector([1, 2], key: other)
+    let sealed = try other.encrypt(foreign, using: &rng).ciphertexts
+    let own = try publicKey.encrypt(PlaintextVector([1, 2], key: publicKey), using: &rng).ciphertexts
+    #expect(throws: PaillierError.otherKey) { try publicKey.encrypt(foreign, using: &rng) }
+    #expect(throws: PaillierError.otherKey) { try publicKey.add(own, sealed) }
+    #expect(throws: PaillierError.otherKey) { try publicKey.subtract(sealed, own) }
+    #expect(throws: PaillierError.otherKey) { try publicKey.sum([own, sealed], rows: 2) }
+    #expect(throws: PaillierError.otherKey) { try publicKey.scale(sealed, by: 3) }
+    #expect(throws: PaillierError.otherKey) {
+      try RandomnessPool(publicKey, maximumBytes: 1 << 16).encrypt(foreign)
+    }
+    let (publicShares, _) = try #require(Sample.threshold)
+    let shares = (1...3).map { VerifiedShareVector(trustee: $0, values: [other.nSquared - 1]) }
+    #expect(throws: PaillierError.otherKey) { try publicShares.combine(shares, rows: 1) }
+    #expect(throws: Never.self) { try publicKey.sum([sealed.ciphertexts, own.ciphertexts], rows: 2) }
+    #expect(throws: Never.self) { try key.decrypt(sealed) }
+  }
+
   @Test func streamsEqualBatches() throws {
     var rng = SeededGenerator()
     let m = plain(23, &rng)
