@@ -1,7 +1,7 @@
 import CKernels
 
-/// Batches of exponentiations modulo an odd n of at most 12288 bits. Bases have any number of limbs; results have
-/// ⌈|n|/64⌉.
+/// Batches of exponentiations modulo an odd n of at most 12288 bits; `modulusSize` for a larger one, `unavailable` for a
+/// path that this machine lacks. Bases have any number of limbs; results have ⌈|n|/64⌉.
 extension Modulus {
   /// Limbs of a residue.
   public var width: Int { size }
@@ -37,8 +37,8 @@ extension Modulus {
     try ring(path).powers(bases, secrets: exponents, bits: exponentBits, work: work)
   }
 
-  /// The product of the vectors' elements i, for each i; one vector at least, all of one count and of `width` limbs an
-  /// element. For public values: the portable path is variable-time.
+  /// The product of the vectors' elements i, for each i; `noVectors` for none; all of one count and of `width`
+  /// limbs an element. For public values: the portable path is variable-time.
   public func product(
     of vectors: [LimbVector], path: KernelPath = .best, work: Work
   ) throws(BigNumError) -> LimbVector {
@@ -46,10 +46,11 @@ extension Modulus {
   }
 
   /// A few divisions by n: little beside a batch, so it is made for each.
-  func ring(_ path: KernelPath) -> Ring {
-    guard let ring = Ring(root: value, power: 1, path: path) else {
-      preconditionFailure("batches need a modulus of at most 12288 bits and a path of this machine")
-    }
+  func ring(_ path: KernelPath) throws(BigNumError) -> Ring {
+    let maximum = Int(SEALEDSUM_RING_MAX_BITS_1)
+    guard value.bitWidth <= maximum else { throw .modulusSize(bits: value.bitWidth, maximum: maximum) }
+    // A modulus is odd and above 1, so nothing else can be wrong with it.
+    guard let ring = Ring(root: value, power: 1, path: path) else { throw .unavailable(path) }
     return ring
   }
 }

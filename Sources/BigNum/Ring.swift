@@ -86,7 +86,7 @@ final class Ring: @unchecked Sendable {
 
   /// Row-wise products of vectors; power 1 only.
   func products(_ vectors: [LimbVector], work: Work) throws(BigNumError) -> LimbVector {
-    guard let first = vectors.first else { preconditionFailure("a product of vectors needs one at least") }
+    guard let first = vectors.first else { throw .noVectors }
     let width = self.width
     precondition(
       vectors.allSatisfy { $0.count == first.count && $0.width == width },

@@ -82,7 +82,7 @@ public final class SquaredModulus: Sendable {
     try plain.products([a, b], work: work)
   }
 
-  /// The product of the vectors' elements i, for each i; one vector at least, all of one count. For public values: the
+  /// The product of the vectors' elements i, for each i; `noVectors` for none; all of one count. For public values: the
   /// portable path is variable-time.
   public func product(of vectors: [LimbVector], work: Work) throws(BigNumError) -> LimbVector {
     try plain.products(vectors, work: work)

@@ -23,9 +23,13 @@ package final class SquaredModulusPair: Sendable {
   ) throws(BigNumError) -> (LimbVector, LimbVector) {
     let tail = bases.count % 8
     guard let both, (1...4).contains(tail) else {
+      // Both halves report to the caller as one batch.
+      var (first, second) = (work, work)
+      first.progress = { done, total in work.progress(done / 2, total) }
+      second.progress = { done, total in work.progress((total + done) / 2, total) }
       return (
-        try moduli.0.logarithms(bases, secret: exponents.0, work: work),
-        try moduli.1.logarithms(bases, secret: exponents.1, work: work)
+        try moduli.0.logarithms(bases, secret: exponents.0, work: first),
+        try moduli.1.logarithms(bases, secret: exponents.1, work: second)
       )
     }
     let whole = bases.count - tail

@@ -6,8 +6,7 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
   public let publicKey: PublicKey
   package let p: BigInt
   package let q: BigInt
-  private let modP: SquaredModulus
-  private let modQ: SquaredModulus
+  private let squares: SquaredModulusPair
   /// (L_p((1 + N)^(p−1) mod p²))^−1 = (−q)^−1 mod p.
   private let hp: BigInt
   private let hq: BigInt
@@ -24,16 +23,12 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
   package init(publicKey: PublicKey, p: BigInt, q: BigInt) throws(PaillierError) {
     let path = publicKey.context.squared.path
     guard let hp = (-q).inverse(mod: p), let hq = (-p).inverse(mod: q), let qInverse = q.inverse(mod: p),
-      let modP = SquaredModulus(root: p, path: path),
-      let modQ = SquaredModulus(root: q, path: path)
-    else {
-      throw .factors(reason: "they are not coprime")
-    }
+      let squares = SquaredModulusPair(p, q, path: path)
+    else { throw .factors(reason: "they are not coprime, or one is even") }
     self.publicKey = publicKey
     self.p = p
     self.q = q
-    self.modP = modP
-    self.modQ = modQ
+    self.squares = squares
     self.hp = hp
     self.hq = hq
     self.qInverse = qInverse
@@ -58,13 +53,7 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
   public func decrypt(_ ciphertexts: CiphertextVector, work: Work = .parallel) throws(PaillierError) -> [BigInt] {
     let (kp, kq): (LimbVector, LimbVector)
     do throws(BigNumError) {
-      // Both halves report to the caller as one batch.
-      var first = work
-      first.progress = { done, total in work.progress(done / 2, total) }
-      kp = try modP.logarithms(ciphertexts.limbs, secret: p - 1, work: first)
-      var second = work
-      second.progress = { done, total in work.progress((total + done) / 2, total) }
-      kq = try modQ.logarithms(ciphertexts.limbs, secret: q - 1, work: second)
+      (kp, kq) = try squares.logarithms(ciphertexts.limbs, secret: (p - 1, q - 1), work: work)
       return try work.silent.chunks(ciphertexts.count, size: 64) { range in
         range.map { i in
           let mp = kp[i].multiplied(by: hp, mod: p)

@@ -41,10 +41,18 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     guard vectors.count == plans.count else {
       throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
     }
+    try checkSize(key)
     let matrices: [[[Int64]]]
-    do { matrices = try zip(plans, vectors).map { try $0.matrix($1) } } catch { throw .values("\(error)") }
-    return try forge(
-      encrypted: matrices, committed: matrices, bounded: matrices, context: context, key: key, mode: mode, work: work)
+    let plaintexts: [PlaintextVector]
+    do {
+      matrices = try zip(plans, vectors).map { try $0.matrix($1) }
+      plaintexts = try zip(plans, vectors).map {
+        try PlaintextVector(residues: $0.packResidues($1, modulus: key.n), key: key)
+      }
+    } catch { throw .values("\(error)") }
+    return try seal(
+      plaintexts: plaintexts, committed: matrices, bounded: matrices, context: context, key: key, mode: mode, work: work
+    )
   }
 
   /// Seals three matrices a vector, which an honest client takes to be one: what is encrypted, what is committed and
@@ -54,6 +62,22 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     mode: EncryptionMode, work: Work
   ) throws(SubmissionFault) -> SealedSubmission {
     try checkSize(key)
+    let plaintexts: [PlaintextVector]
+    do {
+      // Entries of any size, as no plan would pack them.
+      plaintexts = try zip(plans, encrypted).map { plan, rows in
+        try PlaintextVector(rows.map { pack($0, width: plan.slotWidth) }, key: key)
+      }
+    } catch { throw .values("\(error)") }
+    return try seal(
+      plaintexts: plaintexts, committed: committed, bounded: bounded, context: context, key: key, mode: mode, work: work
+    )
+  }
+
+  private func seal(
+    plaintexts: [PlaintextVector], committed: [[[Int64]]], bounded: [[[Int64]]], context: SubmissionContext,
+    key: PublicKey, mode: EncryptionMode, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission {
     var rng = SystemRandomNumberGenerator()
     var (sealed, commitments, proofs) = (Writer(), Writer(), Writer())
     var (encryption, proof) = (Duration.zero, Duration.zero)
@@ -61,8 +85,8 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
       var start = ContinuousClock.now
       let made: (ciphertexts: [Ciphertext], randomness: [Randomness])
       do {
-        let rows = encrypted[i].map { pack($0, width: plans[i].slotWidth) }
-        made = try key.encrypt(rows, mode: mode, using: &rng, work: work)
+        let batch = try key.encrypt(plaintexts[i], mode: mode, using: &rng, work: work)
+        made = (batch.ciphertexts.ciphertexts, batch.randomness.array)
       } catch { throw .values("\(error)") }
       key.encode(made.ciphertexts, to: &sealed)
       encryption += ContinuousClock.now - start

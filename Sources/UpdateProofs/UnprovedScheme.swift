@@ -59,9 +59,11 @@ extension SubmissionScheme {
     var rng = SystemRandomNumberGenerator()
     var sealed: [(ciphertexts: [Ciphertext], randomness: [Randomness])] = []
     for (plan, values) in zip(plans, vectors) {
-      do { sealed.append(try key.encrypt(plan.pack(values), mode: mode, using: &rng, work: work)) } catch {
-        throw .values("\(error)")
-      }
+      do {
+        let plaintexts = try PlaintextVector(residues: plan.packResidues(values, modulus: key.n), key: key)
+        let made = try key.encrypt(plaintexts, mode: mode, using: &rng, work: work)
+        sealed.append((made.ciphertexts.ciphertexts, made.randomness.array))
+      } catch { throw .values("\(error)") }
     }
     return sealed
   }

@@ -92,6 +92,19 @@ import Testing
       #expect(both.1.numbers == Array(modQ[0..<count]), "seed \(rng.seed), \(count)")
     }
     #expect(SquaredModulusPair(p, 8) == nil)
+    // Factors of different lengths share no batch.
+    let short = try BigInt.randomPrime(bits: 100, using: &rng)
+    let uneven = try #require(SquaredModulusPair(p, short, path: path))
+    let vector = LimbVector(ciphertexts[0..<3], width: 16)
+    let (ofP, ofShort) = try uneven.logarithms(vector, secret: (p - 1, short - 1), work: .serial)
+    #expect(ofP.numbers == Array(expected[0..<3]), "seed \(rng.seed)")
+    let square = short * short
+    let modShort = ciphertexts[0..<3].map { c in
+      let power = (c % square).powMod(variableTime: short - 1, mod: square) ?? 0
+      // The upper digit, for a power that is not 1 modulo the prime as well.
+      return power / short
+    }
+    #expect(ofShort.numbers == modShort, "seed \(rng.seed)")
   }
 
   @Test(arguments: KernelPath.available) func productsMatchGMP(path: KernelPath) throws {
@@ -112,6 +125,19 @@ import Testing
         #expect(try modulus.products(vectors[0], vectors[0], work: .serial).numbers == square, comment)
       }
     }
+  }
+
+  @Test(arguments: KernelPath.available) func whatHasNoBatchIsRefused(path: KernelPath) throws {
+    let large = try #require(Modulus(.powerOfTwo(12288) + 1))
+    let one = LimbVector([1], width: large.width)
+    let size = BigNumError.modulusSize(bits: 12289, maximum: 12288)
+    #expect(throws: size) { try large.powers(one, secret: 3, path: path, work: .serial) }
+    #expect(throws: size) { try large.powers(one, public: 3, path: path, work: .serial) }
+    #expect(throws: size) { try large.product(of: [one], path: path, work: .serial) }
+    #expect(throws: size) { try large.multiExponentiation(variableTime: one, [3], path: path) }
+    #expect(SquaredModulus(root: .powerOfTwo(6144) + 1, path: path) == nil)
+    let modulus = try #require(SquaredModulus(root: 15, path: path))
+    #expect(throws: BigNumError.noVectors) { try modulus.product(of: [], work: .serial) }
   }
 
   @Test(arguments: KernelPath.available) func batchesModuloNMatchGMP(path: KernelPath) throws {
