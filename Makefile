@@ -1,10 +1,12 @@
 # Everything that people and CI run. `make demo` and `make test` need nothing but a Swift toolchain: they install the rest.
-.PHONY: help setup demo build test format lint fuzz bench proofs constant-time clean
+.PHONY: help setup demo build test format lint fuzz bench bench-proofs proofs constant-time clean
 
 SWIFT ?= swift
 # Seconds that `make fuzz` spends on each decoder, and the decoders (all when empty).
 TIME ?= 30
 DECODERS ?=
+# Where `make bench-proofs` stores its figures.
+STORE ?= proofs.json
 SOURCES = $(wildcard Package.swift Sources Tests Fuzz Examples)
 
 help: ## show this list
@@ -38,6 +40,12 @@ bench: setup ## measure every operation beside peers (one table), one submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench --peers --threads 1 2
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench primes
+
+bench-proofs: setup ## measure what proofs cost, RiseFL in turn with ours where it can be had (ten minutes), into STORE
+	$(SWIFT) build -c release --product sealedsum
+	@scripts/risefl.sh || true
+	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench proofs --full --seconds 30 --format markdown \
+	  --risefl .build-peers/proofs/risefl --store $(STORE)
 
 constant-time: setup ## check the C kernels: secrets followed, timings, machine code, sanitizers (installs Valgrind)
 	scripts/constant-time.sh

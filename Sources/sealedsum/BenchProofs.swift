@@ -12,20 +12,29 @@ struct BenchProofs: ParsableCommand {
       "One client's submission: seconds to encrypt, prove and verify, bytes and memory, beside what is to be reached.",
     discussion: """
       Without -d: 1000, 10000, 100000 and 1000000 parameters, and of these the first two for bit proofs. 10000000 takes \
-      minutes, and is measured where it is asked for. Each case runs in a process of its own.
+      minutes, and is measured where it is asked for. --full measures everything that the README shows. Each case runs \
+      in a process of its own. --risefl measures RiseFL, which scripts/risefl.sh builds, in turn with ours, up to \
+      d = 100000.
       """)
 
-  @Option(parsing: .upToNextOption, help: "What is proved: none, bits, norm.")
-  var system: [System] = System.allCases
+  @Option(parsing: .upToNextOption, help: "What is proved: none, bits, norm. (default: all)")
+  var system: [System] = []
 
-  @Option(parsing: .upToNextOption, help: "Groups of commitments: ristretto255, P-256, modp3072.")
-  var group: [Group] = [.ristretto255]
+  @Option(
+    parsing: .upToNextOption, help: "Groups of commitments: ristretto255, P-256, modp3072. (default: ristretto255)")
+  var group: [Group] = []
 
   @Option(name: [.customLong("d"), .customShort("d")], parsing: .upToNextOption, help: "Parameters of the model.")
   var dimensions: [Int] = []
 
-  @Option(parsing: .upToNextOption, help: "Bits of the modulus: 2048, 3072, 4096.")
-  var n = [3072]
+  @Option(parsing: .upToNextOption, help: "Bits of the modulus: 2048, 3072, 4096. (default: 3072)")
+  var n: [Int] = []
+
+  @Flag(help: "All systems and groups, keys of 2048 bits too, d up to 10000000: ten minutes.")
+  var full = false
+
+  @Option(help: "Measure RiseFL too, in turn with ours: the program that scripts/risefl.sh builds.")
+  var risefl: String?
 
   @Option(help: "Clients that slots have room for.")
   var clients = ProofsCase.clients
@@ -58,7 +67,10 @@ struct BenchProofs: ParsableCommand {
     guard (1...1_000).contains(rounds), (0...86_400).contains(seconds) else {
       throw ValidationError("--rounds takes 1 to 1000, --seconds 0 to 86400")
     }
-    for s in system {
+    guard !full || (system.isEmpty && group.isEmpty && dimensions.isEmpty && n.isEmpty) else {
+      throw ValidationError("--full chooses --system, --group, -d and --n")
+    }
+    for s in systems {
       let most = ProofsCase.largest(s.choice)
       guard dimensions.allSatisfy({ (1...most).contains($0) }) else {
         throw ValidationError(
@@ -75,23 +87,50 @@ struct BenchProofs: ParsableCommand {
   func run() throws {
     try BuildKind.requireRelease()
     let named = pathNames.compactMap { name in KernelPath.available.first { "\($0)" == name } }
-    let runner = ProofsRunner(
+    let progress = target.format.progress
+    let outcome = try ProofsRunner(
       program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath(),
-      bench: ProofsBench(rounds: rounds, budget: seconds), paths: named.isEmpty ? [.best] : named,
-      progress: target.format.progress)
+      bench: ProofsBench(rounds: rounds, budget: seconds), paths: named.isEmpty ? [.best] : named, riseFL: peer,
+      progress: progress
+    ).run(cases)
+    var parts = Libraries.versions.map { BenchReport.Part(name: $0.name, version: $0.version) }
+    if risefl != nil { parts.append(.init(name: ProofsPeer.name, version: outcome.riseFL ?? BenchReport.notInstalled)) }
     let report = BenchReport(
-      alternation: Alternation(rounds: rounds, slice: 0),
-      peers: Libraries.versions.map { .init(name: $0.name, version: $0.version) }, results: try runner.run(cases))
+      alternation: Alternation(rounds: rounds, slice: 0), peers: parts, results: outcome.records)
     try target.emit(report)
     if let plot, let chart = report.proofChart { try FileAccess.write(chart.svg, to: URL(fileURLWithPath: plot)) }
+    for reason in outcome.lost { progress.note("RiseFL is left out: \(reason)") }
+    guard outcome.failures.isEmpty else {
+      throw ExperimentsError.refused(
+        path: "bench proofs", reason: "\(outcome.failures.count) of the cases could not be measured",
+        advice: outcome.failures[0])
+    }
   }
+
+  /// RiseFL's program; nil where it is not asked for, or not there.
+  private var peer: URL? {
+    guard let risefl else { return nil }
+    if FileManager.default.isExecutableFile(atPath: risefl) { return URL(fileURLWithPath: risefl) }
+    target.format.progress.note("RiseFL is left out: there is no program \(risefl); \(ProofsPeer.advice)")
+    return nil
+  }
+
+  private var systems: [System] { system.isEmpty ? System.allCases : system }
 
   /// Every combination once; without a proof there is no group.
   var cases: [ProofsCase] {
+    if full {
+      return ProofsCase.full.flatMap { c in
+        threads.map { count in
+          ProofsCase(
+            system: c.system, group: c.group, bits: c.bits, dimension: c.dimension, clients: clients, threads: count)
+        }
+      }
+    }
     var all: [ProofsCase] = []
-    for bits in n {
-      for s in system {
-        for g in s == .none ? [.ristretto255] : group {
+    for bits in n.isEmpty ? [3072] : n {
+      for s in systems {
+        for g in s == .none || group.isEmpty ? [.ristretto255] : group {
           for d in dimensions.isEmpty ? ProofsCase.dimensions(s.choice) : dimensions {
             for count in threads {
               all.append(
@@ -143,13 +182,18 @@ struct BenchProofsChild: ParsableCommand {
   @Option var modulus: String
   @Option var rounds: Int
   @Option var seconds: Double
+  @Option var risefl: String?
 
   func run() throws {
     guard let modulus = BigInt(hex: modulus) else { throw ValidationError("--modulus takes hexadecimal digits") }
-    let measured = try ProofsBench(rounds: rounds, budget: seconds).measure(
-      ProofsCase(
-        system: system.choice, group: group.choice, bits: n, dimension: d, clients: clients, threads: threads),
-      n: modulus)
-    print(JSON.array(measured.map(\.json)).pretty)
+    let c = ProofsCase(
+      system: system.choice, group: group.choice, bits: n, dimension: d, clients: clients, threads: threads)
+    let output = FileHandle.standardOutput
+    try ProofsChild.run(
+      c, n: modulus, bench: ProofsBench(rounds: rounds, budget: seconds),
+      riseFL: risefl.map { URL(fileURLWithPath: $0) }
+    ) { line in
+      output.write(Data((line + "\n").utf8))
+    }
   }
 }

@@ -56,6 +56,8 @@ import UpdateProofs
     let tables = Self.report.tables
     try #require(tables.count == 1 && tables[0].rows.count == 1)
     let row = Dictionary(uniqueKeysWithValues: zip(tables[0].columns, tables[0].rows[0]))
+    #expect(tables[0].title.hasSuffix("ristretto255, n = 3,072, one thread, kernels of the path ifma"))
+    #expect(row["batch-verify s"] == nil && row["MiB to reach"] == nil, "no case has these")
     #expect(row["client to reach"] == .text("≤ 0.80: yes"))
     #expect(row["verify to reach"] == .text("≤ 0.20: no"))
     #expect(row["overhead to reach"] == .text("≤ 1.5: no"))
@@ -79,6 +81,7 @@ import UpdateProofs
   @Test(arguments: [
     ["--n", "512"], ["--clients", "0"], ["--threads", "0"], ["-d", "0"], ["--system", "bits", "-d", "1000000"],
     ["--system", "bulletproofs"], ["--group", "p521"], ["--rounds", "0"], ["--seconds", "-1"], ["--path", "fast"],
+    ["--full", "-d", "1000"], ["--full", "--system", "norm"], ["--risefl"],
   ])
   func badOptionsEndWith2(arguments: [String]) throws {
     let result = try CommandLineTool.run(["bench", "proofs"] + arguments)
@@ -113,7 +116,8 @@ import UpdateProofs
     #expect(list.allSatisfy { Set($0.keys).isSubset(of: keys) && $0["unit"] as? String == "seconds" })
     #expect(try String(contentsOf: plot, encoding: .utf8).contains("<svg"))
     let again = try CommandLineTool.run(["bench", "--from", stored.path, "--format", "markdown"])
-    #expect(again.status == 0 && again.output.contains("| norm | ristretto255 | 2,048 | 50 |"), "\(again.output)")
+    #expect(again.status == 0 && again.output.contains("ristretto255, n = 2,048, one thread"), "\(again.output)")
+    #expect(again.output.contains("| norm | 50 |"), "\(again.output)")
   }
 
   /// A layout for which no proof would be sound is refused with the reason, before anything is measured.
@@ -123,5 +127,41 @@ import UpdateProofs
     #expect(throws: ExperimentsError.self) {
       _ = try runner.run([ProofsCase(system: .norm, dimension: 10, clients: 1 << 45)])
     }
+  }
+
+  /// Each case of the README once, and none that would be refused.
+  @Test func theReadmesCasesAreSound() throws {
+    let all = ProofsCase.full
+    for (i, c) in all.enumerated() {
+      #expect(!all[..<i].contains(c), "\(c.label)")
+      #expect(throws: Never.self) {
+        try Suite(group: c.group, proofs: c.system, modulusBits: c.bits).scheme([c.plan()])
+      }
+    }
+    for target in ProofsTarget.all { #expect(all.contains(ProofsCase(system: .norm, dimension: target.dimension))) }
+  }
+
+  /// The README shows all tables of the stored figures.
+  @Test func theReadmeCarriesAllTables() throws {
+    let root = ShippedConfigurationTests.root
+    let report = try BenchReport(at: root.appendingPathComponent("benchmarks/epyc-zen5-proofs.json"))
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    for table in report.tables { #expect(readme.contains(table.markdown), "\(table.title)") }
+  }
+
+  @Test func otherGroupsAndKeysHaveATableOfTheirOwn() throws {
+    var report = Self.report
+    for (group, n) in [("P-256", 3072), ("ristretto255", 2048)] {
+      report.results += Self.report.results.map {
+        var r = $0
+        (r.group, r.n) = (group, n)
+        return r
+      }
+    }
+    let tables = report.tables
+    try #require(tables.count == 2)
+    #expect(tables[0] == Self.report.tables[0])
+    #expect(tables[1].columns.prefix(4) == ["system", "group", "n", "d"] && tables[1].rows.count == 2)
+    #expect(!tables[1].columns.contains("client to reach"), "nothing is to be reached")
   }
 }

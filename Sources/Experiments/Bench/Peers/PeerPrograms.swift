@@ -29,7 +29,7 @@ public struct PeerPrograms: Sendable {
   /// Starts all of them for keys of so many bits; `lost` hears of those that refuse.
   public func start(bits: Int, lost: (String, any Error) -> Void = { _, _ in }) -> [PeerProgram] {
     names.compactMap { name in
-      do { return try PeerProgram(at: folder.appendingPathComponent(name), bits: bits) } catch {
+      do { return try PeerProgram(at: folder.appendingPathComponent(name), arguments: ["\(bits)"]) } catch {
         lost(name, error)
         return nil
       }
@@ -45,6 +45,7 @@ public final class PeerProgram {
   public let version: String
   /// What it can do.
   public let operations: [String]
+  private let advice: String
   private let process = Process()
   private let input = Pipe()
   private let output = Pipe()
@@ -56,17 +57,20 @@ public final class PeerProgram {
     var operations: [String]?
     var count: Int?
     var seconds: Double?
+    var bytes: Int?
   }
 
-  init(at program: URL, bits: Int) throws {
+  /// Starts a program, which may take its time to answer; `repair` says what to do where it does not.
+  public init(at program: URL, arguments: [String], repair: String = "run scripts/peers.sh again") throws {
     name = program.lastPathComponent
+    advice = repair
     process.executableURL = program
-    process.arguments = ["\(bits)"]
+    process.arguments = arguments
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
-    let first = try Self.answer(name, output.fileHandleForReading, &buffer)
+    let first = try Self.answer(name, advice, output.fileHandleForReading, &buffer)
     version = first.version ?? "of unknown version"
     operations = first.operations ?? []
   }
@@ -80,37 +84,40 @@ public final class PeerProgram {
   /// This peer's side of an operation; nil where it has no such operation.
   public func side(_ operation: String, quantum: Int = 1, limit: Int = .max) -> BenchSide? {
     guard operations.contains(operation) else { return nil }
-    return BenchSide(name, quantum: quantum, limit: limit) { try self.measure(operation, $0) }
+    return BenchSide(name, quantum: quantum, limit: limit) { try self.ask(operation, count: $0).seconds }
   }
 
-  private func measure(_ operation: String, _ count: Int) throws -> Double {
+  /// Seconds of so many operations, and the bytes that it says they make.
+  public func ask(_ operation: String, count: Int = 1) throws -> (seconds: Double, bytes: Int?) {
     try input.fileHandleForWriting.write(contentsOf: Data("\(operation) \(count)\n".utf8))
-    let answer = try Self.answer(name, output.fileHandleForReading, &buffer)
-    guard let done = answer.count, done > 0, let seconds = answer.seconds, seconds > 0 else {
-      throw Self.failure(name, "it did not do what it was asked")
+    let answer = try Self.answer(name, advice, output.fileHandleForReading, &buffer)
+    guard let done = answer.count, done > 0, let seconds = answer.seconds, seconds > 0, seconds.isFinite else {
+      throw Self.failure(name, "it did not do what it was asked", advice)
     }
-    return seconds * Double(count) / Double(done)
+    return (seconds * Double(count) / Double(done), answer.bytes)
   }
 
-  private static func answer(_ name: String, _ from: FileHandle, _ buffer: inout Data) throws -> Answer {
+  private static func answer(_ name: String, _ advice: String, _ from: FileHandle, _ buffer: inout Data) throws
+    -> Answer
+  {
     while true {
       if let end = buffer.firstIndex(of: 10) {
         let line = buffer[..<end]
         let answer: Answer
         do { answer = try JSONDecoder().decode(Answer.self, from: Data(line)) } catch {
-          throw failure(name, "it does not answer in JSON")
+          throw failure(name, "it does not answer in JSON", advice)
         }
         buffer = Data(buffer[buffer.index(after: end)...])
-        if let error = answer.error { throw failure(name, error) }
+        if let error = answer.error { throw failure(name, error, advice) }
         return answer
       }
       let more = from.availableData
-      guard !more.isEmpty, buffer.count < 1 << 20 else { throw failure(name, "it ended") }
+      guard !more.isEmpty, buffer.count < 1 << 20 else { throw failure(name, "it ended", advice) }
       buffer.append(more)
     }
   }
 
-  private static func failure(_ name: String, _ reason: String) -> ExperimentsError {
-    .refused(path: name, reason: reason, advice: "run scripts/peers.sh again")
+  private static func failure(_ name: String, _ reason: String, _ advice: String) -> ExperimentsError {
+    .refused(path: name, reason: reason, advice: advice)
   }
 }

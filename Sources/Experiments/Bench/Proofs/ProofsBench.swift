@@ -27,8 +27,11 @@ public struct ProofsBench {
     var client: Double, encrypt: Double, verify: Double
   }
 
-  /// Measures a case with the key of modulus n. Peak memory is this process's: run it in a process of its own.
-  public func measure(_ c: ProofsCase, n: BigInt) throws -> [BenchRecord] {
+  /// Measures a case with the key of modulus n, and a peer in turn with it. Peak memory is this process's: run it in a
+  /// process of its own. `progress` hears which part of the case is done.
+  public func measure(
+    _ c: ProofsCase, n: BigInt, peer: ProofsPeer? = nil, progress: (Double) -> Void = { _ in }
+  ) throws -> [BenchRecord] {
     let key = try PublicKey(n: n, size: .named(bits: c.bits, allowInsecure: allowInsecure))
     let plan = try c.plan()
     func scheme(_ proofs: ProofChoice) throws -> any SubmissionScheme {
@@ -51,6 +54,10 @@ public struct ProofsBench {
     var (clientPeak, verifyPeak) = (0, 0)
     var (ciphertextBytes, proofBytes) = (0, 0)
     let start = ContinuousClock.now
+    func report(_ step: Double) {
+      let passed = max((Double(measured.count) + step) / Double(rounds), seconds(start.duration(to: .now)) / budget)
+      progress(min(1, passed))
+    }
     while measured.isEmpty || (measured.count < rounds && seconds(start.duration(to: .now)) < budget) {
       let first = measured.isEmpty
       if first { ResidentSet.resetPeak() }
@@ -62,12 +69,15 @@ public struct ProofsBench {
         ciphertextBytes = submission.ciphertextByteCount
         proofBytes = submission.sealed.count + submission.proofs.count - ciphertextBytes
       }
+      report(0.5)
       let encrypt = c.system == .none ? client : try time { _ = try seal(unproved) }
       if first { ResidentSet.resetPeak() }
       let verify = try time { try accept(submission, proved, plan.rows, key, work) }
       if first { verifyPeak = ResidentSet.peak }
       measured.append(Round(client: client, encrypt: encrypt, verify: verify))
       if first { try refuse(submission, proved, key, work) }
+      peer?.round()
+      report(0)
     }
 
     func figure(_ value: (Round) -> Double) -> Double {
@@ -86,7 +96,8 @@ public struct ProofsBench {
     let checking = record("verify", figure(\.verify), peak: verifyPeak)
     guard c.system != .none else { return [total, sealing, checking] }
     total.ratios = ["overhead": c.threads == 1 ? figure { $0.client / $0.encrypt } : client / encrypt]
-    return [total, sealing, record("prove", max(0, client - encrypt), bytes: proofBytes), checking]
+    let ours = [total, sealing, record("prove", max(0, client - encrypt), bytes: proofBytes), checking]
+    return peer?.beside(ours) ?? ours
   }
 
   /// A vector of norm at most β whose entries fill their range.

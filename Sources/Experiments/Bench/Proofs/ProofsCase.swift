@@ -38,6 +38,16 @@ public struct ProofsCase: Equatable, Sendable {
   public static func dimensions(_ system: ProofChoice) -> [Int] {
     system == .bits ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]
   }
+  /// Everything that the README shows, in its order: the defaults and d = 10^7, then other groups, then keys of 2048 bits.
+  public static let full: [ProofsCase] =
+    ProofChoice.allCases.flatMap { system in
+      (dimensions(system) + (system == .bits ? [] : [10_000_000])).map { ProofsCase(system: system, dimension: $0) }
+    }
+    + [GroupChoice.p256, .modp3072].flatMap { group in
+      [1_000, 10_000, 100_000].map { ProofsCase(system: .norm, group: group, dimension: $0) }
+    }
+    + [1_000, 10_000, 100_000, 1_000_000].map { ProofsCase(system: .norm, bits: 2048, dimension: $0) }
+
   /// The largest d that a system is measured with.
   public static func largest(_ system: ProofChoice) -> Int { system == .bits ? 100_000 : 100_000_000 }
 
@@ -48,15 +58,16 @@ public struct ProofsCase: Equatable, Sendable {
       : try SlotPlan(dimension: dimension, clients: clients, norm: Self.bound, modulusBits: bits)
   }
 
-  /// Microseconds that it may take once, for the bar of progress alone.
-  public var weight: Int {
+  /// Milliseconds that it may take in so many rounds, or until no further one is begun, for the bar of progress alone.
+  func weight(rounds: Int, budget: Double) -> Int {
     let entry =
       switch system {
-      case .none: 5
-      case .bits: group == .modp3072 ? 5_000 : 500
-      case .norm: 15
+      case .none: 2.5e-6
+      case .bits: group == .modp3072 ? 2e-3 : 2e-4
+      case .norm: 6e-6
       }
-    return 100_000 + entry * dimension
+    let round = 0.1 + entry * Double(dimension) * (group == .modp3072 ? 3 : 1)
+    return 100 + Int(1_000 * min(round * Double(rounds), budget + round))
   }
 
   /// As it is called in messages.

@@ -1,54 +1,40 @@
 import Foundation
+import UpdateProofs
 
 extension BenchReport {
-  /// One row a case of `bench proofs`, with what is to be reached; none where nothing of it was measured.
+  /// What `bench proofs` measured: one row a case with what is to be reached; then RiseFL where it was measured; then
+  /// other groups and sizes of keys. None where nothing of it was measured.
   var proofTables: [Table] {
     let records = results.filter { $0.unit == BenchRecord.secondsUnit }
-    guard !records.isEmpty else { return [] }
-    var table = Table(
-      title: "What a client's proof costs",
-      columns: [
-        "system", "group", "n", "d", "threads", "path", "encrypt s", "prove s", "client s", "client to reach",
-        "verify s", "verify to reach", "overhead", "overhead to reach", "ciphertext B/d", "proof B/d",
-        "proof B/d to reach", "client MiB", "verify MiB",
-      ])
-    for rows in proofCases(records) { table.append(proofCells(rows)) }
-    table.notes = proofNotes(records)
-    return [table]
+    let ours = proofCases(records.filter { $0.system != ProofsPeer.name })
+    guard !ours.isEmpty else { return [] }
+    let main = ours.filter { $0.any.n == 3072 && ($0.any.group ?? Self.mainGroup) == Self.mainGroup }
+    let others = ours.filter { !main.contains($0) }
+    var tables: [Table] = []
+    if !main.isEmpty { tables.append(proofTable("What a client's proof costs", main)) }
+    if let peer = riseFLTable(ours: ours, theirs: proofCases(records.filter { $0.system == ProofsPeer.name })) {
+      tables.append(peer)
+    }
+    if !others.isEmpty {
+      tables.append(proofTable(main.isEmpty ? "What a client's proof costs" : "Other groups and keys", others))
+    }
+    tables[0].notes = proofNotes(records) + tables[0].notes
+    return tables
   }
 
-  /// Seconds of client and of verification over d, one curve for each system, group, size of key, path and number of
-  /// threads.
-  public var proofChart: LineChart? {
-    let records = results.filter {
-      $0.unit == BenchRecord.secondsUnit && ["client", "verify"].contains($0.operation) && $0.d ?? 0 > 0
-    }
-    guard !records.isEmpty else { return nil }
-    var names: [String] = [], points: [String: [LineChart.Point]] = [:]
-    let sizes = Set(records.map(\.n)).count > 1, paths = Set(records.map(\.path)).count > 1
-    let threads = Set(records.map(\.threads)).count > 1
-    for r in records {
-      var words = [r.system ?? "", r.operation]
-      if let group = r.group, group != "ristretto255" { words.append(group) }
-      if sizes, let n = r.n { words.append("\(n)") }
-      if paths, let path = r.path { words.append(path) }
-      if threads, let count = r.threads { words.append("× \(count)") }
-      let name = words.joined(separator: " ")
-      if points[name] == nil { names.append(name) }
-      points[name, default: []].append(
-        .init(x: log10(Double(r.d ?? 1)), y: r.value.flatMap { $0 > 0 ? log10($0) : nil }))
-    }
-    var chart = LineChart(
-      title: "What a client's submission costs", xLabel: "log10 of the number of parameters d",
-      yLabel: "log10 of seconds",
-      series: names.map { .init(name: $0, points: (points[$0] ?? []).sorted { $0.x < $1.x }) })
-    chart.wholeX = false
-    return chart
+  private static let mainGroup = GroupChoice.ristretto255.name
+
+  /// The records of one case, by operation.
+  struct ProofRows: Equatable {
+    var any: BenchRecord
+    var rows: [String: BenchRecord] = [:]
+
+    subscript(operation: String) -> BenchRecord? { rows[operation] }
   }
 
   /// The records of each case, in the order of the first.
-  private func proofCases(_ records: [BenchRecord]) -> [[String: BenchRecord]] {
-    var order: [BenchRecord] = [], cases: [[String: BenchRecord]] = []
+  private func proofCases(_ records: [BenchRecord]) -> [ProofRows] {
+    var order: [BenchRecord] = [], cases: [ProofRows] = []
     for r in records {
       // What a case's records share; systems without a proof have no group.
       let key = BenchRecord(
@@ -57,47 +43,105 @@ extension BenchReport {
       let i = order.firstIndex(of: key) ?? order.count
       if i == order.count {
         order.append(key)
-        cases.append([:])
+        cases.append(ProofRows(any: r))
       }
-      cases[i][r.operation] = r
+      cases[i].rows[r.operation] = r
     }
     return cases
   }
 
-  private func proofCells(_ rows: [String: BenchRecord]) -> [Table.Cell] {
-    let blank = Table.Cell.none(reason: "")
-    guard let any = rows["client"] ?? rows.values.first else { return [] }
-    let target = ProofsTarget.of(any)
-    let d = Double(max(1, any.d ?? 1))
-    func figure(_ x: Double?) -> Table.Cell { x.map { .number($0, digits: 3) } ?? blank }
-    func judged(_ x: Double?, _ limit: Double?) -> Table.Cell {
-      guard let x, let limit else { return "" }
-      return .text("≤ \(significant(limit, 2)): \(x <= limit ? "yes" : "no")")
+  /// A column of the table: what it shows of a case, and whether it is left out where no case has it.
+  private struct Column {
+    var title: String
+    var optional = false
+    var cell: (ProofRows) -> Table.Cell
+  }
+
+  private func proofTable(_ title: String, _ cases: [ProofRows]) -> Table {
+    // What all cases share stands in the title.
+    func shared<T: Hashable>(_ value: (BenchRecord) -> T?) -> T? {
+      let all = Set(cases.compactMap { value($0.any) })
+      return all.count == 1 ? all.first : nil
     }
-    func memory(_ bytes: Int?) -> Table.Cell {
-      guard let bytes, bytes > 0 else { return blank }
-      return .number(Double(bytes) / 1_048_576, digits: 3)
-    }
-    let proofBytes = rows["prove"]?.bytes.map { Double($0) / d }
-    let (client, verify, overhead) = (any.value, rows["verify"]?.value, any.ratios?["overhead"])
-    return [
-      .text(any.system ?? ""), .text(any.group ?? ""), any.n.map { .int($0) } ?? blank, any.d.map { .int($0) } ?? blank,
-      .int(any.threads ?? 1), .text(any.path ?? ""), figure(rows["encrypt"]?.value), figure(rows["prove"]?.value),
-      figure(client), judged(client, target?.client), figure(verify), judged(verify, target?.verify), figure(overhead),
-      judged(overhead, target?.overhead), figure(rows["encrypt"]?.bytes.map { Double($0) / d }), figure(proofBytes),
-      judged(proofBytes, target?.proofBytes), memory(any.peakMemory), memory(rows["verify"]?.peakMemory),
+    let (group, n) = (shared(\.group), shared(\.n)), (threads, path) = (shared(\.threads), shared(\.path))
+    let common = [
+      group, n.map { "n = \(grouped($0))" }, threads.map { $0 == 1 ? "one thread" : "\($0) threads" },
+      path.map { "kernels of the path \($0)" },
+    ].compactMap { $0 }
+    var columns = [Column(title: "system") { .text($0.any.system ?? "") }]
+    if group == nil { columns.append(Column(title: "group") { .text($0.any.group ?? "") }) }
+    if n == nil { columns.append(Column(title: "n") { Self.whole($0.any.n) }) }
+    columns.append(Column(title: "d") { Self.whole($0.any.d) })
+    if threads == nil { columns.append(Column(title: "threads") { Self.whole($0.any.threads) }) }
+    if path == nil { columns.append(Column(title: "path") { .text($0.any.path ?? "") }) }
+    columns += Self.proofColumns
+    let kept = columns.filter { c in !c.optional || cases.contains { !c.cell($0).isBlank } }
+    var table = Table(
+      title: common.isEmpty ? title : "\(title): \(common.joined(separator: ", "))", columns: kept.map(\.title))
+    for c in cases { table.append(kept.map { $0.cell(c) }) }
+    return table
+  }
+
+  private static var proofColumns: [Column] {
+    [
+      Column(title: "encrypt s") { figure($0["encrypt"]?.value) },
+      Column(title: "prove s") { figure($0["prove"]?.value) },
+      Column(title: "client s") { figure($0["client"]?.value) },
+      Column(title: "client to reach", optional: true) { judged($0["client"]?.value, target($0)?.client) },
+      Column(title: "verify s") { figure($0["verify"]?.value) },
+      Column(title: "verify to reach", optional: true) { judged($0["verify"]?.value, target($0)?.verify) },
+      Column(title: "batch-verify s", optional: true) { figure($0["batchVerify"]?.value) },
+      Column(title: "batch to reach", optional: true) { judged($0["batchVerify"]?.value, target($0)?.batchVerify) },
+      Column(title: "overhead") { figure($0["client"]?.ratios?["overhead"]) },
+      Column(title: "overhead to reach", optional: true) {
+        judged($0["client"]?.ratios?["overhead"], target($0)?.overhead)
+      },
+      Column(title: "ciphertext B/d") { figure(perEntry($0["encrypt"])) },
+      Column(title: "proof B/d") { figure(perEntry($0["prove"])) },
+      Column(title: "proof B/d to reach", optional: true) { judged(perEntry($0["prove"]), target($0)?.proofBytes) },
+      Column(title: "client MiB") { figure(mebibytes($0["client"])) },
+      Column(title: "verify MiB") { figure(mebibytes($0["verify"])) },
+      Column(title: "MiB to reach", optional: true) { c in
+        let both = ["client", "verify"].compactMap { mebibytes(c[$0]) }
+        return judged(both.count == 2 ? both.max() : nil, target(c)?.memory.map { Double($0) / 1_048_576 })
+      },
     ]
   }
 
+  private static func target(_ c: ProofRows) -> ProofsTarget? { .of(c.any) }
+
+  private static func perEntry(_ r: BenchRecord?) -> Double? { r?.bytes.map { Double($0) / Double(max(1, r?.d ?? 1)) } }
+
+  private static func mebibytes(_ r: BenchRecord?) -> Double? {
+    r?.peakMemory.flatMap { $0 > 0 ? Double($0) / 1_048_576 : nil }
+  }
+
+  static func whole(_ x: Int?) -> Table.Cell { x.map { .int($0) } ?? .none(reason: "") }
+
+  static func figure(_ x: Double?) -> Table.Cell { x.map { .number($0, digits: 3) } ?? .none(reason: "") }
+
+  private static func judged(_ x: Double?, _ limit: Double?) -> Table.Cell {
+    guard let x, let limit else { return "" }
+    return .text("≤ \(significant(limit, 2)): \(x <= limit ? "yes" : "no")")
+  }
+
   private func proofNotes(_ records: [BenchRecord]) -> [String] {
-    let clients = Set(records.compactMap(\.clients)).sorted().map { grouped($0) }.joined(separator: ", ")
+    let clients = Set(records.filter { $0.system != ProofsPeer.name }.compactMap(\.clients)).sorted()
+    let room = clients.map { grouped($0) }.joined(separator: ", ")
+    let batch = records.contains { $0.operation == "batchVerify" }
     return [
       "\(machine); \(date).",
-      "Vectors of norm β = 2^20 (`bits`: entries of 21 bits), room for \(clients) clients. Client: encrypt, commit, prove; "
+      "Vectors of norm β = 2^20 (`bits`: entries of 21 bits), room for \(room) clients. Client: encrypt, commit, prove; "
         + "encrypt is the same vector encrypted alone, in the same round; prove is the difference; overhead is client "
-        + "divided by encrypt. Every submission was verified, and refused with one bit of its proofs turned.",
+        + "divided by encrypt. Every submission was verified, and refused with one bit of its proofs turned."
+        + (batch ? " Batch-verify is a client's share where one validator verifies 32 clients together." : ""),
       "One thread: processor time, medians; several: time on the clock, the best. Proof bytes are everything sent but "
         + "ciphertexts. Memory is the highest resident set of the whole process, one process a case, its input included.",
     ]
   }
+}
+
+extension Table.Cell {
+  /// Whether nothing is shown.
+  fileprivate var isBlank: Bool { self == "" || self == .none(reason: "") }
 }
