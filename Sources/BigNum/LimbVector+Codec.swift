@@ -33,30 +33,55 @@ extension LimbVector {
   public init(bigEndian bytes: some Collection<UInt8>, byteCount: Int, width: Int) {
     precondition(byteCount > 0 && byteCount <= 8 * width && bytes.count % byteCount == 0, "whole elements are read")
     self.init(count: bytes.count / byteCount, width: width)
-    let source = Array(bytes)
-    let count = count
+    let read: Void? = bytes.withContiguousStorageIfAvailable { fill(UnsafeRawBufferPointer($0), byteCount) }
+    if read == nil { Array(bytes).withUnsafeBytes { fill($0, byteCount) } }
+  }
+
+  private mutating func fill(_ source: UnsafeRawBufferPointer, _ byteCount: Int) {
+    let (count, width, whole) = (count, width, byteCount / 8)
     withMutableLimbs { out in
       for i in 0..<count {
-        for j in 0..<byteCount {
-          let byte = UInt64(source[(i + 1) * byteCount - 1 - j])
-          out[i * width + j / 8] |= byte << UInt64(8 * (j % 8))
+        let end = (i + 1) * byteCount
+        for j in 0..<whole {
+          out[i * width + j] = UInt64(
+            bigEndian: source.loadUnaligned(fromByteOffset: end - 8 * (j + 1), as: UInt64.self))
         }
+        for j in 8 * whole..<byteCount { out[i * width + j / 8] |= UInt64(source[end - 1 - j]) << UInt64(8 * (j % 8)) }
       }
     }
   }
 
   /// All elements in `byteCount` bytes each, most significant first; what stands above is dropped.
   public func bigEndianBytes(byteCount: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count * byteCount) { out, initialized in
+    let whole = min(width, byteCount / 8)
+    return [UInt8](unsafeUninitializedCapacity: count * byteCount) { out, initialized in
+      let raw = UnsafeMutableRawBufferPointer(out)
       withLimbs { limbs in
         for i in 0..<count {
-          for j in 0..<byteCount {
+          let end = (i + 1) * byteCount
+          for j in 0..<whole {
+            raw.storeBytes(of: limbs[i * width + j].bigEndian, toByteOffset: end - 8 * (j + 1), as: UInt64.self)
+          }
+          for j in 8 * whole..<byteCount {
             let byte = j / 8 < width ? UInt8(truncatingIfNeeded: limbs[i * width + j / 8] >> UInt64(8 * (j % 8))) : 0
-            out[(i + 1) * byteCount - 1 - j] = byte
+            raw[end - 1 - j] = byte
           }
         }
       }
       initialized = count * byteCount
+    }
+  }
+
+  /// Calls `body` with one element after the other, in `byteCount` ≤ 8·width bytes each, least significant first; what
+  /// stands above is dropped.
+  public func forEachLittleEndian(byteCount: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+    precondition(byteCount >= 0 && byteCount <= 8 * width, "an element has \(8 * width) bytes")
+    var element = [UInt64](repeating: 0, count: width)
+    withLimbs { limbs in
+      for i in 0..<count {
+        for j in 0..<width { element[j] = limbs[i * width + j].littleEndian }
+        element.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[0..<byteCount])) }
+      }
     }
   }
 

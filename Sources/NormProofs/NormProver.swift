@@ -22,8 +22,8 @@ package struct NormProver<G: PrimeGroup> {
   var nonces: NonceGenerator
   var p: NormParameters { statement.parameters }
 
-  /// Entries of which A + η·X is kept in memory, at 32 bytes each; of more it is made twice, before and after the first
-  /// round, and only what is left of it is kept.
+  /// Entries of which A + η·X is kept in memory, at 32 bytes each; of more it is made anew for each of the first rounds,
+  /// until tables of half as many entries are left of it and of X.
   package var tableLimit = 1 << 22
 
   /// S, as D will hold it.
@@ -78,7 +78,7 @@ package struct NormProver<G: PrimeGroup> {
     defer { wipe(&secret) }
     nonces = NonceGenerator(transcript: self.transcript.transcript, witness: secret, using: &rng)
     switch matrix {
-    case .integers(let x): sum = ScalarVector<G>(x, workers: work.workers).dot(x, workers: work.workers)
+    case .integers(let x): sum = ScalarVector<G>.sumOfSquares(x, workers: work.workers)
     case .scalars(let x): sum = Scalar.dot(x, x)
     }
     sumBlinding = .random(using: &nonces)
@@ -184,11 +184,14 @@ package struct NormProver<G: PrimeGroup> {
     var b: ScalarVector<G>
     var first = 0
     if case .integers(let integers) = matrix, p.entries > tableLimit, p.rows > stream.rowsPerBlock, adapt == nil {
-      let tables = NormTables(stream: stream, integers: integers, sums: .subsetSums(tau), eta: eta)
-      let r = commitRound(0, try tables.roundPolynomial(work: work), nil)
-      b = try tables.folded(at: r, work: work)
-      x = .folding(integers, at: r, half: tables.halfRows * p.columns, workers: workers)
-      first = 1
+      var tables = NormTables(stream: stream, integers: integers, sums: .subsetSums(tau), eta: eta)
+      repeat {
+        let r = commitRound(tables.round, try tables.roundPolynomial(work: work), nil)
+        tables.challenges.append(r)
+      } while tables.rows > stream.rowsPerBlock && tables.rows > tableLimit / 2 / p.columns
+      b = try tables.combined(work: work)
+      x = try tables.entries(work: work)
+      first = tables.round
     } else {
       b = try stream.combined(tau, work: work)
       switch matrix {

@@ -1,9 +1,10 @@
 import BigNum
 import Groups
 
-/// The first round over B = A + η·X without B in memory: a block of rows and the one half the rows above it at a time.
+/// The first rounds over X and B = A + η·X without a table of B in memory, nor one of X's scalars: a block of rows and
+/// those that stand above it are made anew for every round, and what earlier challenges left of them.
 ///
-/// More than one block of rows is needed, so that half the rows are whole blocks.
+/// A round needs more rows than a block has, so that half the rows are whole blocks.
 struct NormTables<G: PrimeGroup>: Sendable {
   let stream: Projections
   /// X.
@@ -11,43 +12,93 @@ struct NormTables<G: PrimeGroup>: Sendable {
   /// Subset sums of the τ_t.
   let sums: ScalarVector<G>
   let eta: Scalar<G>
+  /// What the variables were set to so far, of the rows' variables.
+  var challenges: [Scalar<G>] = []
 
-  /// Where the upper half of the rows begins.
-  var halfRows: Int { ScalarVector<G>.half(stream.rows) }
+  /// The round that is next.
+  var round: Int { challenges.count }
+  /// Rows that are left.
+  var rows: Int { rows(round) }
 
-  /// A block of B in the lower half, followed by what stands above it, with the same of X.
-  private func pair(_ block: Int) -> (b: ScalarVector<G>, x: [Int64], half: Int) {
-    let lower = stream.rows(of: block)
-    var b = stream.combined(block, sums)
-    let half = b.count
-    var x = Array(integers[lower.lowerBound * stream.columns..<lower.upperBound * stream.columns])
-    let above = block + halfRows / stream.rowsPerBlock
-    if above < stream.blockCount {
-      let upper = stream.rows(of: above)
-      b.append(stream.combined(above, sums))
-      x += integers[upper.lowerBound * stream.columns..<upper.upperBound * stream.columns]
-    }
-    b.add(x, times: eta)
-    return (b, x, half)
+  /// Rows after so many rounds: all, then powers of two.
+  private func rows(_ round: Int) -> Int {
+    (0..<round).reduce(stream.rows) { rows, _ in ScalarVector<G>.half(rows) }
   }
 
-  /// What the first round sends.
+  private func blocks(_ round: Int) -> Int { (rows(round) + stream.rowsPerBlock - 1) / stream.rowsPerBlock }
+
+  /// The block that stands above one, before a round; nil where nothing does.
+  private func above(_ block: Int, _ round: Int) -> Int? {
+    let above = block + blocks(round + 1)
+    return above < blocks(round) ? above : nil
+  }
+
+  private func integers(of block: Int) -> ArraySlice<Int64> {
+    let rows = stream.rows(of: block)
+    return integers[rows.lowerBound * stream.columns..<rows.upperBound * stream.columns]
+  }
+
+  /// A block of X, followed by what stands above it.
+  private func pair(_ block: Int) -> (x: [Int64], half: Int) {
+    let lower = integers(of: block)
+    return (Array(lower) + (above(block, 0).map { integers(of: $0) } ?? []), lower.count)
+  }
+
+  /// A block of B before a round.
+  private func combined(_ block: Int, _ round: Int) -> ScalarVector<G> {
+    guard round > 0 else {
+      var b = stream.combined(block, sums)
+      b.add(Array(integers(of: block)), times: eta)
+      return b
+    }
+    var b = combined(block, round - 1)
+    let half = b.count
+    if let above = above(block, round - 1) { b.append(combined(above, round - 1)) }
+    b.fold(at: challenges[round - 1], half: half)
+    return b
+  }
+
+  /// A block of X before a round that is not the first.
+  private func entries(_ block: Int, _ round: Int) -> ScalarVector<G> {
+    guard round > 1 else {
+      let (x, half) = pair(block)
+      return .folding(x, at: challenges[0], half: half)
+    }
+    var x = entries(block, round - 1)
+    let half = x.count
+    if let above = above(block, round - 1) { x.append(entries(above, round - 1)) }
+    x.fold(at: challenges[round - 1], half: half)
+    return x
+  }
+
+  /// What the next round sends.
   func roundPolynomial(work: Work) throws(BigNumError) -> ScalarVector<G>.RoundPolynomial {
-    let parts = try work.map(halfRows / stream.rowsPerBlock) { block in
-      let (b, x, half) = pair(block)
+    let parts = try work.map(blocks(round + 1)) { block in
+      var b = combined(block, round)
+      let half = b.count
+      if let above = above(block, round) { b.append(combined(above, round)) }
+      guard round > 0 else { return b.roundPolynomial(with: pair(block).x, half: half) }
+      var x = entries(block, round)
+      if let above = above(block, round) { x.append(entries(above, round)) }
       return b.roundPolynomial(with: x, half: half)
     }
     return parts.dropFirst().reduce(parts[0], +)
   }
 
-  /// B with its first variable set.
-  func folded(at r: Scalar<G>, work: Work) throws(BigNumError) -> ScalarVector<G> {
+  /// What is left of B.
+  func combined(work: Work) throws(BigNumError) -> ScalarVector<G> {
+    try assembled(work) { combined($0, round) }
+  }
+
+  /// What is left of X, after a round at least.
+  func entries(work: Work) throws(BigNumError) -> ScalarVector<G> {
+    try assembled(work) { entries($0, round) }
+  }
+
+  private func assembled(
+    _ work: Work, _ block: @Sendable (Int) -> ScalarVector<G>
+  ) throws(BigNumError) -> ScalarVector<G> {
     try ScalarVector.assembled(
-      count: halfRows * stream.columns, partSize: stream.rowsPerBlock * stream.columns, work: work
-    ) { block in
-      var (b, _, half) = pair(block)
-      b.fold(at: r, half: half)
-      return b
-    }
+      count: rows * stream.columns, partSize: stream.rowsPerBlock * stream.columns, work: work, block)
   }
 }

@@ -52,6 +52,28 @@ public struct RandomnessVector: Sendable, CustomStringConvertible, CustomReflect
     self.values = values
   }
 
+  /// The randomness of ciphertexts of one kind, exponents or units; nil where both occur.
+  package init?(_ list: [Randomness]) {
+    var (exponents, units): ([BigInt], [BigInt]) = ([], [])
+    for randomness in list {
+      switch randomness.form {
+      case .exponent(let a): exponents.append(a)
+      case .unit(let r): units.append(r)
+      }
+    }
+    guard exponents.isEmpty || units.isEmpty else { return nil }
+    let all = units.isEmpty ? exponents : units
+    guard all.allSatisfy({ $0.signum >= 0 }) else { return nil }
+    let bits = all.reduce(1) { max($0, $1.bitWidth) }
+    self.init(mode: units.isEmpty ? .fast : .textbook, values: LimbVector(all, width: (bits + 63) / 64))
+  }
+
+  /// The parts one after the other; all of one key, made for `mode`.
+  package init(joining parts: [RandomnessVector], mode: EncryptionMode, key: PublicKey) {
+    let width = (((mode.exponentBits(key.size) ?? key.size.bits)) + 63) / 64
+    self.init(mode: mode, values: LimbVector(joining: parts.map(\.values), width: width))
+  }
+
   /// Number of ciphertexts.
   public var count: Int { values.count }
   /// That of ciphertext `i`.
@@ -82,6 +104,14 @@ extension PublicKey {
   }
 
   /// Π r_j^(γ_j) mod N for public weights γ_j ≥ 0 (docs/protocol.md §6, r*): h^(Σ γ_j·a_j) in the fast modes.
+  package func combined(_ randomness: RandomnessVector, weights: [BigInt]) -> BigInt {
+    guard randomness.mode != .textbook else { return combined(randomness.array, weights: weights) }
+    var exponent: BigInt = 0
+    for (i, weight) in zip(0..<randomness.count, weights) { exponent += randomness.values[i] * weight }
+    return exponent.isZero ? 1 : context.h.powMod(secret: exponent, mod: n)
+  }
+
+  /// The same of an array.
   package func combined(_ randomness: [Randomness], weights: [BigInt]) -> BigInt {
     var exponent: BigInt = 0
     var units: [BigInt] = []

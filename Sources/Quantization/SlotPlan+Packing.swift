@@ -10,6 +10,19 @@ extension SlotPlan {
     }
   }
 
+  /// The same matrix in one array of J·k entries.
+  public func entries(_ values: [Int64]) throws(QuantizationError) -> [Int64] {
+    try checkEntries(values)
+    return [Int64](unsafeUninitializedCapacity: paddedDimension) { out, count in
+      _ = out.initialize(from: values)
+      out[dimension...].initialize(repeating: 0)
+      count = paddedDimension
+    }
+  }
+
+  /// Throws as `pack` where these are not d entries of this plan.
+  package func check(_ values: [Int64]) throws(QuantizationError) { try checkEntries(values) }
+
   /// Packs d entries into J signed plaintexts m_j = Σ_s X[j,s]·2^(w·s), lowest slot first.
   ///
   /// - Throws: `count`, or `entryOutOfRange` for an entry that is not in [−2^(b−1), 2^(b−1)).
@@ -24,16 +37,21 @@ extension SlotPlan {
   /// - Throws: as `pack`.
   public func packResidues(_ values: [Int64], modulus: BigInt) throws(QuantizationError) -> LimbVector {
     try checkEntries(values)
+    return packResidues(rows: 0..<rows, of: values, modulus: modulus)
+  }
+
+  /// The residues of some rows of a matrix that `entries` has checked, or of a vector that something else has.
+  package func packResidues(rows: Range<Int>, of values: [Int64], modulus: BigInt) -> LimbVector {
     let width = (modulusBits + 63) / 64
-    var out = LimbVector(count: rows, width: width)
+    var out = LimbVector(count: rows.count, width: width)
     let constants = LimbVector([offset, modulus], width: width)
     out.withMutableLimbs { out in
       constants.withLimbs { constants in
-        for j in 0..<rows {
-          let row = UnsafeMutableBufferPointer(start: out + j * width, count: width)
+        for j in rows {
+          let row = UnsafeMutableBufferPointer(start: out + (j - rows.lowerBound) * width, count: width)
           for s in 0..<slots {
             let index = j * slots + s
-            setField(row, at: s, to: shifted(index < dimension ? values[index] : 0))
+            setField(row, at: s, to: shifted(index < values.count ? values[index] : 0))
           }
           // Less the offset; where that is negative, its residue, by a mask.
           var borrow: UInt64 = 0

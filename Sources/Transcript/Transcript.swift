@@ -72,6 +72,17 @@ public struct Transcript: Sendable {
     item(.list, label, bytes)
   }
 
+  /// Absorbs `count` integers of `width` bytes each, least significant first, which `body` hands over piece by piece: the
+  /// same item as all of them at once make.
+  public mutating func absorb<E: Error>(
+    _ label: String, count: Int, width: Int, _ body: ((UnsafeRawBufferPointer) -> Void) throws(E) -> Void
+  ) throws(E) {
+    let start = Codec.littleEndian(UInt64(count)) + Codec.littleEndian(UInt64(width))
+    header(.list, label, start.count + count * width)
+    sponge.absorb(start)
+    try pieces(label, count * width, body)
+  }
+
   /// Absorbs a number.
   public mutating func absorb(_ label: String, _ n: UInt64) { item(.counter, label, Codec.littleEndian(n)) }
 
@@ -81,16 +92,7 @@ public struct Transcript: Sendable {
     _ label: String, byteCount: Int, _ body: ((UnsafeRawBufferPointer) -> Void) throws(E) -> Void
   ) throws(E) {
     header(.stream, label, byteCount)
-    var left = byteCount
-    var next = sponge
-    sponge = Self.empty  // so that `next` is referenced once and the state is not copied a piece
-    defer { sponge = next }
-    try body { piece in
-      left -= piece.count
-      next.absorb(piece)
-    }
-    precondition(left == 0, "\(label): a stream does not have its announced length")
-    footer()
+    try pieces(label, byteCount, body)
   }
 
   /// Checks bytes and absorbs them; nothing is absorbed where `validate` throws.
@@ -139,6 +141,22 @@ public struct Transcript: Sendable {
     header(type, label, bytes.count)
     sponge.absorb(bytes)
     footer()
+  }
+
+  /// The content of an item whose header is absorbed.
+  private mutating func pieces<E: Error>(
+    _ label: String, _ byteCount: Int, _ body: ((UnsafeRawBufferPointer) -> Void) throws(E) -> Void
+  ) throws(E) {
+    var left = byteCount
+    var next = sponge
+    sponge = Self.empty  // so that `next` is referenced once and the state is not copied a piece
+    defer { sponge = next }
+    try body { piece in
+      left -= piece.count
+      next.absorb(piece)
+    }
+    precondition(left == 0, "\(label): a stream does not have its announced length")
+    if !checks.contains(.lengthPrefixes) { next.absorb([UInt8(ascii: ";")]) }
   }
 
   private mutating func header(_ type: Item, _ label: String, _ count: Int) {

@@ -1,6 +1,7 @@
 public import BigNum
 public import Commitments
 import Groups
+package import PaillierScheme
 public import Transcript
 
 extension LinkProof {
@@ -10,20 +11,37 @@ extension LinkProof {
     transcript: Transcript, using rng: inout some RandomNumberGenerator, work: Work = .parallel
   ) throws(ProofError) -> LinkProof {
     try parameters.check(statement)
-    guard witness.entries.count == parameters.rows, witness.randomness.count == parameters.rows,
-      witness.blinding.count == parameters.rows, witness.entries.allSatisfy({ $0.count == parameters.slots })
-    else { throw .witness(.link, reason: "it does not have \(parameters.rows) rows of \(parameters.slots) entries") }
+    return try prove(
+      key: statement.key, witness: witness, parameters: parameters, commitmentKey: commitmentKey,
+      transcript: transcript, using: &rng, work: work)
+  }
+
+  /// Proves where the C_j and V_j are at hand in the transcript only.
+  package static func prove(
+    key: PublicKey, witness: LinkWitness<G>, parameters: LinkParameters, commitmentKey: CommitmentKey<G>,
+    transcript: Transcript, using rng: inout some RandomNumberGenerator, work: Work
+  ) throws(ProofError) -> LinkProof {
+    guard witness.columns == parameters.slots, witness.entries.count == parameters.rows * parameters.slots,
+      let randomness = witness.randomness, randomness.count == parameters.rows,
+      witness.blinding.count == parameters.rows
+    else {
+      throw .witness(
+        .link,
+        reason: "it does not have \(parameters.rows) rows of \(parameters.slots) entries, each with its r and rho")
+    }
     guard commitmentKey.capacity >= parameters.slots else {
       throw .statement(.link, reason: "\(parameters.slots) slots, but \(commitmentKey.capacity) generators")
     }
-    var seed = witness.blinding.flatMap { $0.littleEndianBytes } + witness.entries.flatMap { $0.flatMap(Self.bytes) }
+    // The transcript holds the V_j and C_j: with the ρ_j, the V_j fix X, as commitments bind, and with X the C_j fix the
+    // r_j.
+    var seed = witness.blinding.flatMap { $0.littleEndianBytes }
     defer { wipe(&seed) }
     var nonces = NonceGenerator(transcript: transcript, witness: seed, using: &rng)
     var repetitions: [Repetition] = []
     for copy in 0..<parameters.shape.copies {
       var transcript = transcript
       repetitions += try proveCopy(
-        copy, statement, witness, parameters, commitmentKey, &transcript, using: &nonces, work: work)
+        copy, key, witness, randomness, parameters, commitmentKey, &transcript, using: &nonces, work: work)
     }
     return LinkProof(repetitions: repetitions)
   }
@@ -43,13 +61,13 @@ extension LinkProof {
   }
 
   private static func proveCopy(
-    _ copy: Int, _ statement: LinkStatement<G>, _ witness: LinkWitness<G>, _ parameters: LinkParameters,
-    _ commitmentKey: CommitmentKey<G>, _ transcript: inout Transcript, using rng: inout NonceGenerator, work: Work
+    _ copy: Int, _ key: PublicKey, _ witness: LinkWitness<G>, _ randomness: RandomnessVector,
+    _ parameters: LinkParameters, _ commitmentKey: CommitmentKey<G>, _ transcript: inout Transcript,
+    using rng: inout NonceGenerator, work: Work
   ) throws(ProofError) -> [Repetition] {
-    let key = statement.key
     let combined = weights(parameters, copy: copy, transcript: &transcript).map { weights in
       Combined(
-        x: columns(witness.entries, weights), unit: key.combined(witness.randomness, weights: weights),
+        x: columns(witness.entries, parameters.slots, weights), unit: key.combined(randomness, weights: weights),
         blinding: zip(weights, witness.blinding).reduce(.zero) { $0 + Scalar($1.0) * $1.1 })
     }
     // y_s uniform in [−2^b_y, 2^b_y].
@@ -80,16 +98,16 @@ extension LinkProof {
   }
 
   /// x*_s = Σ_j γ_j·X[j,s] over ℤ: below 2^b_x < 2^127, so 128 bits hold it.
-  private static func columns(_ entries: [[Int64]], _ weights: [BigInt]) -> [BigInt] {
-    var sums = [Int128](repeating: 0, count: entries.first?.count ?? 0)
-    for (row, weight) in zip(entries, weights) {
-      let weight = Int128(weight.asUInt64 ?? 0)
-      for s in row.indices { sums[s] &+= weight &* Int128(row[s]) }
+  private static func columns(_ entries: [Int64], _ count: Int, _ weights: [BigInt]) -> [BigInt] {
+    var sums = [Int128](repeating: 0, count: count)
+    sums.withUnsafeMutableBufferPointer { sums in
+      for (j, weight) in weights.enumerated() {
+        let weight = Int128(weight.asUInt64 ?? 0)
+        for s in 0..<count { sums[s] &+= weight &* Int128(entries[j * count + s]) }
+      }
     }
     return sums.map { x in
       BigInt(signedBigEndian: (0..<16).map { UInt8(truncatingIfNeeded: x >> Int128(120 - 8 * $0)) })
     }
   }
-
-  private static func bytes(_ x: Int64) -> [UInt8] { withUnsafeBytes(of: x) { Array($0) } }
 }

@@ -21,17 +21,28 @@ public struct LinkStatement<G: PrimeGroup>: Sendable {
 
 /// What the prover knows. It does not print.
 public struct LinkWitness<G: PrimeGroup>: Sendable, CustomStringConvertible, CustomReflectable {
-  /// X, J rows of k entries.
-  public let entries: [[Int64]]
-  /// r_j.
-  public let randomness: [Randomness]
+  /// X, J rows of k entries, one after the other.
+  public let entries: [Int64]
+  /// k; nil where the rows differ in length.
+  public let columns: Int?
+  /// r_j; nil where they are of several kinds.
+  public let randomness: RandomnessVector?
   /// ρ_j.
   public let blinding: [Scalar<G>]
 
   /// A witness.
-  public init(entries: [[Int64]], randomness: [Randomness], blinding: [Scalar<G>]) {
+  public init(entries: [Int64], columns: Int, randomness: RandomnessVector, blinding: [Scalar<G>]) {
     self.entries = entries
+    self.columns = columns
     self.randomness = randomness
+    self.blinding = blinding
+  }
+
+  /// A witness.
+  public init(entries: [[Int64]], randomness: [Randomness], blinding: [Scalar<G>]) {
+    self.entries = entries.flatMap { $0 }
+    columns = entries.first.flatMap { first in entries.allSatisfy { $0.count == first.count } ? first.count : nil }
+    self.randomness = RandomnessVector(randomness)
     self.blinding = blinding
   }
 

@@ -16,12 +16,22 @@ struct UnprovedScheme: SubmissionScheme {
     _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
   ) throws(SubmissionFault) -> SealedSubmission {
     try checkSize(key)
-    let start = ContinuousClock.now
-    var writer = Writer()
-    for rows in try encrypt(vectors, key: key, mode: mode, work: work) { key.encode(rows.ciphertexts, to: &writer) }
+    guard vectors.count == plans.count else {
+      throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
+    }
+    var rng = SystemRandomNumberGenerator()
+    var (writer, time) = (Writer(capacity: sealedByteCount), Duration.zero)
+    for (plan, values) in zip(plans, vectors) {
+      do throws(QuantizationError) { try plan.check(values) } catch { throw .values("\(error)") }
+      try encrypt(plan.rows, key: key, mode: mode, using: &rng, work: work, to: &writer, &time) {
+        rows throws(PaillierError) in
+        try PlaintextVector(residues: plan.packResidues(rows: rows, of: values, modulus: key.n), key: key)
+      } consume: { _, _ in
+      }
+    }
     return SealedSubmission(
       sealed: writer.bytes, proofs: [], ciphertextByteCount: writer.bytes.count,
-      encryptionSeconds: (ContinuousClock.now - start) / .seconds(1), proofSeconds: 0)
+      encryptionSeconds: time / .seconds(1), proofSeconds: 0)
   }
 
   func verify(
@@ -49,23 +59,24 @@ extension SubmissionScheme {
     }
   }
 
-  /// Packs and encrypts every vector.
+  /// Encrypts the rows of one vector some thousands at a time and appends them to `writer`; `time` is what packing,
+  /// encryption and encoding take. `consume` is told of each batch.
   func encrypt(
-    _ vectors: [[Int64]], key: PublicKey, mode: EncryptionMode, work: Work
-  ) throws(SubmissionFault) -> [(ciphertexts: [Ciphertext], randomness: [Randomness])] {
-    guard vectors.count == plans.count else {
-      throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
-    }
-    var rng = SystemRandomNumberGenerator()
-    var sealed: [(ciphertexts: [Ciphertext], randomness: [Randomness])] = []
-    for (plan, values) in zip(plans, vectors) {
-      do {
-        let plaintexts = try PlaintextVector(residues: plan.packResidues(values, modulus: key.n), key: key)
-        let made = try key.encrypt(plaintexts, mode: mode, using: &rng, work: work)
-        sealed.append((made.ciphertexts.ciphertexts, made.randomness.array))
-      } catch { throw .values("\(error)") }
-    }
-    return sealed
+    _ rows: Int, key: PublicKey, mode: EncryptionMode, using rng: inout some RandomNumberGenerator, work: Work,
+    to writer: inout Writer, _ time: inout Duration, plaintexts: (Range<Int>) throws(PaillierError) -> PlaintextVector,
+    consume: (CiphertextVector, RandomnessVector) -> Void
+  ) throws(SubmissionFault) {
+    var last = ContinuousClock.now
+    do {
+      try key.encryptStream(
+        count: rows, mode: mode, using: &rng, work: work, plaintexts: plaintexts
+      ) { _, ciphertexts, randomness throws(PaillierError) in
+        key.encode(ciphertexts, to: &writer)
+        time += ContinuousClock.now - last
+        consume(ciphertexts, randomness)
+        last = ContinuousClock.now
+      }
+    } catch { throw .values("\(error)") }
   }
 
   /// Reads the ciphertext rows of every vector, each checked to be in ℤ*_{N²} (docs/protocol.md §3).

@@ -43,13 +43,16 @@ enum VectorBound<G: PrimeGroup>: Sendable {
 
   /// Appends the proof of rows that `v` commits to; one that is not `honest` is made of entries that are not committed.
   func prove(
-    _ key: CommitmentKey<G>, _ v: [G.Element], _ entries: [[Int64]], _ blinding: [Scalar<G>], honest: Bool,
+    _ key: CommitmentKey<G>, _ v: [G.Element], _ entries: [Int64], _ blinding: [Scalar<G>], honest: Bool,
     _ transcript: Transcript, using rng: inout some RandomNumberGenerator, _ work: Work, _ proofs: inout Writer
   ) throws(ProofError) {
     switch self {
     case .bits(let parameters):
       let statement = try BitsStatement(key: key, commitments: v, parameters: parameters)
-      let witness = BitsWitness<G>(rows: entries, rho: blinding)
+      let rows = (0..<parameters.rows).map {
+        Array(entries[$0 * parameters.columns..<($0 + 1) * parameters.columns])
+      }
+      let witness = BitsWitness<G>(rows: rows, rho: blinding)
       var transcript = transcript
       let proof =
         honest
@@ -58,15 +61,14 @@ enum VectorBound<G: PrimeGroup>: Sendable {
       proof.encode(to: &proofs)
     case .norm(let parameters):
       let statement = try NormStatement(key: key, commitments: v, parameters: parameters)
-      let flat = entries.flatMap { $0 }
       guard honest else {
         var prover = NormProver(
-          statement, .integers(flat), blinding: blinding, transcript: transcript, using: &rng, work: work)
+          statement, .integers(entries), blinding: blinding, transcript: transcript, using: &rng, work: work)
         try prover.run().encode(parameters, to: &proofs)
         return
       }
       let proof = try NormProof.prove(
-        statement, witness: NormWitness(entries: flat, blinding: blinding), transcript: transcript, using: &rng,
+        statement, witness: NormWitness(entries: entries, blinding: blinding), transcript: transcript, using: &rng,
         work: work)
       proof.encode(parameters, to: &proofs)
     }

@@ -10,6 +10,9 @@ public struct Writer: Sendable {
   /// An empty message.
   public init() {}
 
+  /// An empty message with room for so many bytes, so that a long one is not moved as it grows.
+  public init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
   /// `uint8`.
   public mutating func uint8(_ x: UInt8) { bytes.append(x) }
   /// `uint16`.

@@ -45,6 +45,7 @@ import Testing
       let w = z.map { Scalar<G>($0) }
       #expect(ScalarVector<G>(z, workers: workers, path: path).scalars == w, note)
       #expect(a.dot(z, workers: workers) == Scalar.dot(x, w), note)
+      #expect(ScalarVector<G>.sumOfSquares(z, workers: workers, path: path) == Scalar.dot(w, w), note)
       var d = a
       d.add(z, times: s, workers: workers)
       #expect(d.scalars == zip(x, w).map { $0 + s * $1 }, note)

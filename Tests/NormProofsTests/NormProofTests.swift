@@ -44,12 +44,14 @@ import Transcript
     for (w, v) in [(1, 3), (3, 1)] {
       let proof = try example.prove(using: &rng, work: Work(workers: w))
       #expect(example.accepts(proof, work: Work(workers: v)))
-      // The first round block by block, with and without rows above some of them.
+      // The first rounds block by block, with and without rows above some of them.
       for count in [32, 33, 64, 65, 100, 129, 300] {
         let part = try Example<Ristretto255>(Array(rows.prefix(count)), bound: 1 << 20, using: &rng)
-        var prover = part.prover(using: &rng)
-        prover.tableLimit = 0
-        #expect(part.accepts(try prover.run()), "\(count) rows")
+        for limit in [0, 95 * count / 3, 95 * count - 1] {
+          var prover = part.prover(using: &rng)
+          prover.tableLimit = limit
+          #expect(part.accepts(try prover.run()), "\(count) rows, tables of \(limit) entries")
+        }
       }
     }
   }

@@ -54,6 +54,41 @@ import Wire
     }
   }
 
+  /// Randomness of several batches in one buffer, and as an array, combines alike; none is made of two kinds.
+  @Test(arguments: EncryptionMode.allCases) func randomnessCombines(mode: EncryptionMode) throws {
+    var rng = SeededGenerator()
+    let parts = (1...3).map { publicKey.randomness($0, mode, using: &rng) }
+    let joined = RandomnessVector(joining: parts, mode: mode, key: publicKey)
+    let all = parts.flatMap(\.array)
+    let weights = (0..<6).map { _ in BigInt.random(below: .powerOfTwo(64), using: &rng) }
+    let expected = publicKey.combined(all, weights: weights)
+    #expect(joined.count == 6 && publicKey.combined(joined, weights: weights) == expected, "seed \(rng.seed)")
+    let again = try #require(RandomnessVector(all))
+    #expect(publicKey.combined(again, weights: weights) == expected, "seed \(rng.seed)")
+    let other = publicKey.randomness(1, mode == .textbook ? .fast : .textbook, using: &rng).array
+    #expect(RandomnessVector(all + other) == nil)
+  }
+
+  /// Elements in any number of bytes, and byte by byte.
+  @Test func limbsAreReadAndWritten() throws {
+    var rng = SeededGenerator()
+    for width in 1...3 {
+      for byteCount in 1...8 * width {
+        let numbers = (0..<5).map { _ in BigInt.random(below: .powerOfTwo(8 * byteCount), using: &rng) }
+        let vector = LimbVector(numbers, width: width)
+        let bytes = vector.bigEndianBytes(byteCount: byteCount)
+        #expect(bytes == numbers.flatMap { $0.bigEndianBytes(count: byteCount) ?? [] }, "seed \(rng.seed)")
+        #expect(LimbVector(bigEndian: bytes, byteCount: byteCount, width: width) == vector, "seed \(rng.seed)")
+        #expect(LimbVector(bigEndian: bytes.lazy.map { $0 }, byteCount: byteCount, width: width) == vector)
+        var little: [UInt8] = []
+        vector.forEachLittleEndian(byteCount: byteCount) { little += $0 }
+        #expect(little == numbers.flatMap { $0.littleEndianBytes(count: byteCount) ?? [] }, "seed \(rng.seed)")
+      }
+      let wide = LimbVector([258], width: width).bigEndianBytes(byteCount: 8 * width + 3)
+      #expect(wide == [UInt8](repeating: 0, count: 8 * width + 1) + [1, 2])
+    }
+  }
+
   @Test func codecsRoundTrip() throws {
     var rng = SeededGenerator()
     let sealed = try publicKey.encrypt(PlaintextVector(plain(5, &rng), key: publicKey), using: &rng).ciphertexts

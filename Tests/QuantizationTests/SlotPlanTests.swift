@@ -235,7 +235,16 @@ import Testing
     for values in vectors {
       let expected = try plan.pack(values).map { $0.signum < 0 ? $0 + modulus : $0 }
       #expect(try plan.packResidues(values, modulus: modulus).numbers == expected, "\(values)")
+      // The matrix in one array, and its rows some at a time.
+      let entries = try plan.entries(values)
+      #expect(try entries == plan.matrix(values).flatMap { $0 })
+      let parts = stride(from: 0, to: plan.rows, by: 2).flatMap {
+        plan.packResidues(rows: $0..<min($0 + 2, plan.rows), of: entries, modulus: modulus).numbers
+      }
+      #expect(parts == expected, "\(values)")
     }
     #expect(throws: QuantizationError.self) { try plan.packResidues(vectors[0] + [0], modulus: modulus) }
+    #expect(throws: QuantizationError.self) { try plan.entries(vectors[0] + [0]) }
+    #expect(throws: QuantizationError.self) { try plan.entries(vectors[0].dropLast() + [range.upperBound + 1]) }
   }
 }

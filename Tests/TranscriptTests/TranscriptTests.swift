@@ -72,6 +72,28 @@ import Transcript
     }
   }
 
+  /// A list that arrives in pieces is the same item as the list at once; pieces may end anywhere.
+  @Test func listsInPiecesAreTheSameItem() {
+    let numbers = (0..<200).map { BigInt($0 * 977) }
+    let bytes = numbers.flatMap { $0.littleEndianBytes(count: 5) ?? [] }
+    var once = fresh()
+    once.absorb("l", numbers, width: 5)
+    for size in [1, 5, 7, 168, 1000] {
+      var parts = fresh()
+      parts.absorb("l", count: numbers.count, width: 5) { piece in
+        for start in stride(from: 0, to: bytes.count, by: size) {
+          Array(bytes[start..<min(start + size, bytes.count)]).withUnsafeBytes { piece($0) }
+        }
+      }
+      #expect(challenge(parts) == challenge(once), "pieces of \(size)")
+    }
+    var empty = fresh()
+    empty.absorb("l", count: 0, width: 5) { _ in }
+    var none = fresh()
+    none.absorb("l", [BigInt](), width: 5)
+    #expect(challenge(empty) == challenge(none))
+  }
+
   @Test func validationComesFirst() {
     struct Bad: Error {}
     var t = fresh()

@@ -64,7 +64,7 @@ import UpdateProofs
     var sealed = try Sealed<G>.random(key: key, rows: 1, slots: 1, bits: 20, width: 26, shift: [0: q], &rng)
     let parameters = try sealed.parameters()
     var exponent: BigInt?
-    if case .exponent(let a) = sealed.witness.randomness[0].form { exponent = a }
+    if case .exponent(let a) = sealed.witness.randomness?[0].form { exponent = a }
     let a = try #require(exponent)
     let base = key.context.hN
     var c = sealed.statement.ciphertexts[0].value

@@ -158,7 +158,7 @@ import Wire
     var sealed = try Sealed<Ristretto255>.random(key: key(), rows: 2, slots: 2, bits: 20, width: 26, &rng)
     let parameters = try sealed.parameters()
     sealed.witness = LinkWitness(
-      entries: [[1, 2]], randomness: sealed.witness.randomness, blinding: sealed.witness.blinding)
+      entries: [[1, 2]], randomness: sealed.witness.randomness?.array ?? [], blinding: sealed.witness.blinding)
     #expect(throws: ProofError.self) { try sealed.prove(parameters, &rng) }
     #expect(!"\(sealed.witness)".contains("1, 2"))
   }

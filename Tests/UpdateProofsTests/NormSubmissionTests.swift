@@ -87,6 +87,29 @@ import UpdateProofs
     }
   }
 
+  /// More rows than are sealed at a time, in every mode, with proofs and without.
+  @Test(arguments: [ProofChoice.norm, .none]) func rowsOfSeveralBatches(_ proofs: ProofChoice) throws {
+    let privateKey = try #require(Sample.privateKey)
+    let plan = try SlotPlan(dimension: 8 * 4_100, clients: 1 << 30, norm: 1 << 28, modulusBits: 512)
+    #expect(plan.rows > 4_096)
+    let scheme = try Suite(group: .ristretto255, proofs: proofs, modulusBits: 512).scheme([plan])
+    let values = (0..<plan.dimension).map { _ in Int64.random(in: -1000...1000) }
+    for mode in EncryptionMode.allCases {
+      let sealed = try scheme.seal(
+        [values], context: Self.context, key: privateKey.publicKey, mode: mode, work: .parallel)
+      #expect(sealed.sealed.count == scheme.sealedByteCount && sealed.proofs.count == scheme.proofByteCount)
+      let rows = try scheme.verify(
+        sealed: sealed.sealed, proofs: sealed.proofs, context: Self.context, key: privateKey.publicKey, work: .parallel)
+      let opened = try privateKey.decrypt(CiphertextVector(rows[0], key: privateKey.publicKey))
+      #expect(try plan.unpack(opened) == values)
+    }
+    #expect(throws: SubmissionFault.self) {
+      try scheme.seal(
+        [values.dropLast() + [1 << 28 + 1]], context: Self.context, key: privateKey.publicKey, mode: .fast,
+        work: .serial)
+    }
+  }
+
   /// A plan with a norm goes with a suite that proves it; M = ⌈√J·β⌉.
   @Test func parametersFit() throws {
     let plan = try SlotPlan(dimension: 1000, clients: 1000, norm: 1 << 20, modulusBits: 3072)

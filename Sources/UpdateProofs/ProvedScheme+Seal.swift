@@ -1,0 +1,96 @@
+import BigNum
+import Groups
+import PaillierScheme
+import Quantization
+import Transcript
+import Wire
+
+/// Sealing in one pass over the rows: ciphertexts are made some thousands at a time, and go straight to the message and
+/// to the transcript. Of the whole vector only its entries, the message, and the rows' randomness are held.
+extension ProvedScheme {
+  func seal(
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission {
+    guard vectors.count == plans.count else {
+      throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
+    }
+    try checkSize(key)
+    let matrices: [[Int64]]
+    do { matrices = try zip(plans, vectors).map { try $0.entries($1) } } catch { throw .values("\(error)") }
+    return try seal(
+      committed: matrices, bounded: matrices, context: context, key: key, mode: mode, work: work
+    ) { i, rows throws(PaillierError) in
+      try PlaintextVector(residues: plans[i].packResidues(rows: rows, of: matrices[i], modulus: key.n), key: key)
+    }
+  }
+
+  /// Seals three matrices a vector, which an honest client takes to be one: what is encrypted, what is committed and
+  /// linked, and what the bound is proved of.
+  func forge(
+    encrypted: [[[Int64]]], committed: [[[Int64]]], bounded: [[[Int64]]], context: SubmissionContext, key: PublicKey,
+    mode: EncryptionMode, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission {
+    try checkSize(key)
+    return try seal(
+      committed: committed.map { $0.flatMap { $0 } }, bounded: bounded.map { $0.flatMap { $0 } }, context: context,
+      key: key, mode: mode, work: work
+    ) { i, rows throws(PaillierError) in
+      // Entries of any size, as no plan would pack them.
+      try PlaintextVector(encrypted[i][rows].map { pack($0, width: plans[i].slotWidth) }, key: key)
+    }
+  }
+
+  private func pack(_ row: [Int64], width: Int) -> BigInt {
+    row.reversed().reduce(0) { ($0 << width) + BigInt(Int($1)) }
+  }
+
+  private func seal(
+    committed: [[Int64]], bounded: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
+    work: Work, plaintexts: (_ vector: Int, _ rows: Range<Int>) throws(PaillierError) -> PlaintextVector
+  ) throws(SubmissionFault) -> SealedSubmission {
+    var rng = SystemRandomNumberGenerator()
+    var (sealed, proofs) = (Writer(capacity: sealedByteCount), Writer(capacity: proofByteCount))
+    var commitments = Writer()
+    var (encryption, total) = (Duration.zero, Duration.zero)
+    for (i, plan) in plans.enumerated() {
+      let start = ContinuousClock.now
+      var transcript = transcript(i, context, key)
+      var randomness: [RandomnessVector] = []
+      try transcript.absorb("C", count: plan.rows, width: suite.ciphertextByteCount) {
+        absorb throws(SubmissionFault) in
+        try encrypt(plan.rows, key: key, mode: mode, using: &rng, work: work, to: &sealed, &encryption) {
+          rows throws(PaillierError) in
+          try plaintexts(i, rows)
+        } consume: {
+          $0.limbs.forEachLittleEndian(byteCount: suite.ciphertextByteCount, absorb)
+          randomness.append($1)
+        }
+      }
+      let blinding = (0..<plan.rows).map { _ in Scalar<G>.random(using: &rng) }
+      let v: [G.Element]
+      do throws(BigNumError) {
+        v = try self.key.com(committed[i], columns: plan.slots, bits: plan.magnitudeBits, blinding, work: work)
+      } catch { throw .proof(vector: i, .cancelled(.link)) }
+      let encoded = G.encode(v)
+      commitments.fixed(encoded)
+      transcript.absorb("V", encoded)
+      do throws(ProofError) {
+        let made = RandomnessVector(joining: randomness, mode: mode, key: key)
+        randomness = []
+        let link = try LinkProof<G>.prove(
+          key: key,
+          witness: LinkWitness(entries: committed[i], columns: plan.slots, randomness: made, blinding: blinding),
+          parameters: links[i], commitmentKey: self.key, transcript: transcript, using: &rng, work: work)
+        link.encode(links[i], to: &proofs)
+        try bounds[i].prove(
+          self.key, v, bounded[i], blinding, honest: bounded[i] == committed[i], transcript, using: &rng, work, &proofs)
+      } catch { throw .proof(vector: i, error) }
+      total += ContinuousClock.now - start
+    }
+    let ciphertextByteCount = sealed.bytes.count
+    sealed.fixed(commitments.bytes)
+    return SealedSubmission(
+      sealed: sealed.bytes, proofs: proofs.bytes, ciphertextByteCount: ciphertextByteCount,
+      encryptionSeconds: encryption / .seconds(1), proofSeconds: (total - encryption) / .seconds(1))
+  }
+}
