@@ -67,6 +67,18 @@ void sealedsum_residues_round_int64(
   RESIDUES_CHOOSE(path, round_int64, q, r, xl, xh, bl, bh, n);
 }
 
+void sealedsum_residues_add_bits(
+    int path, const modulus256 *q, residue *r, const residue *weights, size_t terms, const int64_t *x, size_t stride,
+    int shift, int step, size_t n) {
+  RESIDUE_CHECK(terms >= 1 && terms <= 64);
+  RESIDUES_CHOOSE(path, add_bits, q, r, weights, terms, x, stride, shift, step, n);
+}
+
+void sealedsum_residues_round_squares(
+    int path, const modulus256 *q, residue r[2], const residue *low, const residue *high, const residue *e, size_t n) {
+  RESIDUES_CHOOSE(path, round_squares, q, r, low, high, e, n);
+}
+
 void sealedsum_residues_from_limbs(int path, const modulus256 *q, residue *r, const uint64_t *x, size_t n) {
   const residue r2 = residue_r_squared(q);
   sealedsum_residues_scale(path, q, r, &r2, (const residue *)x, n);

@@ -23,7 +23,12 @@
   void residues_dot_int64_##path(const modulus256 *, residue *r, const residue *a, const int64_t *x, size_t n); \
   void residues_round_int64_##path( \
       const modulus256 *, residue r[2], const int64_t *xl, const int64_t *xh, const residue *bl, const residue *bh, \
-      size_t n)
+      size_t n); \
+  void residues_add_bits_##path( \
+      const modulus256 *, residue *r, const residue *weights, size_t terms, const int64_t *x, size_t stride, \
+      int shift, int step, size_t n); \
+  void residues_round_squares_##path( \
+      const modulus256 *, residue r[2], const residue *low, const residue *high, const residue *e, size_t n)
 
 RESIDUES_KERNELS(portable);
 

@@ -143,6 +143,24 @@ static void check_all(const modulus *m, int path, size_t n) {
   ELEMENTS(
       "fold_int64", sealedsum_residues_fold_int64(path, q, r, x, y, &scalar, n), mpz_set_si(t, y[i]);
       mpz_set_si(u, x[i]); mpz_sub(t, t, u); mpz_mul(t, t, s); mpz_add(t, t, u));
+  // Bits of one integer an element, of neighbours and of others: each a sum of up to 64 weights.
+  for (size_t terms = 1; terms <= 64; terms += terms < 8 ? 1 : 7) {
+    for (int across = 0; across < 2; across++) {
+      const size_t stride = across ? 1 + terms % 3 : 0, some = n > 64 * 3 ? n - 64 * 3 : 0;
+      const int shift = across ? (int)(terms % 64) : 64 - (int)terms, step = across ? 0 : 1;
+      if (n < terms) continue;
+      memset(r, 0xee, sizeof r);
+      sealedsum_residues_add_bits(path, q, r, b, terms, x, stride, shift, step, some);
+      for (size_t i = 0; i < some; i += 1 + n / 50) {
+        mpz_set_ui(t, 0);
+        for (size_t k = 0; k < terms; k++) {
+          if ((uint64_t)x[k * stride + i] >> (shift + (int)k * step) & 1) mpz_add(t, t, vb[k]);
+        }
+        expect(m, &r[i], t, "add_bits", n, i);
+      }
+      CHECK(r[some].limb[0] == UINT64_C(0xeeeeeeeeeeeeeeee), "add_bits overran");
+    }
+  }
   ELEMENTS("powers", sealedsum_residues_powers(path, q, r, &b[0], &scalar, n),
       mpz_powm_ui(t, s, i, m->q); mpz_mul(t, t, vb[0]));
 
@@ -189,6 +207,10 @@ static void check_all(const modulus *m, int path, size_t n) {
   sealedsum_residues_round(path, q, pair, a, b, c, d, n);
   SUM(&pair[0], "round at 0", mpz_addmul(t, va[i], vc[i]));
   SUM(&pair[1], "round's square", mpz_sub(u, vb[i], va[i]); mpz_sub(k, vd[i], vc[i]); mpz_addmul(t, u, k));
+  sealedsum_residues_round_squares(path, q, pair, a, b, c, n);
+  SUM(&pair[0], "round_squares' linear", mpz_sub(u, vb[i], va[i]); mpz_mul(u, u, vc[i]); mpz_mul_ui(k, va[i], 2);
+      mpz_sub_ui(k, k, 1); mpz_addmul(t, u, k));
+  SUM(&pair[1], "round_squares' square", mpz_sub(u, vb[i], va[i]); mpz_mul(k, u, u); mpz_addmul(t, vc[i], k));
   sealedsum_residues_dot_int64(path, q, r, a, x, n);
   SUM(r, "dot_int64", mpz_mul_si(u, va[i], x[i]); mpz_add(t, t, u));
   sealedsum_residues_round_int64(path, q, pair, x, y, c, d, n);

@@ -81,6 +81,16 @@ void sealedsum_residues_round_int64(
     int path, const sealedsum_modulus256 *q, sealedsum_residue r[2], const int64_t *xl, const int64_t *xh,
     const sealedsum_residue *bl, const sealedsum_residue *bh, size_t n);
 
+/// r[i] = sum over t < terms of weights[t] where bit shift + t*step of x[t*stride + i] is set; 1 <= terms <= 64.
+void sealedsum_residues_add_bits(
+    int path, const sealedsum_modulus256 *q, sealedsum_residue *r, const sealedsum_residue *weights, size_t terms,
+    const int64_t *x, size_t stride, int shift, int step, size_t n);
+/// The round polynomial of a sumcheck over the weighted sum of w^2 - w of a multilinear table in its top variable t,
+/// sum of e[i]*(w^2 - w) for w = low[i] + t*(high[i] - low[i]): r[0] its coefficient of t, r[1] that of t^2.
+void sealedsum_residues_round_squares(
+    int path, const sealedsum_modulus256 *q, sealedsum_residue r[2], const sealedsum_residue *low,
+    const sealedsum_residue *high, const sealedsum_residue *e, size_t n);
+
 /// Numbers below 2^256 (four limbs each) to residues: reduced modulo q.
 void sealedsum_residues_from_limbs(
     int path, const sealedsum_modulus256 *q, sealedsum_residue *r, const uint64_t *x, size_t n);
