@@ -59,9 +59,11 @@ let package = Package(
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),
 
     // Proofs.
-    target("SigmaProofs", ["Commitments", "Groups", "Transcript", "Wire", "BigNum", "CSodium"]),
-    tests("SigmaProofs", ["SigmaProofs", "ProofTesting", "Commitments", "Groups", "Transcript", "BigNum"]),
-    .target(name: "ProofTesting", dependencies: ["BigNum"], path: "Tests/ProofTesting", swiftSettings: swift),
+    target("SigmaProofs", ["Groups", "Transcript", "Wire", "BigNum", "CSodium"]),
+    tests("SigmaProofs", ["SigmaProofs", "ProofTesting", "Groups", "Transcript", "BigNum"]),
+    .target(
+      name: "ProofTesting", dependencies: ["Groups", "Transcript", "BigNum"], path: "Tests/ProofTesting",
+      swiftSettings: swift),
     target("RangeProofs", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
     tests(
       "RangeProofs",
@@ -75,6 +77,11 @@ let package = Package(
         "BigNum",
       ]),
 
+    target("EntryProofs", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+    tests(
+      "EntryProofs",
+      ["EntryProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+
     // Additive encryption.
     target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
     tests("PaillierScheme", ["PaillierScheme", "ProofTesting", "BigNum", "Wire", "Transcript"]),
@@ -87,14 +94,14 @@ let package = Package(
     target(
       "UpdateProofs",
       [
-        "NormProofs", "RangeProofs", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization", "Groups",
-        "Transcript", "Wire", "BigNum",
+        "NormProofs", "RangeProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire",
+        "BigNum",
       ]),
     tests(
       "UpdateProofs",
       [
-        "UpdateProofs", "ProofTesting", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization", "Groups",
-        "Transcript", "Wire", "BigNum",
+        "UpdateProofs", "ProofTesting", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire",
+        "BigNum",
       ]),
 
     // What is written down, and who orders it.
@@ -170,7 +177,8 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
       name: "sealedsum-fuzz",
       dependencies: [
         "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Quantization", "SigmaProofs", "RangeProofs",
-        "Commitments", "NormProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning", "Experiments",
+        "Commitments", "NormProofs", "EntryProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning",
+        "Experiments",
       ],
       path: "Fuzz",
       exclude: ["README.md"],

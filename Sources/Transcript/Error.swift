@@ -17,6 +17,8 @@ public struct ProofName: RawRepresentable, Hashable, Sendable, ExpressibleByStri
   public static let dleq: ProofName = "dleq"
   /// Every entry in its interval, bit by bit (docs/protocol.md §7).
   public static let bits: ProofName = "bits"
+  /// Every entry in its interval, by committed digits and a sumcheck (docs/protocol.md §7).
+  public static let entries: ProofName = "entries"
   /// Ciphertext rows and commitment rows hold the same integers (docs/protocol.md §6).
   public static let link: ProofName = "link"
   /// The whole vector's norm (docs/protocol.md §8).

@@ -4,7 +4,6 @@ import Groups
 import NormProofs
 import Quantization
 import RangeProofs
-import SigmaProofs
 import Transcript
 import Wire
 
@@ -88,19 +87,16 @@ enum BoundProof<G: PrimeGroup> {
     }
   }
 
-  /// Verifies everything but equations in the group, which are returned; their rows are `v`.
-  func deferred(
+  func verify(
     _ bound: VectorBound<G>, _ key: CommitmentKey<G>, _ v: [G.Element], _ transcript: Transcript, _ work: Work
-  ) throws(ProofError) -> [Deferred<GroupEquation<G>>] {
+  ) throws(ProofError) {
     switch (self, bound) {
     case (.bits(let proof), .bits(let parameters)):
       var transcript = transcript
-      return [
-        try proof.deferred(
-          BitsStatement(key: key, commitments: v, parameters: parameters), transcript: &transcript, work: work)
-      ]
+      try proof.verify(
+        BitsStatement(key: key, commitments: v, parameters: parameters), transcript: &transcript, work: work)
     case (.norm(let proof), .norm(let parameters)):
-      return try proof.deferred(
+      try proof.verify(
         NormStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work)
     default: throw .statement(.norm, reason: "a proof of another bound than the vector's")
     }

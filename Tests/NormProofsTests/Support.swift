@@ -2,6 +2,7 @@ import BigNum
 import Commitments
 import Groups
 import NormProofs
+import ProofTesting
 import Transcript
 import Wire
 
@@ -12,36 +13,7 @@ struct Seeded: RandomNumberGenerator {
   mutating func next() -> UInt64 { xof.next() }
 }
 
-/// ℤ_p under addition for p = 2^61 − 1, with generators from a hash: not binding, as everybody can divide, but proofs are
-/// as complete in it, and as false statements as improbable, as in any group of 61 bits; and a thousand take no time.
-enum Toy61: PrimeGroup {
-  static let identifier = "toy61"
-  static let order: UInt64 = 1 << 61 - 1
-  static let scalarField = ScalarField(order: BigInt(order))
-  static let elementByteCount = 8
-  static let identity: UInt64 = 0
-  static let generator: UInt64 = 1
-  static func add(_ a: UInt64, _ b: UInt64) -> UInt64 { (a + b) % order }
-  static func negate(_ a: UInt64) -> UInt64 { (order - a) % order }
-  static func multiply(_ a: UInt64, by s: Scalar<Toy61>) -> UInt64 { (s * Scalar(a)).limbs.l0 }
-  static func encode(_ a: UInt64) -> [UInt8] { Codec.littleEndian(a) }
-  static func decode(_ bytes: some Collection<UInt8>) throws(GroupError) -> UInt64 {
-    let a = bytes.reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
-    guard bytes.count == 8, a > 0, a < order else {
-      throw .notAnElement(group: identifier, index: 0, reason: "not in 1..<2^61 - 1")
-    }
-    return a
-  }
-  static func hashToGroup(_ message: [UInt8], domain: String) -> UInt64 {
-    var xof = Xof(label: domain, seed: message)
-    return 1 + xof.next() % (order - 1)
-  }
-  struct Table: Groups.FixedBaseTable {
-    let base: UInt64
-    init(_ base: UInt64) { self.base = base }
-    func multiply(by s: Scalar<Toy61>) -> UInt64 { Toy61.multiply(base, by: s) }
-  }
-}
+typealias Toy61 = ToyGroup
 
 func transcript(sender: UInt8 = 1, round: UInt8 = 1) -> Transcript {
   var t = Transcript(protocol: "NormProofsTests", version: 1, context: [round])

@@ -1,0 +1,104 @@
+import Groups
+
+/// Where the secrets of the last Σ-protocol stand among nonces and responses.
+///
+/// Secrets: u (L), its blinding; the digits' values w (b), their blinding; of each round the coefficients of t and t² and
+/// the blinding; the blinding of the quadratic equation. First messages: of Σ δ_i·χ·W_i + δ·Σ χ_j·V_j, M, then of each
+/// round; and the two coefficients T_0, T_1 of the quadratic equation.
+struct EntryLayout {
+  let width: Int
+  let digits: Int
+  let rounds: Int
+
+  init(_ p: EntryParameters) { (width, digits, rounds) = (p.stackColumns, p.digits, p.rounds) }
+
+  var row: Range<Int> { 0..<width }
+  var rowBlinding: Int { width }
+  var values: Range<Int> { width + 1..<width + 1 + digits }
+  var valuesBlinding: Int { width + 1 + digits }
+  func roundLinear(_ i: Int) -> Int { valuesBlinding + 1 + 3 * i }
+  func roundSquare(_ i: Int) -> Int { valuesBlinding + 2 + 3 * i }
+  func roundBlinding(_ i: Int) -> Int { valuesBlinding + 3 + 3 * i }
+  var quadraticBlinding: Int { valuesBlinding + 1 + 3 * rounds }
+  var secretCount: Int { quadraticBlinding + 1 }
+  /// First messages, T_0 and T_1 last.
+  var announcementCount: Int { 4 + rounds }
+  func announcement(ofRound i: Int) -> Int { 2 + i }
+}
+
+/// What both sides know when the digits' values at the sumcheck's point are committed, and the equations that are left.
+struct EntryPoint<G: PrimeGroup>: Sendable {
+  let parameters: EntryParameters
+  let layout: EntryLayout
+  /// α_i and ρ.
+  let alpha: [Scalar<G>], rho: [Scalar<G>]
+  /// Challenges of the rounds: rows, then columns.
+  let challenges: [Scalar<G>]
+  /// δ_i, and the weight of the entries times that of a stack's first row.
+  let delta: [Scalar<G>], entry: Scalar<G>
+  /// χ_j of rows, of stacks, and of the digits within a stack.
+  let rowWeights: ScalarVector<G>, stackWeights: ScalarVector<G>, digitWeights: ScalarVector<G>
+  /// The value at the point of the matrix that is 1 in J rows of k columns.
+  let box: Scalar<G>
+
+  init(
+    _ p: EntryParameters, alpha: [Scalar<G>], rho: [Scalar<G>], challenges: [Scalar<G>], delta: [Scalar<G>],
+    entry: Scalar<G>, workers: Int
+  ) {
+    (parameters, layout) = (p, EntryLayout(p))
+    (self.alpha, self.rho, self.challenges, self.delta) = (alpha, rho, challenges, delta)
+    let rows = Array(challenges.prefix(p.rowRounds))
+    let columnWeights = ScalarVector.lagrange(at: Array(challenges.dropFirst(p.rowRounds)))[0..<p.columns]
+    rowWeights = ScalarVector.lagrange(at: rows, workers: workers)[0..<p.rows]
+    stackWeights = ScalarVector.lagrange(at: Array(rows.dropLast(p.stackBits)))[0..<p.stacks]
+    let within = ScalarVector.lagrange(at: Array(rows.suffix(p.stackBits)))
+    var digitWeights = ScalarVector<G>(zeros: 0)
+    for x in within.scalars { digitWeights.append(columnWeights.scaled(by: x)) }
+    self.digitWeights = digitWeights
+    // In a stack's first row u holds the entries too: they count there as much as that row does.
+    self.entry = entry * within[0]
+    entryWeight = entry
+    box = rowWeights.sum(workers: workers) * columnWeights.sum()
+  }
+
+  /// δ, by which the V_j are multiplied.
+  let entryWeight: Scalar<G>
+
+  /// Σ λ·u − Σ δ_i·w_i − δ·(Σ c_i·w_i) = δ·lower·box, the left side of responses or nonces.
+  func claim(_ z: [Scalar<G>]) -> Scalar<G> {
+    var sum = digitWeights.dot(ScalarVector(z[layout.row]))
+    for (i, c) in parameters.weights.enumerated() {
+      sum -= (delta[i] + entry * Scalar(c)) * z[layout.values.lowerBound + i]
+    }
+    return sum
+  }
+
+  /// The right side.
+  var claimed: Scalar<G> { entry * Scalar(parameters.lower) * box }
+
+  /// Σ α_i·(z_i² − e·z_i) − e·Σ_rounds ((r − ρ)·linear + (r² − ρ)·square): of true responses, linear in e.
+  func quadratic(_ z: [Scalar<G>], _ e: Scalar<G>) -> Scalar<G> {
+    var sum = Scalar<G>.zero
+    for (i, a) in zip(layout.values, alpha) { sum += a * z[i] * (z[i] - e) }
+    return sum - e * ending(z)
+  }
+
+  /// What the coefficients of all rounds make of the last claim: G_i = G_(i−1) + (r − ρ)·linear + (r² − ρ)·square.
+  func ending(_ z: [Scalar<G>]) -> Scalar<G> {
+    var sum = Scalar<G>.zero
+    for (i, r) in challenges.enumerated() {
+      sum += (r - rho[i]) * z[layout.roundLinear(i)] + (r * r - rho[i]) * z[layout.roundSquare(i)]
+    }
+    return sum
+  }
+
+  /// The quadratic form for nonces y and secrets x: at e it is `constant` + e·`linear`, as the coefficient of e² is 0.
+  func quadratic(nonces y: [Scalar<G>], secrets x: [Scalar<G>]) -> (constant: Scalar<G>, linear: Scalar<G>) {
+    var (constant, linear) = (Scalar<G>.zero, Scalar<G>.zero)
+    for (i, a) in zip(layout.values, alpha) {
+      constant += a * y[i] * y[i]
+      linear += a * y[i] * (x[i] + x[i] - .one)
+    }
+    return (constant, linear - ending(y))
+  }
+}

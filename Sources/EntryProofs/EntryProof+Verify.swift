@@ -1,0 +1,84 @@
+public import BigNum
+import Groups
+import SigmaProofs
+public import Transcript
+
+extension EntryProof {
+  /// Verifies. The transcript has absorbed who proves in which round.
+  ///
+  /// - Throws: `.length` for a message of another length, `.equation` with the check `claim` or `openings`; `.cancelled`.
+  public func verify(
+    _ statement: EntryStatement<G>, transcript: Transcript, work: Work = .parallel
+  ) throws(ProofError) {
+    try verify(statement, transcript: transcript, work: work, checks: .all)
+  }
+
+  /// Verifies with attack checks switched off: for tests of the attacks.
+  package func verify(
+    _ statement: EntryStatement<G>, transcript: Transcript, work: Work = .serial, checks: EntryChecks
+  ) throws(ProofError) {
+    let p = statement.parameters
+    let layout = EntryLayout(p)
+    let counts = [
+      ("W", digits.count, p.digits * p.stacks), ("P", rounds.count, p.rounds),
+      ("A", announcements.count, layout.announcementCount), ("responses", responses.count, layout.secretCount),
+    ]
+    for (field, count, expected) in counts where count != expected {
+      throw .length(.entries, field: field, count: count, expected: expected)
+    }
+    var t = EntryTranscript(statement, transcript, checks)
+    let (alpha, rho) = t.point(digits: digits, p)
+    let challenges = rounds.map { t.round($0) }
+    let (delta, entry) = t.joining(values: values, p)
+    let e = t.challenge(announcements: announcements, claim: claim)
+    let weights = t.weights(responses: responses, count: layout.announcementCount - 1)
+
+    let point = EntryPoint<G>(
+      p, alpha: alpha, rho: rho, challenges: challenges, delta: delta, entry: entry, workers: work.workers)
+    if checks.contains(.claim) {
+      guard point.claim(responses) - e * point.claimed == claim else { throw .equation(.entries, check: "claim") }
+    }
+    let (scalars, elements) = openings(statement, point, e, weights, checks)
+    let total: G.Element
+    do throws(BigNumError) { total = try G.multiScalar(variableTime: scalars, elements, work: work) } catch {
+      throw .cancelled(.entries)
+    }
+    guard G.isIdentity(total) else { throw .equation(.entries, check: "openings") }
+  }
+
+  /// Σ ω_i·(left_i(z) − A_i − e·right_i) = 0 over the equations of the Σ-protocol, as one sum of multiples.
+  private func openings(
+    _ statement: EntryStatement<G>, _ point: EntryPoint<G>, _ e: Scalar<G>, _ w: [Scalar<G>], _ checks: EntryChecks
+  ) -> (scalars: [Scalar<G>], elements: [G.Element]) {
+    let (z, layout) = (responses, point.layout)
+    var w = w
+    let last = w.count - 1
+    if !checks.contains(.opening) { w[0] = .zero }
+    if !checks.contains(.square) { w[last] = .zero }
+    var generators = [Scalar<G>](repeating: .zero, count: statement.parameters.generators)
+    for (s, i) in layout.row.enumerated() { generators[s] += w[0] * z[i] }
+    for (k, i) in layout.values.enumerated() { generators[k] += w[1] * z[i] }
+    generators[0] += w[last] * point.quadratic(z, e)
+    var h = w[0] * z[layout.rowBlinding] + w[1] * z[layout.valuesBlinding] + w[last] * z[layout.quadraticBlinding]
+    for i in rounds.indices {
+      generators[0] += w[2 + i] * z[layout.roundLinear(i)]
+      generators[1] += w[2 + i] * z[layout.roundSquare(i)]
+      h += w[2 + i] * z[layout.roundBlinding(i)]
+    }
+    var (scalars, elements) = point.joined(digits, statement.commitments)
+    let factor = -(e * w[0])
+    scalars = ScalarVector(scalars).scaled(by: factor).scalars
+    scalars.append(-(e * w[1]))
+    scalars += rounds.indices.map { -(e * w[2 + $0]) }
+    // T_0 + e·T_1 is the right side of the last equation.
+    scalars += w.map { -$0 }
+    scalars.append(-(e * w[last]))
+    elements.append(values)
+    elements += rounds
+    elements += announcements
+    return (
+      scalars + generators + [h],
+      elements + statement.key.generators.prefix(generators.count) + [statement.key.generatorH]
+    )
+  }
+}

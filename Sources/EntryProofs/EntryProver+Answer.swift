@@ -1,0 +1,151 @@
+import BigNum
+package import Groups
+import SigmaProofs
+package import Transcript
+
+extension EntryProver {
+  /// What a cheating prover knows when it chooses its responses.
+  package struct Answering {
+    /// e.
+    package let challenge: Scalar<G>
+    /// The verifier's weights, where they do not depend on the responses, of the first round and of the quadratic equation.
+    package let roundWeight: Scalar<G>, quadraticWeight: Scalar<G>
+    /// Where the response of the first round's coefficient of t stands, and what it counts in the last claim.
+    package let roundIndex: Int, roundCoefficient: Scalar<G>
+    /// What the quadratic form exceeds its equation by, 0 for a true claim.
+    package let defect: Scalar<G>
+  }
+
+  /// Step 4: the opening at the point, and the equations that are left.
+  ///
+  /// With `simulated`, responses are drawn first and first messages made to fit them; that convinces only a verifier
+  /// whose challenge is known beforehand.
+  package mutating func answer(
+    simulated: Bool = false, tamper: ((inout [Scalar<G>], Answering) -> Void)? = nil
+  ) throws(ProofError) -> EntryProof<G> {
+    let point = point()
+    let layout = point.layout
+    var secrets = secrets(point)
+    var nonces = [Scalar<G>]()
+    nonces.reserveCapacity(layout.secretCount)
+    for _ in 0..<layout.secretCount { nonces.append(.random(using: &self.nonces)) }
+    defer {
+      wipe(&secrets)
+      wipe(&nonces)
+    }
+    var quadratic = point.quadratic(nonces: nonces, secrets: secrets)
+    // T_1's blinding is a secret of its own: the response is nonce + e·secret, as for all others.
+    var blinding = Scalar<G>.random(using: &self.nonces)
+    secrets[layout.quadraticBlinding] = blinding
+    defer { (blinding, quadratic) = (.zero, (.zero, .zero)) }
+    var announcements = left(nonces, layout)
+    announcements.append(statement.key.com([quadratic.constant], nonces[layout.quadraticBlinding]))
+    announcements.append(statement.key.com([quadratic.linear], blinding))
+    var claim = point.claim(nonces)
+    if simulated {
+      // The challenge is drawn on a copy; it does not depend on what is announced.
+      var copy = transcript
+      let e = copy.challenge(announcements: announcements, claim: claim)
+      claim -= e * point.claimed
+      let right = try right(point)
+      for (i, x) in right.enumerated() { announcements[i] = G.subtract(announcements[i], G.multiply(x, by: e)) }
+      let all = statement.key.com([point.quadratic(nonces, e)], nonces[layout.quadraticBlinding])
+      let n = announcements.count
+      announcements[n - 2] = G.subtract(all, G.multiply(announcements[n - 1], by: e))
+      _ = transcript.challenge(announcements: announcements, claim: claim)
+      return proof(announcements, claim, nonces)
+    }
+    let e = transcript.challenge(announcements: announcements, claim: claim)
+    var responses = zip(nonces, secrets).map { $0 + e * $1 }
+    if let tamper {
+      var copy = transcript
+      let weights = copy.weights(responses: responses, count: layout.announcementCount - 1)
+      tamper(
+        &responses,
+        Answering(
+          challenge: e, roundWeight: weights[2], quadraticWeight: weights[weights.count - 1],
+          roundIndex: layout.roundLinear(0), roundCoefficient: rounds[0].challenge - rho[0],
+          defect: point.quadratic(responses, e) - quadratic.constant - e * quadratic.linear))
+    }
+    return proof(announcements, claim, responses)
+  }
+
+  private func proof(_ announcements: [G.Element], _ claim: Scalar<G>, _ responses: [Scalar<G>]) -> EntryProof<G> {
+    EntryProof(
+      digits: digits, rounds: rounds.map(\.commitment), values: valuesCommitment, announcements: announcements,
+      claim: claim, responses: responses)
+  }
+
+  private func point() -> EntryPoint<G> {
+    EntryPoint(
+      p, alpha: alpha, rho: rho, challenges: rounds.map(\.challenge), delta: delta, entry: entry, workers: work.workers)
+  }
+
+  /// In the order of the layout; 0 for the blinding of T_1.
+  private func secrets(_ point: EntryPoint<G>) -> [Scalar<G>] {
+    var u = ScalarVector<G>(zeros: p.stackColumns)
+    for (table, d) in zip(stacks, delta) { u.add(table, times: d) }
+    var first = row.scaled(by: point.entryWeight)
+    first.append(ScalarVector(zeros: p.stackColumns - p.columns))
+    u = u + first
+    if bendsRow {
+      let zeros = ScalarVector<G>(zeros: p.digits + point.layout.secretCount)
+      let claimed = point.claimed - point.claim(u.scalars + [.zero] + values + zeros.scalars)
+      if let inverse = point.digitWeights[0].inverse() { u[0] += claimed * inverse }
+    }
+    var blinding = point.entryWeight * point.rowWeights.dot(ScalarVector(self.blinding))
+    for (i, d) in delta.enumerated() {
+      blinding += d * point.stackWeights.dot(ScalarVector(digitBlinding[i * p.stacks..<(i + 1) * p.stacks]))
+    }
+    var secrets: [Scalar<G>] = []
+    secrets.reserveCapacity(point.layout.secretCount)
+    secrets += u.scalars
+    secrets.append(blinding)
+    secrets += values
+    secrets.append(valuesBlinding)
+    for round in rounds { secrets += [round.linear, round.square, round.blinding] }
+    secrets.append(.zero)
+    return secrets
+  }
+
+  /// What secrets (or nonces) make of the commitments, but for the quadratic equation; constant-time in them.
+  private func left(_ z: [Scalar<G>], _ layout: EntryLayout) -> [G.Element] {
+    let key = statement.key
+    return [
+      key.com(Array(z[layout.row]), z[layout.rowBlinding]),
+      key.com(Array(z[layout.values]), z[layout.valuesBlinding]),
+    ]
+      + rounds.indices.map { i in
+        key.com([z[layout.roundLinear(i)], z[layout.roundSquare(i)]], z[layout.roundBlinding(i)])
+      }
+  }
+
+  /// The commitments that they open.
+  private func right(_ point: EntryPoint<G>) throws(ProofError) -> [G.Element] {
+    let (scalars, elements) = point.joined(digits, statement.commitments)
+    let opened = try run { () throws(BigNumError) in
+      try G.multiScalar(variableTime: scalars, elements, work: work)
+    }
+    return [opened, valuesCommitment] + rounds.map(\.commitment)
+  }
+
+  /// Whether Σ χ_j·V_j opens to what is left of the rows.
+  func opens() throws(ProofError) -> Bool {
+    let weights = point().rowWeights
+    let combined = try run { () throws(BigNumError) in
+      try G.multiScalar(variableTime: weights.scalars, statement.commitments, work: work)
+    }
+    return combined == statement.key.com(row.scalars, weights.dot(ScalarVector(blinding)))
+  }
+}
+
+extension EntryPoint {
+  /// Σ_i δ_i·Σ χ·W_i + δ·Σ_j χ_j·V_j as multiples of elements.
+  func joined(_ digits: [G.Element], _ commitments: [G.Element]) -> (scalars: [Scalar<G>], elements: [G.Element]) {
+    var scalars: [Scalar<G>] = []
+    scalars.reserveCapacity(digits.count + commitments.count)
+    for d in delta { scalars += stackWeights.scaled(by: d).scalars }
+    scalars += rowWeights.scaled(by: entryWeight).scalars
+    return (scalars, digits + commitments)
+  }
+}
