@@ -85,13 +85,20 @@ public final class ProgressLine: Sendable {
     s.lineIsOpen = false
   }
 
+  /// How much time the phase will take yet, if what is left goes on as what is done; nil where nothing is known.
+  public var timeLeft: String? { state.withLock { Self.timeLeft($0) } }
+
+  private static func timeLeft(_ s: State) -> String? {
+    let made = s.done - s.first
+    guard !s.phase.isEmpty, made > 0, s.done < s.total else { return nil }
+    return duration(seconds(s.began.duration(to: .now)) * Double(s.total - s.done) / Double(made))
+  }
+
   private func draw(_ s: inout State) {
-    let spent = seconds(s.began.duration(to: .now)), part = Double(s.done) / Double(s.total)
+    let part = Double(s.done) / Double(s.total)
     let filled = Int(part * 24)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-    let made = s.done - s.first
-    let left =
-      made <= 0 || s.done == s.total ? "" : ", \(duration(spent * Double(s.total - s.done) / Double(made))) left"
+    let left = Self.timeLeft(s).map { ", \($0) left" } ?? ""
     write("\r\u{1B}[K\(s.phase) \(bar) \(s.done)/\(s.total)\(left)")
     s.lineIsOpen = true
     s.drawn = .now

@@ -61,12 +61,15 @@ public struct ProofsCase: Equatable, Sendable {
   /// Milliseconds that it may take in so many rounds, or until no further one is begun, for the bar of progress alone.
   func weight(rounds: Int, budget: Double) -> Int {
     let entry =
-      switch system {
-      case .none: 2.5e-6
-      case .bits: group == .modp3072 ? 2e-3 : 2e-4
-      case .norm: 6e-6
+      switch (system, group) {
+      case (.none, _): 2.5e-6
+      case (.bits, .modp3072): 2e-3
+      case (.bits, _): 2e-4
+      case (.norm, .ristretto255): 6e-6
+      case (.norm, .p256): 5e-5
+      case (.norm, .modp3072): 2.1e-4
       }
-    let round = 0.1 + entry * Double(dimension) * (group == .modp3072 ? 3 : 1)
+    let round = (group == .modp3072 ? 1.3 : 0.1) + entry * Double(dimension)
     return 100 + Int(1_000 * min(round * Double(rounds), budget + round))
   }
 

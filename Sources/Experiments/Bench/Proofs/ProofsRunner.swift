@@ -81,12 +81,14 @@ public struct ProofsRunner {
           outcome.records += found.records
           outcome.riseFL = outcome.riseFL ?? found.riseFL
           outcome.lost += found.lost
-          progress.note(summary(c, path, found.records))
+          progress.advance(by: weight(i, p) - done)
+          let left = progress.timeLeft.map { "; about \($0) left" } ?? ""
+          progress.note(summary(c, path, found.records) + left)
         } catch {
           outcome.failures.append("\(error)")
+          progress.advance(by: weight(i, p) - done)
           progress.note("left out: \(error)")
         }
-        progress.advance(by: weight(i, p) - done)
       }
     }
     return outcome
