@@ -59,8 +59,8 @@ let package = Package(
     tests("Commitments", ["Commitments", "Groups", "BigNum"]),
 
     // Proofs.
-    target("SigmaProofs", ["Groups", "Transcript", "Wire", "BigNum", "CSodium"]),
-    tests("SigmaProofs", ["SigmaProofs", "ProofTesting", "Groups", "Transcript", "BigNum"]),
+    target("SigmaProofs", ["Commitments", "Groups", "Transcript", "Wire", "BigNum", "CSodium"]),
+    tests("SigmaProofs", ["SigmaProofs", "ProofTesting", "Commitments", "Groups", "Transcript", "BigNum"]),
     .target(
       name: "ProofTesting", dependencies: ["Groups", "Transcript", "BigNum"], path: "Tests/ProofTesting",
       swiftSettings: swift),
@@ -94,14 +94,14 @@ let package = Package(
     target(
       "UpdateProofs",
       [
-        "NormProofs", "RangeProofs", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire",
-        "BigNum",
+        "NormProofs", "RangeProofs", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization", "Groups",
+        "Transcript", "Wire", "BigNum",
       ]),
     tests(
       "UpdateProofs",
       [
-        "UpdateProofs", "ProofTesting", "Commitments", "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire",
-        "BigNum",
+        "UpdateProofs", "ProofTesting", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization", "Groups",
+        "Transcript", "Wire", "BigNum",
       ]),
 
     // What is written down, and who orders it.

@@ -29,6 +29,13 @@ public struct Work: Sendable {
     return copy
   }
 
+  /// The share of one of several that run side by side.
+  package func divided(by count: Int) -> Work {
+    var copy = self
+    copy.workers = max(1, workers / max(1, count))
+    return copy
+  }
+
   /// The calling thread only.
   public static let serial = Work(workers: 1)
   /// All processors.

@@ -1,7 +1,7 @@
 public import BigNum
 import Groups
 import RangeProofs
-import SigmaProofs
+package import SigmaProofs
 public import Transcript
 
 extension NormProof {
@@ -19,14 +19,25 @@ extension NormProof {
   package func verify(
     _ statement: NormStatement<G>, transcript: Transcript, work: Work = .serial, checks: NormChecks
   ) throws(ProofError) {
+    let equations = try deferred(statement, transcript: transcript, work: work, checks: checks)
+    try DeferredStatement(statement.commitments, equations).verify(statement.key, .norm, work: work)
+  }
+
+  /// Verifies everything but equations in the group, which are returned; their rows are the statement's commitments. Errors are those of `verify`.
+  package func deferred(
+    _ statement: NormStatement<G>, transcript: Transcript, work: Work, checks: NormChecks = .all
+  ) throws(ProofError) -> [Deferred<GroupEquation<G>>] {
     let p = statement.parameters
     let layout = NormLayout(p)
     try checkShape(p, layout, checks)
     var t = NormTranscript(statement, transcript, checks)
     t.absorb(sum: sum)
     let rangeStatement = try statement.rangeStatement(sum)
+    var equations: [Deferred<GroupEquation<G>>] = []
     if checks.contains(.range) {
-      try range.verify(rangeStatement, transcript: &t.transcript, work: work)
+      var ofRange = try range.deferred(rangeStatement, transcript: &t.transcript, work: work)
+      ofRange.equation.settle(rows: rangeStatement.commitments)
+      equations.append(ofRange)
     } else {
       _ = range.challenges(rangeStatement, &t.transcript)
     }
@@ -47,12 +58,11 @@ extension NormProof {
         layout, projections: projections.map { Scalar($0) }, matrixAtPoint: matrixAtPoint)
       guard Scalar.dot(functional, responses) + e * constant == claim else { throw .equation(.norm, check: "claim") }
     }
-    let (scalars, elements) = openings(statement, layout, point, e, weights, checks)
-    let total: G.Element
-    do throws(BigNumError) { total = try G.multiScalar(variableTime: scalars, elements, work: work) } catch {
-      throw .cancelled(.norm)
-    }
-    guard G.isIdentity(total) else { throw .equation(.norm, check: "openings") }
+    equations.append(
+      Deferred(
+        openings(statement, layout, point, e, weights, checks), failure: .equation(.norm, check: "openings"),
+        transcript: t.transcript))
+    return equations
   }
 
   /// Lengths, and the size of the z_t, before any arithmetic.
@@ -71,16 +81,17 @@ extension NormProof {
     }
   }
 
-  /// Σ ω_i·(left_i(z) − A_i − e·right_i) = 0 over the equations of the Σ-protocol, as one sum of multiples.
+  /// Σ ω_i·(left_i(z) − A_i − e·right_i) = 0 over the equations of the Σ-protocol, as one equation.
   private func openings(
     _ statement: NormStatement<G>, _ layout: NormLayout, _ point: NormPoint<G>, _ e: Scalar<G>, _ w: [Scalar<G>],
     _ checks: NormChecks
-  ) -> (scalars: [Scalar<G>], elements: [G.Element]) {
+  ) -> GroupEquation<G> {
     let z = responses
     var w = w
     if !checks.contains(.opening) { w[0] = .zero }
     if !checks.contains(.product) { w[5] = .zero }
     let v = Scalar.dot(point.columnWeights.scalars, Array(z[layout.row]))
+    var equation = GroupEquation<G>()
     var generators = [Scalar<G>](repeating: .zero, count: statement.parameters.generators)
     for (s, i) in layout.row.enumerated() { generators[s] += w[0] * z[i] }
     for (t, i) in layout.noise.enumerated() { generators[t] += w[1] * z[i] }
@@ -92,17 +103,13 @@ extension NormProof {
       generators[1] += w[6 + i] * z[layout.roundSquare(i)]
       h += w[6 + i] * z[layout.roundBlinding(i)]
     }
-    var scalars = point.rowWeights.scaled(by: -(e * w[0])).scalars
-    scalars += [-(e * w[1]), -(e * w[2]), w[5] * v - e * w[3], -(e * (w[4] + w[5]))]
-    scalars += rounds.indices.map { -(e * w[6 + $0]) }
-    scalars += w.map { -$0 }
-    var elements = statement.commitments
-    elements += [noise, sum, value, square]
-    elements += rounds
-    elements += announcements
-    return (
-      scalars + generators + [h],
-      elements + statement.key.generators.prefix(generators.count) + [statement.key.generatorH]
-    )
+    equation.generators = generators
+    equation.h = h
+    equation.rows = point.rowWeights.scaled(by: -(e * w[0])).scalars
+    equation.append(
+      [-(e * w[1]), -(e * w[2]), w[5] * v - e * w[3], -(e * (w[4] + w[5]))], [noise, sum, value, square])
+    equation.append(rounds.indices.map { -(e * w[6 + $0]) }, rounds)
+    equation.append(w.map { -$0 }, announcements)
+    return equation
   }
 }

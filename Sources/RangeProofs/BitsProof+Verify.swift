@@ -1,6 +1,6 @@
 public import BigNum
 package import Groups
-import SigmaProofs
+package import SigmaProofs
 public import Transcript
 
 extension BitsProof {
@@ -18,14 +18,24 @@ extension BitsProof {
   package func verify(
     _ statement: BitsStatement<G>, transcript: inout Transcript, work: Work = .parallel, checks: BitsChecks
   ) throws(ProofError) {
+    let equation = try deferred(statement, transcript: &transcript, work: work, checks: checks)
+    try DeferredStatement(statement.commitments, [equation]).verify(statement.key, .bits, work: work)
+  }
+
+  /// Verifies everything but one equation in the group, which is returned; its rows are the statement's commitments. The
+  /// transcript ends where the prover's does. Errors are those of `verify`.
+  package func deferred(
+    _ statement: BitsStatement<G>, transcript: inout Transcript, work: Work, checks: BitsChecks = .all
+  ) throws(ProofError) -> Deferred<GroupEquation<G>> {
     let p = statement.parameters
     guard p == parameters else {
       throw .length(.bits, field: "bits of all entries", count: parameters.bitCount, expected: p.bitCount)
     }
-    let (e, seed) = challenges(statement, &transcript, checks)
+    let (e, weighing) = weighing(statement, &transcript, checks)
+    let seed = Self.weightSeed(weighing)
 
-    // Every equation times its weight, all added up: Σ over C, A1, A2 chunk by chunk, so that memory stays small, and the
-    // coefficients of B, H and the G_s over everything.
+    // Every equation times its weight, all added up: Σ over C, A1, A2 chunk by chunk, so that memory stays small where
+    // there are many, and the coefficients of B, H and the G_s over everything.
     let size = max(1, min(16_384 / p.bits, (p.entries + 2 * work.workers - 1) / (2 * work.workers)))
     let parts = try work.run((p.entries + size - 1) / size) { i in
       let weights = Xof(label: "bits-weights", seed: seed + Codec.littleEndian(UInt64(i)))
@@ -34,24 +44,35 @@ extension BitsProof {
     var total = BitsPart<G>()
     for part in parts { total.add(try part.get()) }
     try addTies(statement, e, Xof(label: "tie-weights", seed: seed), checks, &total)
-    total.scalars += [total.b, total.h]
-    total.elements += [statement.key.generatorB, statement.key.generatorH]
-    guard G.isIdentity(G.add(total.sum, G.multiScalar(variableTime: total.scalars, total.elements))) else {
-      throw .equation(.bits, check: "batch")
-    }
+    return Deferred(total.equation, failure: .equation(.bits, check: "batch"), transcript: weighing)
   }
 
   /// The challenge and the seed of the weights; the transcript ends where the prover's does.
   package func challenges(
     _ statement: BitsStatement<G>, _ transcript: inout Transcript, _ checks: BitsChecks = .all
   ) -> (e: Scalar<G>, weights: [UInt8]) {
+    let (e, weighing) = weighing(statement, &transcript, checks)
+    return (e, Self.weightSeed(weighing))
+  }
+
+  /// The challenge, and a transcript that the weights are drawn from.
+  private func weighing(
+    _ statement: BitsStatement<G>, _ transcript: inout Transcript, _ checks: BitsChecks
+  ) -> (e: Scalar<G>, weighing: Transcript) {
     statement.absorb(into: &transcript, checks)
     let e = Self.challenge(&transcript, parameters, ties) { absorb in announcements.withUnsafeBytes(absorb) }
     let early = transcript
     absorbResponses(into: &transcript)
-    var weighing = checks.contains(.weights) ? transcript : early
-    return (e, weighing.challengeBytes("weights", count: 64))
+    return (e, checks.contains(.weights) ? transcript : early)
   }
+
+  private static func weightSeed(_ weighing: Transcript) -> [UInt8] {
+    var weighing = weighing
+    return weighing.challengeBytes("weights", count: 64)
+  }
+
+  /// The multiples of so many bits' elements are left to whoever checks the equation, beside others.
+  private static var fewBits: Int { 4096 }
 
   /// A1 + e·C - z_β·B - z_r·H and A2 + (e - z_β)·C - z_s·H, weighted, over the bits of some entries.
   private func part(
@@ -73,7 +94,11 @@ extension BitsProof {
       }
       let random = wideScalars(weights.bytes(32 * bits.count), width: 16, group: G.self)
       let scalars = coefficients(z, random, place, e, checks, &part)
-      part.sum = G.multiScalar(variableTime: scalars, elements)
+      if parameters.bitCount <= Self.fewBits {
+        part.equation.append(scalars, elements)
+      } else {
+        part.equation.append([.one], [G.multiScalar(variableTime: scalars, elements)])
+      }
       return part
     }
   }
@@ -93,8 +118,8 @@ extension BitsProof {
       scalars.append(w1 * e + w2 * (e - z[3 * i]))
       scalars.append(w1)
       scalars.append(w2)
-      part.b -= w1 * z[3 * i]
-      part.h -= w1 * z[3 * i + 1] + w2 * z[3 * i + 2]
+      part.equation.b -= w1 * z[3 * i]
+      part.equation.h -= w1 * z[3 * i + 1] + w2 * z[3 * i + 2]
       part.entries[i / place.count] += place[i % place.count] * z[3 * i]
     }
     return scalars
@@ -108,16 +133,17 @@ extension BitsProof {
     let first = try decodeElements(ties, field: "A3", proof: .bits, group: G.self)
     let z = try decodeScalars(tieResponses[...], field: "z_rho", proof: .bits, group: G.self)
     guard checks.contains(.tie) else { return }
+    var weighted: [Scalar<G>] = []
     var columns = [Scalar<G>](repeating: .zero, count: parameters.columns)
     for j in 0..<parameters.rows {
       let w = Scalar<G>(wide: weights.bytes(16))
-      total.scalars += [w, w * e]
-      total.elements += [first[j], statement.commitments[j]]
-      total.h -= w * z[j]
+      weighted.append(w)
+      total.equation.rows.append(w * e)
+      total.equation.h -= w * z[j]
       for (s, i) in parameters.row(j).enumerated() { columns[s] -= w * total.entries[i] }
     }
-    total.scalars += columns
-    total.elements += statement.key.generators.prefix(parameters.columns)
+    total.equation.append(weighted, first)
+    total.equation.generators = columns
   }
 
   /// Counts the index in an error from the start of the proof, not of a chunk, and in bits, not in their parts.
@@ -133,22 +159,14 @@ extension BitsProof {
   }
 }
 
-/// A partial sum of the verification equation.
+/// A part of the verification equation.
 struct BitsPart<G: PrimeGroup>: Sendable {
-  /// What is summed up already.
-  var sum = G.identity
-  /// Coefficients of B and H.
-  var b = Scalar<G>.zero, h = Scalar<G>.zero
+  var equation = GroupEquation<G>()
   /// Σ w_i·z_β[i] of each entry.
   var entries: [Scalar<G>] = []
-  /// What is not summed up yet.
-  var scalars: [Scalar<G>] = []
-  var elements: [G.Element] = []
 
   mutating func add(_ other: BitsPart) {
-    sum = G.add(sum, other.sum)
-    b += other.b
-    h += other.h
+    equation.add(other.equation, times: .one)
     entries += other.entries
   }
 }

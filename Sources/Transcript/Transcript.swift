@@ -128,7 +128,7 @@ public struct Transcript: Sendable {
   }
 
   /// 64 bytes that stand for all that was absorbed, without changing anything.
-  func digest() -> [UInt8] {
+  package func digest() -> [UInt8] {
     var copy = self
     return copy.challengeBytes("transcript-state", count: 64)
   }

@@ -2,6 +2,7 @@ public import BigNum
 public import Commitments
 import Groups
 import PaillierScheme
+package import SigmaProofs
 public import Transcript
 
 extension LinkParameters {
@@ -33,12 +34,40 @@ extension LinkProof {
     _ statement: LinkStatement<G>, parameters: LinkParameters, commitmentKey: CommitmentKey<G>, transcript: Transcript,
     work: Work = .serial, checks: Checks
   ) throws(ProofError) {
+    let copies = try deferred(
+      statement, parameters: parameters, commitmentKey: commitmentKey, transcript: transcript, work: work,
+      checks: checks)
+    for copy in copies {
+      try DeferredStatement(statement.commitments, [copy.commitment]).verify(commitmentKey, .link, work: work)
+      let failures: [Int]
+      do throws(BigNumError) {
+        failures = try CiphertextEquation.failures(
+          [copy.ciphertext.equation], statement.key, BatchWeights([copy.ciphertext.binding]), work: work)
+      } catch { throw .cancelled(.link) }
+      guard failures.isEmpty else { throw copy.ciphertext.failure }
+    }
+  }
+
+  /// What is left to check of one copy: an equation between commitments, whose rows are the statement's, and one between
+  /// ciphertexts.
+  package struct Deferrals: Sendable {
+    package let commitment: Deferred<GroupEquation<G>>
+    package let ciphertext: Deferred<CiphertextEquation>
+  }
+
+  /// Verifies everything but these. Errors are those of `verify`.
+  package func deferred(
+    _ statement: LinkStatement<G>, parameters: LinkParameters, commitmentKey: CommitmentKey<G>, transcript: Transcript,
+    work: Work, checks: Checks = .all
+  ) throws(ProofError) -> [Deferrals] {
     try parameters.check(statement)
     try checkMembership(statement, parameters, checks)
     guard commitmentKey.capacity >= parameters.slots else {
       throw .statement(.link, reason: "\(parameters.slots) slots, but \(commitmentKey.capacity) generators")
     }
+    let ciphertexts = CiphertextVector(statement.ciphertexts, key: statement.key).limbs
     let perCopy = parameters.shape.weightVectors * parameters.shape.repetitions
+    var copies: [Deferrals] = []
     for copy in 0..<parameters.shape.copies {
       var transcript = transcript
       let part = Array(repetitions[copy * perCopy..<(copy + 1) * perCopy])
@@ -50,43 +79,31 @@ extension LinkProof {
         width: parameters.responseByteCount)
       transcript.absorb("r_z", part.map(\.unit), width: parameters.modulusBits / 8)
       transcript.absorb("rho_z", part.flatMap(\.blinding.littleEndianBytes))
-      var stream = transcript.challengeStream("batch")
-      let batch = Batch(
-        weights: part.map { _ in (stream.integer(bits: 128) << 1) + 1 }, challenges: challenges,
-        perWeightVector: parameters.shape.repetitions)
-      let failures: [String?]
+      var combined: [BigInt] = []
       do throws(BigNumError) {
-        let combined = try work.map(weights.count) { combine(statement, weights[$0]) }
-        failures = try work.map(2) { side in
-          side == 0
-            ? commitmentFailure(part, batch, combined.map(\.1), parameters, commitmentKey)
-            : ciphertextFailure(part, batch, combined.map(\.0), statement.key, parameters)
+        for w in weights {
+          // Weights are not negative, so the product always exists.
+          combined.append(
+            try statement.key.context.squared.multiExponentiation(
+              variableTime: ciphertexts, w, work: work.silent) ?? 0)
         }
       } catch { throw .cancelled(.link) }
-      if let check = failures.compactMap({ $0 }).first { throw .equation(.link, check: check) }
+      let ciphertext = CiphertextEquation(
+        combined: combined,
+        terms: zip(part, challenges).map { r, e in
+          CiphertextEquation.Term(
+            plaintext: Self.pack(r.responses, width: parameters.slotWidth), unit: r.unit, nonce: r.ciphertext,
+            challenge: e)
+        })
+      copies.append(
+        Deferrals(
+          commitment: Deferred(
+            commitmentEquation(part, weights, challenges, parameters, &transcript),
+            failure: .equation(.link, check: "commitment"), transcript: transcript),
+          ciphertext: Deferred(
+            ciphertext, failure: .equation(.link, check: "ciphertext"), transcript: transcript)))
     }
-  }
-
-  /// How the equations of all repetitions become one: each is raised to an odd weight with 128 random bits that depends on the whole
-  /// proof, and all are multiplied.
-  ///
-  /// In 𝔾 a false equation survives with probability 2^−128. In ℤ*_{N²} the two sides of repetition i differ by some
-  /// (1 + N)^(δ_i)·s_i^N; if their weighted product is 1 then Σ w_i·δ_i ≡ 0 mod N, and as every prime factor of N exceeds
-  /// 2^128 (docs/protocol.md §3, the key proof) all δ_i are 0 but with probability 2^−128. That is all that soundness
-  /// needs: that A_C·(C*)^e has the plaintext Σ z_s·2^(w·s); what N-th residue stands beside it says nothing of it, and
-  /// −1 is one.
-  /// Weights are odd, so that the verdict on a false sign, which is such a residue, does not depend on them.
-  private struct Batch: Sendable {
-    let weights: [BigInt]
-    let challenges: [BigInt]
-    let perWeightVector: Int
-
-    /// Σ w_i·e_i over the repetitions of each weight vector.
-    func combinedChallenges(_ vectors: Int) -> [BigInt] {
-      (0..<vectors).map { v in
-        (v * perWeightVector..<(v + 1) * perWeightVector).reduce(0) { $0 + weights[$1] * challenges[$1] }
-      }
-    }
+    return copies
   }
 
   /// Step 6 before any arithmetic.
@@ -126,46 +143,30 @@ extension LinkProof {
 
   private func index(where bad: (Repetition) -> Bool) -> Int { repetitions.firstIndex(where: bad) ?? 0 }
 
-  /// C* = Π C_j^(γ_j) mod N² and V* = Σ γ_j·V_j.
-  private func combine(_ statement: LinkStatement<G>, _ weights: [BigInt]) -> (BigInt, G.Element) {
-    let modulus = statement.key.context.squared
-    // Weights are not negative, so the product always exists.
-    let product = modulus.multiExponentiation(variableTime: statement.ciphertexts.map(\.value), weights) ?? 0
-    return (product, G.multiScalar(variableTime: weights.map { Scalar($0) }, statement.commitments))
-  }
-
-  /// Σ w_i·(Com(z_i; ρ_i) − e_i·V*) = Σ w_i·A_V,i.
-  private func commitmentFailure(
-    _ part: [Repetition], _ batch: Batch, _ combined: [G.Element], _ parameters: LinkParameters,
-    _ commitmentKey: CommitmentKey<G>
-  ) -> String? {
-    let weights = batch.weights.map { Scalar<G>($0) }
-    var scalars = (0..<parameters.slots).map { s in
-      zip(part, weights).reduce(Scalar<G>.zero) { $0 + Scalar($1.0.responses[s]) * $1.1 }
+  /// Σ ω_i·(Com(z_i; ρ_i) − A_V,i − e_i·Σ_j γ_j·V_j) = 0 over the repetitions; ω_i has 128 bits and depends on the whole
+  /// proof.
+  private func commitmentEquation(
+    _ part: [Repetition], _ weights: [[BigInt]], _ challenges: [BigInt], _ parameters: LinkParameters,
+    _ transcript: inout Transcript
+  ) -> GroupEquation<G> {
+    var stream = transcript.challengeStream("batch")
+    let omega = part.map { _ in Scalar<G>(stream.integer(bits: 128)) }
+    var equation = GroupEquation<G>()
+    equation.generators = (0..<parameters.slots).map { s in
+      zip(part, omega).reduce(Scalar<G>.zero) { $0 + Scalar($1.0.responses[s]) * $1.1 }
     }
-    scalars.append(zip(part, weights).reduce(.zero) { $0 + $1.0.blinding * $1.1 })
-    scalars += batch.combinedChallenges(combined.count).map { -Scalar($0) } + weights.map { -$0 }
-    var elements = Array(commitmentKey.generators.prefix(parameters.slots))
-    elements.append(commitmentKey.generatorH)
-    elements += combined + part.map(\.commitment)
-    return G.isIdentity(G.multiScalar(variableTime: scalars, elements)) ? nil : "commitment"
-  }
-
-  /// Enc(Σ w_i·Σ_s z_i,s·2^(w·s); Π r_i^(w_i)) = Π A_C,i^(w_i)·Π (C*)^(Σ w_i·e_i).
-  private func ciphertextFailure(
-    _ part: [Repetition], _ batch: Batch, _ combined: [BigInt], _ key: PublicKey, _ parameters: LinkParameters
-  ) -> String? {
-    let (n, n2) = (key.context.n, key.context.squared)
-    let plaintext = zip(part, batch.weights).reduce(BigInt(0)) {
-      $0 + $1.1 * Self.pack($1.0.responses, width: parameters.slotWidth)
+    equation.h = zip(part, omega).reduce(.zero) { $0 + $1.0.blinding * $1.1 }
+    equation.append(omega.map { -$0 }, part.map(\.commitment))
+    // Σ e_i·ω_i over the repetitions of each weight vector.
+    let perVector = parameters.shape.repetitions
+    var rows = [Scalar<G>](repeating: .zero, count: parameters.rows)
+    for (v, gamma) in weights.enumerated() {
+      let factor = (v * perVector..<(v + 1) * perVector).reduce(Scalar<G>.zero) {
+        $0 - omega[$1] * Scalar(challenges[$1])
+      }
+      for j in rows.indices { rows[j] += factor * Scalar(gamma[j]) }
     }
-    // Exponents are not negative, so the products always exist.
-    let unit = n.multiExponentiation(variableTime: part.map(\.unit), batch.weights) ?? 0
-    let left = n2.power(unit, public: key.n)
-      .multiplied(by: key.plain(plaintext), mod: key.nSquared)
-    let right = n2.multiExponentiation(
-      variableTime: part.map(\.ciphertext) + combined,
-      batch.weights + batch.combinedChallenges(combined.count))
-    return left == right ? nil : "ciphertext"
+    equation.rows = rows
+    return equation
   }
 }

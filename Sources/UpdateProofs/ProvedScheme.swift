@@ -35,51 +35,8 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     links.reduce(0) { $0 + LinkProof<G>.byteCount($1) } + bounds.reduce(0) { $0 + $1.proofByteCount }
   }
 
-  func verify(
-    sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
-  ) throws(SubmissionFault) -> [[Ciphertext]] {
-    try checkSize(key)
-    guard sealed.count == sealedByteCount, proofs.count == proofByteCount else {
-      throw .malformed(
-        .invalid(
-          field: "submission",
-          reason: "\(sealed.count) + \(proofs.count) bytes, the template has \(sealedByteCount) + \(proofByteCount)"))
-    }
-    var (reader, proofReader) = (Reader(sealed), Reader(proofs))
-    let vectors = try ciphertexts(from: &reader, key: key, checks: checks)
-    for i in plans.indices {
-      let encoded: [UInt8]
-      let v: [G.Element]
-      let (link, bound): (LinkProof<G>, BoundProof<G>)
-      do {
-        encoded = try reader.fixed("commitments", count: plans[i].rows * G.elementByteCount)
-        v = try G.decodeMany(encoded)
-        link = try LinkProof<G>(links[i], from: &proofReader)
-        bound = try BoundProof(bounds[i], from: &proofReader)
-      } catch let error as WireError { throw .malformed(error) } catch {
-        throw .malformed(.invalid(field: "commitments", reason: "\(error)"))
-      }
-      let transcript = self.transcript(i, context, key, vectors[i], encoded)
-      do throws(ProofError) {
-        if checks.contains(.link) {
-          try link.verify(
-            LinkStatement(key: key, ciphertexts: vectors[i], commitments: v), parameters: links[i],
-            commitmentKey: self.key, transcript: transcript, work: work)
-        }
-        if checks.contains(.bound) {
-          try bound.verify(bounds[i], self.key, v, transcript, work)
-        }
-      } catch { throw .proof(vector: i, error) }
-    }
-    do throws(WireError) {
-      try reader.finish()
-      try proofReader.finish()
-    } catch { throw .malformed(error) }
-    return vectors
-  }
-
   /// Everything of docs/protocol.md §5 before the first challenge of a vector's proofs.
-  private func transcript(
+  func transcript(
     _ vector: Int, _ context: SubmissionContext, _ key: PublicKey, _ ciphertexts: [Ciphertext], _ commitments: [UInt8]
   ) -> Transcript {
     var transcript = transcript(vector, context, key)

@@ -35,6 +35,23 @@ public struct SealedSubmission: Sendable {
   public let proofSeconds: Double
 }
 
+/// A submission as it came, and where it belongs.
+public struct ReceivedSubmission: Sendable {
+  /// Ciphertext and commitment rows.
+  public let sealed: [UInt8]
+  /// Proofs.
+  public let proofs: [UInt8]
+  /// Chain, round and client.
+  public let context: SubmissionContext
+
+  /// A submission.
+  public init(sealed: [UInt8], proofs: [UInt8], context: SubmissionContext) {
+    self.sealed = sealed
+    self.proofs = proofs
+    self.context = context
+  }
+}
+
 /// Why a submission is not accepted.
 public enum SubmissionFault: Error, Equatable, Sendable {
   /// The bytes are not the encoding of a submission of this template.
@@ -69,6 +86,25 @@ public protocol SubmissionScheme: Sendable {
   func verify(
     sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
   ) throws(SubmissionFault) -> [[Ciphertext]]
+
+  /// Checks many submissions under one key at once, for less than one by one, and returns for each what `verify` does:
+  /// the ciphertext rows of its vectors, or the fault. No submission's verdict depends on the others (docs/protocol.md §10).
+  func verifyBatch(
+    _ submissions: [ReceivedSubmission], key: PublicKey, work: Work
+  ) -> [Result<[[Ciphertext]], SubmissionFault>]
+}
+
+extension SubmissionScheme {
+  /// One by one, where nothing is gained by doing it at once.
+  public func verifyBatch(
+    _ submissions: [ReceivedSubmission], key: PublicKey, work: Work
+  ) -> [Result<[[Ciphertext]], SubmissionFault>] {
+    submissions.map { s in
+      Result { () throws(SubmissionFault) in
+        try verify(sealed: s.sealed, proofs: s.proofs, context: s.context, key: key, work: work)
+      }
+    }
+  }
 }
 
 extension SubmissionFault: CustomStringConvertible {

@@ -4,6 +4,7 @@ import Groups
 import NormProofs
 import Quantization
 import RangeProofs
+import SigmaProofs
 import Transcript
 import Wire
 
@@ -87,16 +88,19 @@ enum BoundProof<G: PrimeGroup> {
     }
   }
 
-  func verify(
+  /// Verifies everything but equations in the group, which are returned; their rows are `v`.
+  func deferred(
     _ bound: VectorBound<G>, _ key: CommitmentKey<G>, _ v: [G.Element], _ transcript: Transcript, _ work: Work
-  ) throws(ProofError) {
+  ) throws(ProofError) -> [Deferred<GroupEquation<G>>] {
     switch (self, bound) {
     case (.bits(let proof), .bits(let parameters)):
       var transcript = transcript
-      try proof.verify(
-        BitsStatement(key: key, commitments: v, parameters: parameters), transcript: &transcript, work: work)
+      return [
+        try proof.deferred(
+          BitsStatement(key: key, commitments: v, parameters: parameters), transcript: &transcript, work: work)
+      ]
     case (.norm(let proof), .norm(let parameters)):
-      try proof.verify(
+      return try proof.deferred(
         NormStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work)
     default: throw .statement(.norm, reason: "a proof of another bound than the vector's")
     }
