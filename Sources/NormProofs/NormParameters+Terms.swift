@@ -2,7 +2,8 @@ import Foundation
 
 extension NormParameters {
   /// log2 of what one hash query of a cheating prover gains, by the sum of docs/protocol.md §8: projections, the weights
-  /// of the openings and of the range proof, and (2m + ⌈log2 J⌉ + 4)/ℓ.
+  /// of the openings and of the range proof, and (2m + ⌈log2 J⌉ + 4)/ℓ. Several predicates gain nothing: their weights
+  /// are drawn at once, and so is the challenge of all their ranges.
   public func log2SoundnessError(orderBits: Int) -> Double {
     let field = Double(2 * rounds + rowRounds + 4) * exp2(-Double(orderBits - 1))
     return log2(exp2(-Double(projections)) + 2 * exp2(-128) + field)
@@ -11,8 +12,12 @@ extension NormParameters {
   /// log2 of the statistical distance of all z_t from what knows nothing of X; everything else is hidden perfectly.
   public var log2ZeroKnowledgeDistance: Double { log2(Double(projections)) - Double(shape.noiseMargin + 1) }
 
-  /// The inequality that makes the proof exact, with its numbers.
+  /// The inequality that makes the proof exact, with its numbers; with several predicates, or another than a ball about 0,
+  /// also that of each.
   public var inequality: String {
-    "J·k·(2Z)² + 2^κ = \(rows)·\(columns)·2^\(2 * zBits + 2) + 2^\(kappa) < ℓ/2"
+    let first = "J·k·(2Z)² + 2^κ = \(rows)·\(columns)·2^\(2 * zBits + 2) + 2^\(kappa) < ℓ/2"
+    guard !isPlain else { return first }
+    return ([first] + predicates.indices.map { "predicate \($0) (\(predicates[$0])): \(describe($0))" })
+      .joined(separator: "; ")
   }
 }

@@ -10,19 +10,21 @@ extension NormProof {
   public static func byteCount(_ parameters: NormParameters) -> Int {
     let layout = NormLayout(parameters)
     return rangeByteCount(parameters) + parameters.projections * parameters.zByteCount
-      + (4 + parameters.rounds + layout.announcementCount) * G.elementByteCount
+      + (3 + parameters.predicates.count + parameters.rounds + layout.announcementCount) * G.elementByteCount
       + (1 + layout.secretCount) * G.scalarByteCount
   }
 
   private static func rangeByteCount(_ parameters: NormParameters) -> Int {
-    guard let bits = try? BitsParameters(rows: 1, columns: 1, bits: parameters.kappa) else { return 0 }
+    guard let bits = try? BitsParameters(rows: parameters.predicates.count, columns: 1, bits: parameters.kappa) else {
+      return 0
+    }
     return BitsProof<G>.byteCount(bits)
   }
 
-  /// D, the range proof, Y, the z_t in two's complement, P, Com(v), Com(v²), first messages, the claim's first message,
+  /// All D_i, the range proof, Y, the z_t in two's complement, P, Com(v), Com(v²), first messages, the claim's first message,
   /// responses; fixed widths.
   public func encode(_ parameters: NormParameters, to writer: inout Writer) {
-    writer.fixed(G.encode(sum))
+    writer.fixed(G.encode(sums))
     range.encode(to: &writer)
     writer.fixed(G.encode(noise))
     for z in projections { writer.signed(z, width: parameters.zByteCount) }
@@ -33,7 +35,7 @@ extension NormProof {
   /// Reads a proof with these parameters; elements and scalars must be canonical.
   public init(_ parameters: NormParameters, from reader: inout Reader) throws(WireError) {
     let layout = NormLayout(parameters)
-    sum = try Self.elements("D", 1, &reader)[0]
+    sums = try Self.elements("D", parameters.predicates.count, &reader)
     range = try BitsProof(from: &reader)
     noise = try Self.elements("Y", 1, &reader)[0]
     projections = []

@@ -2,11 +2,11 @@ public import BigNum
 public import Transcript
 
 extension NormProof {
-  /// Proves ‖X‖₂ ≤ β. The transcript has absorbed who proves in which round; the proof begins with parameters and row
+  /// Proves ‖X‖₂ ≤ β, or all predicates of the statement. The transcript has absorbed who proves in which round; the proof begins with parameters and row
   /// commitments.
   ///
   /// The time depends on the shape alone.
-  /// - Throws: `.witness` where the bound does not hold or the rows do not open their commitments; `.cancelled`.
+  /// - Throws: `.witness` where a predicate does not hold or the rows do not open their commitments; `.cancelled`.
   public static func prove(
     _ statement: NormStatement<G>, witness: NormWitness<G>, transcript: Transcript,
     using rng: inout some RandomNumberGenerator, work: Work = .parallel
@@ -22,6 +22,9 @@ extension NormProof {
       statement, .integers(witness.entries), blinding: witness.blinding, transcript: transcript, using: &rng, work: work
     )
     defer { prover.erase() }
+    if let i = prover.slack().firstIndex(of: nil) {
+      throw .witness(.norm, reason: "predicate \(i) does not hold: \(p.predicates[i])")
+    }
     let proof = try prover.run()
     guard try prover.opens() else { throw .witness(.norm, reason: "the rows do not open their commitments") }
     return proof

@@ -31,8 +31,8 @@ extension NormProof {
     let layout = NormLayout(p)
     try checkShape(p, layout, checks)
     var t = NormTranscript(statement, transcript, checks)
-    t.absorb(sum: sum)
-    let rangeStatement = try statement.rangeStatement(sum)
+    t.absorb(sums: sums)
+    let rangeStatement = try statement.rangeStatement(sums)
     var equations: [Deferred<GroupEquation<G>>] = []
     if checks.contains(.range) {
       var ofRange = try range.deferred(rangeStatement, transcript: &t.transcript, work: work)
@@ -42,16 +42,17 @@ extension NormProof {
       _ = range.challenges(rangeStatement, &t.transcript)
     }
     let seed = t.seed(noise: noise)
-    let (tau, eta) = t.weights(projections: projections, p)
+    let (tau, etas) = t.weights(projections: projections, p)
     let challenges = rounds.enumerated().map { t.round($0, $1) }
     let e = t.challenge(value: value, square: square, announcements: announcements, claim: claim)
     let weights = t.weights(responses: responses, count: layout.announcementCount)
 
-    let point = NormPoint<G>(p, weights: tau, eta: eta, challenges: challenges, workers: work.workers)
+    let point = NormPoint<G>(p, weights: tau, etas: etas, challenges: challenges, workers: work.workers)
     let matrixAtPoint: Scalar<G>
     do throws(BigNumError) {
-      matrixAtPoint = try Projections(seed: seed, p)
-        .evaluate(tau, point.rowWeights, point.columnWeights, work: work)
+      matrixAtPoint =
+        try Projections(seed: seed, p).evaluate(tau, point.rowWeights, point.columnWeights, work: work)
+        + point.linear(p.linear(etas), work: work)
     } catch { throw .cancelled(.norm) }
     if checks.contains(.claim) {
       let (functional, constant) = point.equation(
@@ -68,6 +69,7 @@ extension NormProof {
   /// Lengths, and the size of the z_t, before any arithmetic.
   private func checkShape(_ p: NormParameters, _ layout: NormLayout, _ checks: NormChecks) throws(ProofError) {
     let counts = [
+      ("D", sums.count, p.predicates.count),
       ("z", projections.count, p.projections), ("P", rounds.count, p.rounds),
       ("A", announcements.count, layout.announcementCount), ("responses", responses.count, layout.secretCount),
     ]
@@ -89,26 +91,32 @@ extension NormProof {
     let z = responses
     var w = w
     if !checks.contains(.opening) { w[0] = .zero }
-    if !checks.contains(.product) { w[5] = .zero }
+    if !checks.contains(.product) { w[layout.announcedProduct] = .zero }
+    let (wv, ws, wp) = (w[layout.announcedValue], w[layout.announcedSquare], w[layout.announcedProduct])
     let v = Scalar.dot(point.columnWeights.scalars, Array(z[layout.row]))
     var equation = GroupEquation<G>()
     var generators = [Scalar<G>](repeating: .zero, count: statement.parameters.generators)
     for (s, i) in layout.row.enumerated() { generators[s] += w[0] * z[i] }
     for (t, i) in layout.noise.enumerated() { generators[t] += w[1] * z[i] }
-    generators[0] += w[2] * z[layout.sum] + w[3] * v + w[4] * z[layout.square]
-    var h = w[0] * z[layout.rowBlinding] + w[1] * z[layout.noiseBlinding] + w[2] * z[layout.sumBlinding]
-    h += w[3] * z[layout.valueBlinding] + w[4] * z[layout.squareBlinding] + w[5] * z[layout.productBlinding]
+    generators[0] += wv * v + ws * z[layout.square]
+    var h = w[0] * z[layout.rowBlinding] + w[1] * z[layout.noiseBlinding]
+    h += wv * z[layout.valueBlinding] + ws * z[layout.squareBlinding] + wp * z[layout.productBlinding]
+    for i in sums.indices {
+      generators[0] += w[layout.announcedSum(i)] * z[layout.sum(i)]
+      h += w[layout.announcedSum(i)] * z[layout.sumBlinding(i)]
+    }
     for i in rounds.indices {
-      generators[0] += w[6 + i] * z[layout.roundConstant(i)]
-      generators[1] += w[6 + i] * z[layout.roundSquare(i)]
-      h += w[6 + i] * z[layout.roundBlinding(i)]
+      let w = w[layout.announcedRound(i)]
+      generators[0] += w * z[layout.roundConstant(i)]
+      generators[1] += w * z[layout.roundSquare(i)]
+      h += w * z[layout.roundBlinding(i)]
     }
     equation.generators = generators
     equation.h = h
     equation.rows = point.rowWeights.scaled(by: -(e * w[0])).scalars
-    equation.append(
-      [-(e * w[1]), -(e * w[2]), w[5] * v - e * w[3], -(e * (w[4] + w[5]))], [noise, sum, value, square])
-    equation.append(rounds.indices.map { -(e * w[6 + $0]) }, rounds)
+    equation.append([-(e * w[1]), wp * v - e * wv, -(e * (ws + wp))], [noise, value, square])
+    equation.append(sums.indices.map { -(e * w[layout.announcedSum($0)]) }, sums)
+    equation.append(rounds.indices.map { -(e * w[layout.announcedRound($0)]) }, rounds)
     equation.append(w.map { -$0 }, announcements)
     return equation
   }

@@ -2,19 +2,21 @@ package import BigNum
 public import Groups
 package import RangeProofs
 
-/// A matrix behind row commitments has ‖X‖₂ ≤ β, exactly (docs/protocol.md §8).
+/// A matrix behind row commitments has ‖X‖₂ ≤ β, exactly (docs/protocol.md §8), or satisfies several predicates.
 ///
-/// 1. D = Com(S) for S = Σ X², with a `bits` proof of β² − S ∈ [0, 2^κ); Y = Com(y) for 128 noises.
+/// 1. D = Com(S) for S = Σ X², with a `bits` proof of β² − S ∈ [0, 2^κ); Y = Com(y) for 128 noises. Of several predicates
+///    q_i·Σ X² + ⟨h_i, X⟩ ≤ c_i each has its D_i = Com(s_i), and one `bits` proof shows all c_i − s_i ∈ [0, 2^κ).
 /// 2. A seed from the transcript makes 128 matrices R_t of random bits; z_t = ⟨R_t, X⟩ + y_t is sent, |z_t| ≤ Z.
-/// 3. Weights τ, η from the transcript join all claims into one: Σ X·(A + η·X) = Σ τ_t·(z_t − y_t) + η·S, A = Σ τ_t·R_t.
+/// 3. Weights τ, η from the transcript join all claims into one: Σ X·(A + η·X + Σ η_i·h_i) = Σ τ_t·(z_t − y_t) + Σ η_i·s_i
+///    with A = Σ τ_t·R_t and η = Σ q_i·η_i.
 /// 4. A sumcheck, rows first, reduces it to a random point; each round's polynomial is a commitment P_i to its value at 0
 ///    and its coefficient of t² (the third number follows from the claim, whose openings nobody sends).
 /// 5. At the point, u = Σ_j χ_j·X_j opens Σ_j χ_j·V_j, v = Σ_s χ_s·u_s, and one Σ-protocol shows that all openings satisfy
 ///    the one linear equation that is left, in v, v² and all that was committed.
 public struct NormProof<G: PrimeGroup>: Hashable, Sendable {
-  /// D.
-  package var sum: G.Element
-  /// β² − S ∈ [0, 2^κ).
+  /// D_i.
+  package var sums: [G.Element]
+  /// c_i − s_i ∈ [0, 2^κ).
   package var range: BitsProof<G>
   /// Y.
   package var noise: G.Element
@@ -34,10 +36,11 @@ public struct NormProof<G: PrimeGroup>: Hashable, Sendable {
   package var responses: [Scalar<G>]
 
   package init(
-    sum: G.Element, range: BitsProof<G>, noise: G.Element, projections: [BigInt], rounds: [G.Element], value: G.Element,
+    sums: [G.Element], range: BitsProof<G>, noise: G.Element, projections: [BigInt], rounds: [G.Element],
+    value: G.Element,
     square: G.Element, announcements: [G.Element], claim: Scalar<G>, responses: [Scalar<G>]
   ) {
-    self.sum = sum
+    self.sums = sums
     self.range = range
     self.noise = noise
     self.projections = projections

@@ -10,7 +10,7 @@ extension NormProver {
     package let challenge: Scalar<G>
     /// The verifier's weights, where they do not depend on the responses: of Σ χ_j·V_j, Y, D, Com(v), Com(v²), ….
     package let weights: [Scalar<G>]
-    /// Coefficients of S and v² in the linear equation, and where their responses stand.
+    /// Coefficients of s_0 and v² in the linear equation, and where their responses stand.
     package let sumCoefficient: Scalar<G>, squareCoefficient: Scalar<G>
     package let sumIndex: Int, squareIndex: Int
     /// What the linear equation comes to, 0 for a true claim.
@@ -24,12 +24,12 @@ extension NormProver {
   package mutating func answer(
     simulated: Bool = false, tamper: ((inout [Scalar<G>], Answering) -> Void)? = nil
   ) throws(ProofError) -> NormProof<G> {
-    guard let sumCommitment = messages.sum, let range = messages.range, let noiseCommitment = messages.noise else {
+    guard let sumCommitments = messages.sums, let range = messages.range, let noiseCommitment = messages.noise else {
       preconditionFailure("the steps of a proof have an order")
     }
     let layout = NormLayout(p)
     let point = NormPoint<G>(
-      p, weights: tau, eta: eta, challenges: rounds.map(\.challenge), workers: work.workers)
+      p, weights: tau, etas: etas, challenges: rounds.map(\.challenge), workers: work.workers)
     let (functional, constant) = point.equation(
       layout, projections: projections.map { Scalar($0) }, matrixAtPoint: matrixAtPoint)
     let (valueBlinding, squareBlinding) = (Scalar<G>.random(using: &nonces), Scalar<G>.random(using: &nonces))
@@ -40,8 +40,9 @@ extension NormProver {
     secrets.reserveCapacity(layout.secretCount)
     secrets.append(point.rowWeights.dot(ScalarVector(blinding)))
     secrets += noise
-    secrets += [noiseBlinding, sum, sumBlinding, valueBlinding, square, squareBlinding]
-    secrets.append(squareBlinding - value * valueBlinding)
+    secrets.append(noiseBlinding)
+    for (sum, blinding) in zip(sums, sumBlindings) { secrets += [sum, blinding] }
+    secrets += [valueBlinding, square, squareBlinding, squareBlinding - value * valueBlinding]
     for round in rounds { secrets += [round.constant, round.square, round.blinding] }
     var nonces = [Scalar<G>]()
     nonces.reserveCapacity(layout.secretCount)
@@ -51,7 +52,7 @@ extension NormProver {
       wipe(&nonces)
     }
     let images = NormImages(
-      statement, point, value: valueCommitment, square: squareCommitment, sum: sumCommitment, noise: noiseCommitment,
+      statement, point, value: valueCommitment, square: squareCommitment, sums: sumCommitments, noise: noiseCommitment,
       rounds: rounds.map(\.commitment))
     var announcements = images.left(nonces, layout)
     var claim = Scalar.dot(functional, nonces)
@@ -66,7 +67,7 @@ extension NormProver {
       _ = transcript.challenge(
         value: valueCommitment, square: squareCommitment, announcements: announcements, claim: claim)
       return NormProof(
-        sum: sumCommitment, range: range, noise: noiseCommitment, projections: projections,
+        sums: sumCommitments, range: range, noise: noiseCommitment, projections: projections,
         rounds: rounds.map(\.commitment), value: valueCommitment, square: squareCommitment,
         announcements: announcements, claim: claim, responses: responses)
     }
@@ -79,19 +80,19 @@ extension NormProver {
       tamper(
         &responses,
         Answering(
-          challenge: e, weights: weights, sumCoefficient: functional[layout.sum],
-          squareCoefficient: functional[layout.square], sumIndex: layout.sum, squareIndex: layout.square,
+          challenge: e, weights: weights, sumCoefficient: functional[layout.sum(0)],
+          squareCoefficient: functional[layout.square], sumIndex: layout.sum(0), squareIndex: layout.square,
           defect: Scalar.dot(functional, secrets) + constant))
     }
     return NormProof(
-      sum: sumCommitment, range: range, noise: noiseCommitment, projections: projections,
+      sums: sumCommitments, range: range, noise: noiseCommitment, projections: projections,
       rounds: rounds.map(\.commitment), value: valueCommitment, square: squareCommitment, announcements: announcements,
       claim: claim, responses: responses)
   }
 
   /// Whether Σ χ_j·V_j opens to what is left of the rows.
   func opens() throws(ProofError) -> Bool {
-    let point = NormPoint<G>(p, weights: tau, eta: eta, challenges: rounds.map(\.challenge), workers: work.workers)
+    let point = NormPoint<G>(p, weights: tau, etas: etas, challenges: rounds.map(\.challenge), workers: work.workers)
     let combined: G.Element
     do throws(BigNumError) {
       combined = try G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments, work: work)
@@ -104,29 +105,30 @@ extension NormProver {
 struct NormImages<G: PrimeGroup> {
   let statement: NormStatement<G>
   let point: NormPoint<G>
-  let value: G.Element, square: G.Element, sum: G.Element, noise: G.Element
+  let value: G.Element, square: G.Element, sums: [G.Element], noise: G.Element
   let rounds: [G.Element]
 
   init(
-    _ statement: NormStatement<G>, _ point: NormPoint<G>, value: G.Element, square: G.Element, sum: G.Element,
-    noise: G.Element, rounds: [G.Element]
+    _ statement: NormStatement<G>, _ point: NormPoint<G>, value: G.Element, square: G.Element,
+    sums: [G.Element], noise: G.Element, rounds: [G.Element]
   ) {
     (self.statement, self.point, self.rounds) = (statement, point, rounds)
-    (self.value, self.square, self.sum, self.noise) = (value, square, sum, noise)
+    (self.value, self.square, self.sums, self.noise) = (value, square, sums, noise)
   }
 
   /// What secrets (or nonces) make of the commitments; constant-time in them.
   func left(_ z: [Scalar<G>], _ layout: NormLayout) -> [G.Element] {
     let key = statement.key
     let v = Scalar.dot(point.columnWeights.scalars, Array(z[layout.row]))
-    return [
-      key.com(Array(z[layout.row]), z[layout.rowBlinding]),
-      key.com(Array(z[layout.noise]), z[layout.noiseBlinding]),
-      key.com([z[layout.sum]], z[layout.sumBlinding]),
-      key.com([v], z[layout.valueBlinding]),
-      key.com([z[layout.square]], z[layout.squareBlinding]),
+    var images = [
+      key.com(Array(z[layout.row]), z[layout.rowBlinding]), key.com(Array(z[layout.noise]), z[layout.noiseBlinding]),
+    ]
+    images += sums.indices.map { key.com([z[layout.sum($0)]], z[layout.sumBlinding($0)]) }
+    images += [
+      key.com([v], z[layout.valueBlinding]), key.com([z[layout.square]], z[layout.squareBlinding]),
       G.add(G.multiply(value, by: v), key.tableH.multiply(by: z[layout.productBlinding])),
     ]
+    return images
       + rounds.indices.map { i in
         key.com([z[layout.roundConstant(i)], z[layout.roundSquare(i)]], z[layout.roundBlinding(i)])
       }
@@ -134,8 +136,7 @@ struct NormImages<G: PrimeGroup> {
 
   /// The commitments that they open.
   func right() -> [G.Element] {
-    [
-      G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments), noise, sum, value, square, square,
-    ] + rounds
+    [G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments), noise] + sums
+      + [value, square, square] + rounds
   }
 }

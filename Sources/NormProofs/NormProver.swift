@@ -26,9 +26,9 @@ package struct NormProver<G: PrimeGroup> {
   /// until tables of half as many entries are left of it and of X.
   package var tableLimit = 1 << 22
 
-  /// S, as D will hold it.
-  package var sum: Scalar<G>
-  let sumBlinding: Scalar<G>
+  /// s_i, as D_i will hold them.
+  package var sums: [Scalar<G>]
+  let sumBlindings: [Scalar<G>]
   /// y_t, as Y will hold them.
   package var noise: [Scalar<G>]
   let noiseBlinding: Scalar<G>
@@ -38,9 +38,10 @@ package struct NormProver<G: PrimeGroup> {
   /// z_t, as they will be sent.
   package var projections: [BigInt] = []
   var tau: [Scalar<G>] = []
-  package var eta = Scalar<G>.zero
+  /// η_i.
+  package var etas: [Scalar<G>] = []
   var rounds: [Round] = []
-  /// What the last round claims Ã·v + η·v² to be.
+  /// What the last round claims a·v + η·v² to be.
   package var claim = Scalar<G>.zero
   /// What Σ X·B is with the variables so far set, kept where a polynomial is adapted.
   var truth = Scalar<G>.zero
@@ -49,11 +50,11 @@ package struct NormProver<G: PrimeGroup> {
   /// v, and what Com(v²) will hold.
   package var value = Scalar<G>.zero
   package var square = Scalar<G>.zero
-  /// Ã at the point.
+  /// a, that is A + Σ η_i·h_i at the point.
   package var matrixAtPoint = Scalar<G>.zero
 
   struct Messages {
-    var sum: G.Element?, range: BitsProof<G>?, noise: G.Element?
+    var sums: [G.Element]?, range: BitsProof<G>?, noise: G.Element?
   }
 
   /// The secrets of a round, and its commitment.
@@ -77,11 +78,16 @@ package struct NormProver<G: PrimeGroup> {
     var secret = G.encodeScalars(blinding)
     defer { wipe(&secret) }
     nonces = NonceGenerator(transcript: self.transcript.transcript, witness: secret, using: &rng)
-    switch matrix {
-    case .integers(let x): sum = ScalarVector<G>.sumOfSquares(x, workers: work.workers)
-    case .scalars(let x): sum = Scalar.dot(x, x)
-    }
-    sumBlinding = .random(using: &nonces)
+    let square: Scalar<G> =
+      switch matrix {
+      case .integers(let x): ScalarVector<G>.sumOfSquares(x, workers: work.workers)
+      case .scalars(let x): Scalar.dot(x, x)
+      }
+    sums = p.inequalities.map { $0.left(square, matrix, work) }
+    var blindings: [Scalar<G>] = []
+    blindings.reserveCapacity(sums.count)
+    for _ in sums { blindings.append(.random(using: &nonces)) }
+    sumBlindings = blindings
     let half = Scalar<G>(2).power(p.noiseBits)
     noise = []
     noise.reserveCapacity(p.projections)
@@ -104,20 +110,29 @@ package struct NormProver<G: PrimeGroup> {
     for i in rounds.indices {
       (rounds[i].constant, rounds[i].square, rounds[i].blinding) = (.zero, .zero, .zero)
     }
-    (sum, value, square) = (.zero, .zero, .zero)
+    wipe(&sums)
+    (value, square) = (.zero, .zero)
   }
 
-  /// Step 1: D, and the proof that β² − S ∈ [0, 2^κ), which for a false S is none.
+  /// c_i − s_i, in [0, 2^κ) for whoever is honest; nil for a predicate that does not hold.
+  func slack() -> [UInt64?] {
+    zip(p.inequalities, sums).map { inequality, sum in
+      let left = (Scalar<G>(inequality.limit) - sum).limbs
+      return left.l1 | left.l2 | left.l3 | left.l0 >> UInt64(p.kappa) == 0 ? left.l0 : nil
+    }
+  }
+
+  /// Step 1: all D_i, and the proof that c_i − s_i ∈ [0, 2^κ), which for a false s_i is none.
   package mutating func commitSum() throws(ProofError) {
-    let d = statement.key.com([sum], sumBlinding)
-    transcript.absorb(sum: d)
+    let d = zip(sums, sumBlindings).map { statement.key.com([$0], $1) }
+    transcript.absorb(sums: d)
     let range = try statement.rangeStatement(d)
-    // S ≤ β² < 2^62 for whoever is honest: β² − 2^(κ−1) − S fits in κ bits.
-    let (s, square) = (sum.limbs, UInt64(p.bound * p.bound))
-    let honest = s.l1 | s.l2 | s.l3 == 0 && s.l0 <= square
-    let entry = honest ? Int64(square &- s.l0) - 1 << Int64(p.kappa - 1) : 0
-    let witness = BitsWitness<G>(rows: [[entry]], rho: [-sumBlinding])
-    messages.sum = d
+    let slack = slack()
+    let honest = slack.allSatisfy { $0 != nil }
+    let middle = Int64(1) << Int64(p.kappa - 1)
+    let witness = BitsWitness<G>(
+      rows: slack.map { [honest ? Int64($0 ?? 0) - middle : 0] }, rho: sumBlindings.map { -$0 })
+    messages.sums = d
     messages.range =
       honest
       ? try BitsProof.prove(range, witness: witness, transcript: &transcript.transcript, using: &nonces, work: .serial)
@@ -154,11 +169,17 @@ package struct NormProver<G: PrimeGroup> {
     projections = zip(try projected(seed), noise).map { ($0 + $1).toBigInt().centered(mod: G.scalarField.modulus) }
   }
 
-  /// Step 4: the weights, and the claim T_0 = Σ τ_t·(z_t − y_t) + η·S.
+  /// Step 4: the weights, and the claim T_0 = Σ τ_t·(z_t − y_t) + Σ η_i·s_i.
   package mutating func weigh() {
-    (tau, eta) = transcript.weights(projections: projections, p)
-    claim = zip(tau, zip(projections, noise)).reduce(eta * sum) { $0 + $1.0 * (Scalar($1.1.0) - $1.1.1) }
+    (tau, etas) = transcript.weights(projections: projections, p)
+    claim = zip(tau, zip(projections, noise)).reduce(Scalar.dot(etas, sums)) { $0 + $1.0 * (Scalar($1.1.0) - $1.1.1) }
   }
+
+  /// r_i of the rounds so far.
+  package var challenges: [Scalar<G>] { rounds.map(\.challenge) }
+
+  /// Σ q_i·η_i, the weight of Σ x².
+  package var eta: Scalar<G> { p.quadratic(etas) }
 
   /// The weights τ that the next step brings, where they do not depend on the z_t.
   package func nextWeights() -> [Scalar<G>] {
@@ -172,7 +193,7 @@ package struct NormProver<G: PrimeGroup> {
     _ constant: Scalar<G>, _ square: Scalar<G>, _ truth: Scalar<G>, _ claim: Scalar<G>, _ challenge: Scalar<G>
   ) -> (constant: Scalar<G>, square: Scalar<G>)
 
-  /// Step 5: the sumcheck of Σ X·B with B = A + η·X, rows first.
+  /// Step 5: the sumcheck of Σ X·B with B = A + η·X + Σ η_i·h_i, rows first.
   package mutating func sumcheck(adapt: Adaptation? = nil) throws(ProofError) {
     do throws(BigNumError) { try runSumcheck(adapt) } catch { throw .cancelled(.norm) }
   }
@@ -180,11 +201,12 @@ package struct NormProver<G: PrimeGroup> {
   private mutating func runSumcheck(_ adapt: Adaptation?) throws(BigNumError) {
     let workers = work.workers
     let stream = Projections(seed: seed, p)
+    let (eta, linear) = (eta, p.linear(etas))
     var x: ScalarVector<G>?
     var b: ScalarVector<G>
     var first = 0
     if case .integers(let integers) = matrix, p.entries > tableLimit, p.rows > stream.rowsPerBlock, adapt == nil {
-      var tables = NormTables(stream: stream, integers: integers, sums: .subsetSums(tau), eta: eta)
+      var tables = NormTables(stream: stream, integers: integers, sums: .subsetSums(tau), eta: eta, linear: linear)
       repeat {
         let r = commitRound(tables.round, try tables.roundPolynomial(work: work), nil)
         tables.challenges.append(r)
@@ -194,6 +216,7 @@ package struct NormProver<G: PrimeGroup> {
       first = tables.round
     } else {
       b = try stream.combined(tau, work: work)
+      for part in linear { b.add(part.entries, times: part.factor, workers: workers) }
       switch matrix {
       case .integers(let integers):
         b.add(integers, times: eta, workers: workers)

@@ -5,13 +5,13 @@ public import Transcript
 import Wire
 
 /// What a `norm` proof is about: row commitments V_j = Σ_s X[j,s]·G_s + ρ_j·H (docs/protocol.md §4) of a matrix of
-/// integers with ‖X‖₂ ≤ β.
+/// integers with ‖X‖₂ ≤ β, or of which all of several predicates hold.
 public struct NormStatement<G: PrimeGroup>: Sendable {
   /// H and at least `parameters.generators` generators.
   public let key: CommitmentKey<G>
   /// V_0, V_1, …: J elements.
   public let commitments: [G.Element]
-  /// Shape and bound.
+  /// Shape and predicates.
   public let parameters: NormParameters
 
   /// Throws `.statement` or `.length` where the parts do not fit together.
@@ -58,9 +58,9 @@ package struct NormChecks: OptionSet, Sendable {
   package static let interval = NormChecks(rawValue: 1 << 2)
   /// ⚔ The z_t are projections of the matrix (the weights τ).
   package static let projections = NormChecks(rawValue: 1 << 3)
-  /// ⚔ What D holds is the sum of squares (the weight η).
+  /// ⚔ What a ball's D holds is its sum of squares (the weights η of balls).
   package static let squares = NormChecks(rawValue: 1 << 4)
-  /// ⚔ β² less what D holds is not negative.
+  /// ⚔ A predicate's limit less what D holds is not negative.
   package static let range = NormChecks(rawValue: 1 << 5)
   /// ⚔ The weights τ and η depend on the z_t. Otherwise false z_t can be made to cancel.
   package static let weighting = NormChecks(rawValue: 1 << 6)
@@ -76,5 +76,9 @@ package struct NormChecks: OptionSet, Sendable {
   package static let announcements = NormChecks(rawValue: 1 << 11)
   /// ⚔ The verifier's weights depend on the responses. Otherwise false responses cancel.
   package static let weights = NormChecks(rawValue: 1 << 12)
-  package static let all = NormChecks(rawValue: 1 << 13 - 1)
+  /// ⚔ What a half-space's D holds is the product with its direction (the weights η of half-spaces).
+  package static let directions = NormChecks(rawValue: 1 << 13)
+  /// ⚔ Public vectors are absorbed. Otherwise one can be chosen after the challenges.
+  package static let vectors = NormChecks(rawValue: 1 << 14)
+  package static let all = NormChecks(rawValue: 1 << 15 - 1)
 }

@@ -1,7 +1,7 @@
 import BigNum
 import Groups
 
-/// The first rounds over X and B = A + η·X without a table of B in memory, nor one of X's scalars: a block of rows and
+/// The first rounds over X and B = A + η·X + Σ η_i·h_i without a table of B in memory, nor one of X's scalars: a block of rows and
 /// those that stand above it are made anew for every round, and what earlier challenges left of them.
 ///
 /// A round needs more rows than a block has, so that half the rows are whole blocks.
@@ -12,6 +12,8 @@ struct NormTables<G: PrimeGroup>: Sendable {
   /// Subset sums of the τ_t.
   let sums: ScalarVector<G>
   let eta: Scalar<G>
+  /// Σ η_i·h_i.
+  let linear: [LinearPart<G>]
   /// What the variables were set to so far, of the rows' variables.
   var challenges: [Scalar<G>] = []
 
@@ -49,6 +51,7 @@ struct NormTables<G: PrimeGroup>: Sendable {
     guard round > 0 else {
       var b = stream.combined(block, sums)
       b.add(Array(integers(of: block)), times: eta)
+      for part in linear { b.add(part.rows(stream.rows(of: block), stream.columns), times: part.factor) }
       return b
     }
     var b = combined(block, round - 1)

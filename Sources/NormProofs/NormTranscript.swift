@@ -16,13 +16,13 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
     self.checks = checks
     var w = Writer()
     w.string(G.identifier)
-    w.fixed(statement.parameters.bytes)
+    w.fixed(statement.parameters.bytes(withVectors: checks.contains(.vectors)))
     self.transcript.domainSeparator(ProofName.norm.rawValue, parameters: w.bytes)
     if checks.contains(.statement) { self.transcript.absorb("V", G.encode(statement.commitments)) }
   }
 
-  /// D; what is proved of it follows on the same transcript.
-  package mutating func absorb(sum: G.Element) { transcript.absorb("D", G.encode(sum)) }
+  /// All D_i; what is proved of them follows on the same transcript.
+  package mutating func absorb(sums: [G.Element]) { transcript.absorb("D", G.encode(sums)) }
 
   /// Y, then the projections' seed of 32 bytes.
   package mutating func seed(noise: G.Element) -> [UInt8] {
@@ -30,10 +30,10 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
     return transcript.challengeBytes("projections", count: 32)
   }
 
-  /// All z_t, then τ_t and η.
+  /// All z_t, then τ_t and η_i.
   package mutating func weights(
     projections: [BigInt], _ p: NormParameters
-  ) -> (tau: [Scalar<G>], eta: Scalar<G>) {
+  ) -> (tau: [Scalar<G>], etas: [Scalar<G>]) {
     // Room for any number modulo ℓ: what the interval is, another check says.
     var w = Writer()
     for z in projections { w.signed(z, width: 33) }
@@ -42,12 +42,14 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
     var drawn = checks.contains(.weighting) ? transcript : before
     var stream = drawn.challengeStream("tau, eta")
     let width = G.scalarByteCount + Codec.extraBytes
-    var scalars = wideScalars(stream.bytes((p.projections + 1) * width), width: width, group: G.self)
-    let eta = scalars.removeLast()
+    let count = p.projections + p.predicates.count
+    let scalars = wideScalars(stream.bytes(count * width), width: width, group: G.self)
     if checks.contains(.weighting) { transcript = drawn }
     return (
-      checks.contains(.projections) ? scalars : scalars.map { _ in .zero },
-      checks.contains(.squares) ? eta : .zero
+      scalars.prefix(p.projections).map { checks.contains(.projections) ? $0 : .zero },
+      zip(p.predicates, scalars.dropFirst(p.projections)).map { predicate, eta in
+        checks.contains(predicate.isQuadratic ? .squares : .directions) ? eta : .zero
+      }
     )
   }
 
@@ -83,14 +85,14 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
 }
 
 extension NormStatement {
-  /// What the range proof says of D: β² − 2^(κ−1) − S ∈ [−2^(κ−1), 2^(κ−1)).
-  func rangeStatement(_ sum: G.Element) throws(ProofError) -> BitsStatement<G> {
-    let p = parameters
+  /// What the range proof says of the D_i: c_i − 2^(κ−1) − s_i ∈ [−2^(κ−1), 2^(κ−1)).
+  func rangeStatement(_ sums: [G.Element]) throws(ProofError) -> BitsStatement<G> {
+    let middle = Scalar<G>(Int64(1) << Int64(parameters.kappa - 1))
     return try BitsStatement(
-      key: key, commitments: [G.subtract(G.multiply(key.generators[0], by: Self.rangeShift(p)), sum)],
-      parameters: BitsParameters(rows: 1, columns: 1, bits: p.kappa))
+      key: key,
+      commitments: zip(parameters.inequalities, sums).map { inequality, sum in
+        G.subtract(G.multiply(key.generators[0], by: Scalar(inequality.limit) - middle), sum)
+      },
+      parameters: BitsParameters(rows: sums.count, columns: 1, bits: parameters.kappa))
   }
-
-  /// β² − 2^(κ−1).
-  static func rangeShift(_ p: NormParameters) -> Scalar<G> { Scalar(p.bound * p.bound - 1 << Int64(p.kappa - 1)) }
 }

@@ -136,26 +136,30 @@ import Transcript
           let target = zip(tau, prover.projections).reduce(T.zero) { $0 + $1.0 * T($1.1) }
           guard let inverse = tau[2].inverse() else { return }
           let (a, b, c) = (tau[0] * inverse, tau[1] * inverse, target * inverse)
-          // c − a·z_0 − b·z_1 is to be small.
-          let size = 1 << 20
-          var list = (0..<size).map { i in ((c - a * T(i)).limbs.l0, i) }
-          list.sort { $0.0 < $1.0 }
-          for j in 0..<size {
-            let x = (b * T(j)).limbs.l0
-            var (low, high) = (0, size)
-            while low < high {
-              let middle = (low + high) / 2
-              if list[middle].0 < x { low = middle + 1 } else { high = middle }
-            }
-            guard low < size, list[low].0 - x <= UInt64(z) else { continue }
-            prover.projections = [BigInt](repeating: 0, count: 8)
-            prover.projections[0] = BigInt(list[low].1)
-            prover.projections[1] = BigInt(j)
-            prover.projections[2] = BigInt(list[low].0 - x)
-            return
-          }
+          guard let small = smallSolution(a, b, c, limit: UInt64(z)) else { return }
+          prover.projections = [BigInt](repeating: 0, count: 8)
+          for (i, x) in small.enumerated() { prover.projections[i] = BigInt(Int(x)) }
         })
     }
+  }
+
+  /// x_0, x_1 < 2^20 and x_2 ≤ limit with a·x_0 + b·x_1 + x_2 = c, none of them negative, by two sorted lists.
+  private func smallSolution(
+    _ a: Scalar<Toy61>, _ b: Scalar<Toy61>, _ c: Scalar<Toy61>, limit: UInt64
+  ) -> [Int64]? {
+    let size = 1 << 20
+    var list = (0..<size).map { i in ((c - a * Scalar(i)).limbs.l0, i) }
+    list.sort { $0.0 < $1.0 }
+    for j in 0..<size {
+      let x = (b * Scalar(j)).limbs.l0
+      var (low, high) = (0, size)
+      while low < high {
+        let middle = (low + high) / 2
+        if list[middle].0 < x { low = middle + 1 } else { high = middle }
+      }
+      if low < size, list[low].0 - x <= limit { return [Int64(list[low].1), Int64(j), Int64(list[low].0 - x)] }
+    }
+    return nil
   }
 
   /// A norm of β² + 1, truly said in D; the range proof is none.
@@ -180,13 +184,13 @@ import Transcript
     let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
     try stops([.squares], example) { checks in
       var prover = example.prover(checks, using: &rng)
-      prover.sum = 100
+      prover.sums[0] = 100
       return try run(&prover)
     }
     // Nor does the last equation hold then.
     try stops([.claim], example) { checks in
       var prover = example.prover(checks, using: &rng)
-      prover.sum = 100
+      prover.sums[0] = 100
       return try run(&prover)
     }
   }
@@ -197,7 +201,7 @@ import Transcript
     let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
     try stops([.rounds], example) { checks in
       var prover = example.prover(checks, using: &rng)
-      prover.sum = 100
+      prover.sums[0] = 100
       return try run(
         &prover,
         adapt: { constant, square, truth, claim, r in
@@ -213,7 +217,7 @@ import Transcript
     let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
     try stops([.product], example) { checks in
       var prover = example.prover(checks, using: &rng)
-      prover.sum = 100
+      prover.sums[0] = 100
       return try run(
         &prover,
         beforeAnswer: { prover in
@@ -253,7 +257,7 @@ import Transcript
     let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
     try stops([.weights], example) { checks in
       var prover = example.prover(checks, using: &rng)
-      prover.sum = 100
+      prover.sums[0] = 100
       return try run(
         &prover,
         tamper: { responses, a in
@@ -264,6 +268,89 @@ import Transcript
           responses[a.sumIndex] += scale * a.weights[4]
           responses[a.squareIndex] -= scale * a.weights[2]
         })
+    }
+  }
+
+  // MARK: Predicates
+
+  /// ⟨g, X⟩ = τ − 1, truly said in D; and an X one outside a ball about X₀.
+  @Test func onePastAPredicate() throws {
+    var rng = Seeded(31)
+    let rows: [[Int64]] = [[5, 5], [7, 1]]
+    let false1: [NormPredicate] = [.ball(radius: 10), .halfspace(PublicVector([1, 2, 3, -4]), atLeast: 33)]  // 32
+    let false2: [NormPredicate] = [.ball(radius: 3, center: PublicVector([4, 5, 4, 1]))]  // 1 + 9
+    for predicates in [false1, false2] {
+      let example = try Example<R>(rows, predicates, using: &rng)
+      try stops([.range], example) { checks in
+        var prover = example.prover(checks, using: &rng)
+        return try run(&prover)
+      }
+    }
+  }
+
+  /// D_i holds the right side of its predicate, whatever X is.
+  @Test func falsePredicateValues() throws {
+    var rng = Seeded(32)
+    let rows: [[Int64]] = [[5, 5], [7, 1]]
+    let halfspace = try Example<R>(
+      rows, [.ball(radius: 10), .halfspace(PublicVector([1, 2, 3, -4]), atLeast: 33)], using: &rng)
+    let ball = try Example<R>(
+      rows, [.ball(radius: 10), .ball(radius: 3, center: PublicVector([4, 5, 4, 1]))], using: &rng)
+    // c = β² − ‖X₀‖².
+    for (example, limit, check) in [(halfspace, -33, NormChecks.directions), (ball, 9 - 58, .squares)] {
+      for stopping in [check, .claim] {
+        try stops([stopping], example) { checks in
+          var prover = example.prover(checks, using: &rng)
+          prover.sums[1] = S(Int64(limit))
+          return try run(&prover)
+        }
+      }
+    }
+  }
+
+  /// −3·⌊ℓ/3⌋ is small and positive modulo ℓ.
+  @Test func productsThatWrap() throws {
+    var rng = Seeded(33)
+    let wrapping = try wrapping(&rng)
+    let example = try Example(wrapping, [.ball(radius: 1 << 10), .halfspace(PublicVector([-3]), atLeast: 0)])
+    try stops([.interval], example) { checks in
+      var prover = example.prover(checks, using: &rng)
+      return try run(&prover)
+    }
+  }
+
+  /// A direction that is chosen when all challenges are known: three of its entries, 2^25 at most, make a false value of
+  /// ⟨g, X⟩ true at the sumcheck's point. They lower ⟨g, X⟩ over ℤ, which was too small before.
+  @Test func directionMadeToFit() throws {
+    var rng = Seeded(34)
+    typealias T = Scalar<Toy61>
+    let large: Int64 = 3 << 38
+    func predicates(_ small: [Int64]) -> [NormPredicate] {
+      [.ball(radius: 10), .halfspace(PublicVector(small + [large]), atLeast: large + 1)]
+    }
+    let example = try Example<Toy61>(
+      [[-1, -2, -1, 1]], predicates([0, 0, 0]), shape: .init(projections: 8, noiseMargin: 6), using: &rng)
+    for checks in [NormChecks.all.subtracting(.vectors), .all] {
+      var prover = example.prover(checks, using: &rng)
+      prover.sums[1] = T(-large - 1)
+      var chosen: [Int64]?
+      let proof = try run(
+        &prover,
+        beforeAnswer: { prover in
+          let defect = prover.claim - prover.matrixAtPoint * prover.value - prover.eta * prover.square
+          let weights = ScalarVector<Toy61>.lagrange(at: prover.challenges)
+          // −η_1·Σ χ_s·x_s·v = defect.
+          guard let scale = (-(prover.etas[1] * prover.value * weights[2])).inverse(),
+            let unit = weights[2].inverse(),
+            let small = smallSolution(weights[0] * unit, weights[1] * unit, defect * scale, limit: 1 << 25)
+          else { return }
+          let value = zip(small, weights.scalars).reduce(T.zero) { $0 + T($1.0) * $1.1 }
+          prover.matrixAtPoint -= prover.etas[1] * value
+          chosen = small
+        })
+      let other = try Example(example, predicates(try #require(chosen)))
+      #expect(other.accepts(proof, checks) == !checks.contains(.vectors))
+      #expect(!example.accepts(proof, checks) && !other.accepts(proof))
     }
   }
 }

@@ -51,4 +51,62 @@ import Transcript
       }
     }
   }
+
+  /// R, κ and p follow from the predicates; what no proof can be exact for, or no X satisfies, is refused.
+  @Test func predicates() throws {
+    func make(_ list: [NormPredicate], _ order: BigInt? = nil) throws -> NormParameters {
+      try NormParameters(rows: 3, columns: 5, predicates: list, order: order ?? self.order)
+    }
+    let ball = NormPredicate.ball(radius: 1000)
+    #expect(try make([ball]) == NormParameters(rows: 3, columns: 5, bound: 1000, order: order))
+    #expect(try make([ball]).inequality == make([ball]).inequality.split(separator: ";").joined())
+    // ‖X₀‖ = 5; √2 is rounded up.
+    #expect(try make([.ball(radius: 10, center: PublicVector([3, -4]))]).bound == 15)
+    #expect(try make([.ball(radius: 10, center: PublicVector([1, 1]))]).bound == 12)
+    let both = try make([ball, .ball(radius: 10, center: PublicVector([3, -4]))])
+    #expect(both.bound == 15 && both.kappa == 20 && both.projectionBits == 6)  // 10^6; 15·15² ≤ 4^6
+    // ⌊‖g‖·R⌋ − τ: 5·1000 + 3191 = 8191.
+    let g = PublicVector([0, 3, 0, 4])
+    #expect(try make([.ball(radius: 4), .halfspace(g, atLeast: 20 - 8191)]).kappa == 13)
+    #expect(try make([.ball(radius: 4), .halfspace(g, atLeast: 20 - 8192)]).kappa == 14)
+    let text = try make([ball, .halfspace(g, atLeast: -7)]).inequality
+    #expect(text.contains("predicate 1") && text.contains("‖g‖₂ ≤ 5") && text.contains("|c| = 7"), "\(text)")
+
+    let long = PublicVector([Int64](repeating: 1, count: 16))
+    let refused: [[NormPredicate]] = [
+      [], [.halfspace(g, atLeast: 0)], [.ball(radius: 0)], [.ball(radius: -1, center: g)], [.ball(radius: 1 << 31)],
+      [.ball(radius: .max, center: g)], [.ball(radius: (1 << 31) - 5, center: g)],
+      [ball, .ball(radius: 1, center: PublicVector([1 << 31]))],
+      [ball, .ball(radius: 1, center: PublicVector([.min]))],
+      [ball, .halfspace(long, atLeast: 0)], [.ball(radius: 10, center: long)],
+      [ball, .halfspace(g, atLeast: 5001)], [ball, .halfspace(g, atLeast: .max)], [ball, .halfspace(g, atLeast: .min)],
+      [ball, .halfspace(g, atLeast: -1 << 62)], [ball, .halfspace(PublicVector([.min]), atLeast: 0)],
+      [ball, .halfspace(PublicVector([1 << 53]), atLeast: 0)],
+      [NormPredicate](repeating: ball, count: NormParameters.maximumPredicates + 1),
+    ]
+    for list in refused { #expect(throws: ProofError.self, "\(list)") { try make(list) } }
+    for list in [
+      [.ball(radius: (1 << 31) - 6, center: g)], [ball, .halfspace(g, atLeast: 5000)],
+      [ball, .halfspace(PublicVector([1 << 52]), atLeast: 0)],
+      [NormPredicate](repeating: ball, count: NormParameters.maximumPredicates),
+    ] as [[NormPredicate]] {
+      _ = try make(list)
+    }
+  }
+
+  /// q·J·k·(2Z)² + ‖h‖₂·√(J·k)·2Z + |c| + 2^κ < ℓ by exact arithmetic, on both sides of the border.
+  @Test func predicatesThatWrap() throws {
+    let shape = NormParameters.Shape(projections: 8, noiseMargin: 0)
+    // ‖h‖₂·√(J·k) = 2·(2^50·√2)·√8 for the direction 2^51, and no norm that is as large.
+    let g = PublicVector([1 << 50, 1 << 50])
+    let list: [NormPredicate] = [.ball(radius: 2), .halfspace(g, atLeast: 7)]
+    func make(_ order: BigInt) throws -> NormParameters {
+      try NormParameters(rows: 2, columns: 4, predicates: list, order: order, shape: shape)
+    }
+    let p = try make(.powerOfTwo(200))
+    // √(2·2^100·8) = 2^52.
+    let left = BigInt.powerOfTwo(52) * .powerOfTwo(p.zBits + 1) + 7 + .powerOfTwo(p.kappa)
+    #expect(throws: ProofError.self) { try make(left) }
+    _ = try make(left + 1)
+  }
 }

@@ -80,7 +80,7 @@ import Transcript
         var careless = example.prover(using: &rng)
         #expect(!example.accepts(try careless.run()), "round \(round)")
         var liar = example.prover(using: &rng)
-        liar.sum = Scalar(bound * bound)
+        liar.sums[0] = Scalar(bound * bound)
         #expect(!example.accepts(try liar.run()), "round \(round)")
         refused += 1
       }

@@ -31,8 +31,14 @@ struct Example<G: PrimeGroup> {
   init(
     _ rows: [[Int64]], bound: Int64, shape: NormParameters.Shape = .init(), using rng: inout Seeded
   ) throws {
+    try self.init(rows, [.ball(radius: bound)], shape: shape, using: &rng)
+  }
+
+  init(
+    _ rows: [[Int64]], _ predicates: [NormPredicate], shape: NormParameters.Shape = .init(), using rng: inout Seeded
+  ) throws {
     parameters = try NormParameters(
-      rows: rows.count, columns: rows[0].count, bound: bound, order: G.scalarField.modulus, shape: shape)
+      rows: rows.count, columns: rows[0].count, predicates: predicates, order: G.scalarField.modulus, shape: shape)
     let key = CommitmentKey<G>(generators: parameters.generators)
     blinding = rows.map { _ in .random(using: &rng) }
     statement = try NormStatement(
@@ -43,8 +49,15 @@ struct Example<G: PrimeGroup> {
   init(
     scalars rows: [[Scalar<G>]], bound: Int64, shape: NormParameters.Shape = .init(), using rng: inout Seeded
   ) throws {
+    try self.init(scalars: rows, [.ball(radius: bound)], shape: shape, using: &rng)
+  }
+
+  init(
+    scalars rows: [[Scalar<G>]], _ predicates: [NormPredicate], shape: NormParameters.Shape = .init(),
+    using rng: inout Seeded
+  ) throws {
     parameters = try NormParameters(
-      rows: rows.count, columns: rows[0].count, bound: bound, order: G.scalarField.modulus, shape: shape)
+      rows: rows.count, columns: rows[0].count, predicates: predicates, order: G.scalarField.modulus, shape: shape)
     let key = CommitmentKey<G>(generators: parameters.generators)
     let rho = rows.map { _ in Scalar<G>.random(using: &rng) }
     blinding = rho
@@ -95,5 +108,14 @@ extension Example {
   init(_ other: Example, commitments: [G.Element]) throws {
     (parameters, matrix, blinding) = (other.parameters, other.matrix, other.blinding)
     statement = try NormStatement(key: other.statement.key, commitments: commitments, parameters: parameters)
+  }
+  /// The same commitments beside other predicates.
+  init(_ other: Example, _ predicates: [NormPredicate]) throws {
+    let p = other.parameters
+    parameters = try NormParameters(
+      rows: p.rows, columns: p.columns, predicates: predicates, order: G.scalarField.modulus, shape: p.shape)
+    (matrix, blinding) = (other.matrix, other.blinding)
+    statement = try NormStatement(
+      key: other.statement.key, commitments: other.statement.commitments, parameters: parameters)
   }
 }
