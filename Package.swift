@@ -100,8 +100,8 @@ let package = Package(
     tests(
       "UpdateProofs",
       [
-        "UpdateProofs", "ProofTesting", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization", "Groups",
-        "Transcript", "Wire", "BigNum",
+        "UpdateProofs", "NormProofs", "ProofTesting", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization",
+        "Groups", "Transcript", "Wire", "BigNum",
       ]),
 
     // What is written down, and who orders it.
@@ -164,8 +164,8 @@ let package = Package(
     target(
       "SealedSum",
       [
-        "BigNum", "Consensus", "Contracts", "Experiments", "Federation", "Learning", "Ledger", "PaillierScheme",
-        "Quantization", "Transcript", "UpdateProofs",
+        "BigNum", "Consensus", "Contracts", "Experiments", "Federation", "Learning", "Ledger", "NormProofs",
+        "PaillierScheme", "Quantization", "Transcript", "UpdateProofs",
       ]),
   ]
 )

@@ -3,3 +3,4 @@
 set -eu
 cd "$(dirname "$0")/.."
 swift run -c release --package-path Examples/SumOfFour SumOfFour
+swift run -c release --package-path Examples/SumOfFour Predicates

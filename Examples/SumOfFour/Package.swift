@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "SealedSum", path: "../..")],
   targets: [
-    .executableTarget(name: "SumOfFour", dependencies: [.product(name: "SealedSum", package: "SealedSum")])
+    .executableTarget(name: "SumOfFour", dependencies: [.product(name: "SealedSum", package: "SealedSum")]),
+    .executableTarget(name: "Predicates", dependencies: [.product(name: "SealedSum", package: "SealedSum")]),
   ]
 )

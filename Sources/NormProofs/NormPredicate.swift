@@ -29,6 +29,13 @@ public enum NormPredicate: Hashable, Sendable {
     return BigInt(Int(radius)) + (center?.norm ?? 0)
   }
 
+  /// The norm that some predicates leave: the least ⌈‖X₀‖₂⌉ + β of all balls. Nil where there is no ball, or no such
+  /// number below 2^31.
+  public static func bound(of predicates: [NormPredicate]) -> Int64? {
+    guard let least = predicates.compactMap(\.reach).min(), least < .powerOfTwo(31) else { return nil }
+    return least.asInt.map { Int64($0) }
+  }
+
   /// X₀ or g.
   var vector: PublicVector? {
     switch self {
@@ -37,8 +44,8 @@ public enum NormPredicate: Hashable, Sendable {
     }
   }
 
-  /// q = 1.
-  var isQuadratic: Bool { if case .ball = self { true } else { false } }
+  /// q = 1: a ball.
+  public var isQuadratic: Bool { if case .ball = self { true } else { false } }
 
   /// `uint8 kind; int64 number; opaque digest[32];` with 1 for a ball about 0, 2 for another, 3 for a half-space; β or τ;
   /// zeros where there is no vector.

@@ -6,6 +6,7 @@
 @_exported public import Federation
 @_exported public import Learning
 @_exported public import Ledger
+@_exported public import NormProofs
 @_exported public import PaillierScheme
 @_exported public import Quantization
 @_exported public import Transcript

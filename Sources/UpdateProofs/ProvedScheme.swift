@@ -1,6 +1,7 @@
 package import BigNum
 import Commitments
 import Groups
+import NormProofs
 package import PaillierScheme
 import Quantization
 import Transcript
@@ -17,13 +18,15 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
   let key: CommitmentKey<G>
 
   /// Refuses layouts for which a proof would not be sound, with the inequality and its numbers.
-  init(suite: Suite, plans: [SlotPlan], checks: SubmissionChecks) throws(SubmissionFault) {
+  init(
+    suite: Suite, plans: [SlotPlan], predicates: [[NormPredicate]], checks: SubmissionChecks
+  ) throws(SubmissionFault) {
     self.suite = suite
     self.plans = plans
     self.checks = checks
     do {
       links = try plans.map { try LinkParameters(plan: $0, group: G.self) }
-      bounds = try plans.map { try VectorBound($0, suite.proofs) }
+      bounds = try zip(plans, predicates).map { try VectorBound($0, suite.proofs, $1) }
     } catch { throw .parameters("\(error)") }
     key = CommitmentKey<G>(generators: bounds.map(\.generators).max() ?? 1)
   }

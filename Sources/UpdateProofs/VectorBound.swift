@@ -13,17 +13,29 @@ enum VectorBound<G: PrimeGroup>: Sendable {
   case bits(BitsParameters)
   case norm(NormParameters)
 
-  /// Refuses what would not be sound.
-  init(_ plan: SlotPlan, _ proofs: ProofChoice) throws(ProofError) {
+  /// Refuses what would not be sound. Balls among the predicates stand in place of that of the plan's norm.
+  init(_ plan: SlotPlan, _ proofs: ProofChoice, _ predicates: [NormPredicate]) throws(ProofError) {
     guard let norm = plan.norm else {
+      guard predicates.isEmpty else {
+        throw .statement(.norm, reason: "predicates of a vector whose norm is not proved; lay it out with a norm")
+      }
       self = .bits(try BitsParameters(rows: plan.rows, columns: plan.slots, bits: plan.magnitudeBits))
       return
     }
     guard proofs == .norm else {
       throw .statement(.norm, reason: "a norm is stated of a vector, but the suite does not prove any")
     }
-    self = .norm(
-      try NormParameters(rows: plan.rows, columns: plan.slots, bound: norm, order: G.scalarField.modulus))
+    let all = predicates.contains(where: \.isQuadratic) ? predicates : [.ball(radius: norm)] + predicates
+    let parameters = try NormParameters(
+      rows: plan.rows, columns: plan.slots, predicates: all, order: G.scalarField.modulus)
+    // Slots and the link's bound are made for the plan's norm.
+    guard parameters.bound <= norm else {
+      throw .statement(
+        .norm,
+        reason: "the predicates leave ‖X‖₂ up to \(parameters.bound), and the slots are laid out for \(norm); "
+          + "lay them out for more")
+    }
+    self = .norm(parameters)
   }
 
   /// Generators that its proof needs.

@@ -109,6 +109,7 @@ extension Example {
     (parameters, matrix, blinding) = (other.parameters, other.matrix, other.blinding)
     statement = try NormStatement(key: other.statement.key, commitments: commitments, parameters: parameters)
   }
+
   /// The same commitments beside other predicates.
   init(_ other: Example, _ predicates: [NormPredicate]) throws {
     let p = other.parameters
