@@ -1,8 +1,8 @@
 import BigNum
 import Groups
 
-/// The first rounds over X and B = A + η·X + Σ η_i·h_i without a table of B in memory, nor one of X's scalars: a block of rows and
-/// those that stand above it are made anew for every round, and what earlier challenges left of them.
+/// The first rounds over X and B = A + η·X + Σ η_i·h_i without a table of B in memory, nor one of X's scalars: a block of
+/// rows and those that stand above it are made anew for every round, and what earlier challenges left of them.
 ///
 /// A round needs more rows than a block has, so that half the rows are whole blocks.
 struct NormTables<G: PrimeGroup>: Sendable {
