@@ -15,7 +15,7 @@ help: ## show this list
 setup: ## install the C libraries that are missing, check the toolchain
 	@scripts/setup.sh
 
-demo: setup ## build a release and run four hospitals' sealed training, with a cheater
+demo: setup ## build a release, train a regression and a perceptron sealed, with a cheater
 	$(SWIFT) build -c release --product sealedsum
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" demo
 

@@ -2,6 +2,8 @@ import BigNum
 import Consensus
 package import Contracts
 package import Ledger
+import PaillierScheme
+import Quantization
 import UpdateProofs
 
 /// A registered client that tries what the protocol is there to stop, and expects to be refused.
@@ -10,12 +12,31 @@ package struct Cheater: Intruder {
   package enum Cheat: String, Sendable, CaseIterable {
     /// An entry of the update is far out of its range; everything else is as it should be.
     case outOfRange = "an entry out of range"
+    /// Every entry in range, but the least norm that is too much: ‖X‖₂² = β² + 1. The proof is as good as it can be.
+    case tooLong = "an update too long by the least there is"
     /// The ciphertext holds another update than the commitment.
     case mismatch = "a ciphertext that does not match its commitment"
+    /// The ciphertexts of two rows have changed places.
+    case swappedRows = "two rows exchanged"
+    /// A row is another client's, ciphertext and commitment, which nobody else can open.
+    case foreignRow = "a row taken from another client"
     /// Another client's sealed update and proofs, under the cheater's own signature.
-    case copy = "a proof copied from another hospital"
-    /// A hospital's signed transaction of an earlier round, sent again.
-    case replay = "a replay from the last round"
+    case copy = "a proof copied from another client"
+    /// A client's signed transaction of an earlier round, sent again.
+    case replay = "a replay from an earlier round"
+
+    /// What stops it, in plain words.
+    package var defence: String {
+      switch self {
+      case .outOfRange: "a proof of size covers every entry"
+      case .tooLong: "the proof of the norm is exact"
+      case .mismatch: "a proof links ciphertext and commitment"
+      case .swappedRows: "that proof has a random weight for each row"
+      case .foreignRow: "who cannot open a row proves nothing of it"
+      case .copy: "a proof is tied to its sender"
+      case .replay: "a transaction counts once, and is tied to its round"
+      }
+    }
   }
 
   /// Its name on the chain.
@@ -62,20 +83,25 @@ package struct Cheater: Intruder {
       let scheme = state.schemes[round.opening.purpose] as? any ForgeableScheme
     else { throw .noRound }
     switch cheat {
-    case .outOfRange, .mismatch:
-      let honest = scheme.plans.map { [[Int64]](repeating: [Int64](repeating: 1, count: $0.slots), count: $0.rows) }
-      var false_ = honest
-      // Far out of range, but inside the slot, so that nothing but the bound's proof can tell.
-      false_[0][0][0] = cheat == .outOfRange ? scheme.plans[0].entryRange.upperBound + 1 : 2
-      let context = SubmissionContext(
-        chainID: await engine.chainID.bytes, open: round.open.bytes, sender: self.key.verifyingKey.bytes)
-      let sealed: SealedSubmission
-      do throws(SubmissionFault) {
-        sealed = try scheme.forge(
-          encrypted: false_, committed: cheat == .outOfRange ? false_ : honest, bounded: honest, context: context,
-          key: key.key, mode: .fast, work: .parallel)
-      } catch { throw .task(client: name, reason: "\(error)") }
+    case .outOfRange, .tooLong, .mismatch, .swappedRows:
+      let (encrypted, committed, bounded) = matrices(cheat, scheme.plans)
+      let sealed = try await forge(
+        encrypted: encrypted, committed: committed, bounded: bounded, scheme, key.key, round, engine)
       return try await submission(sealed.sealed, sealed.proofs, round, engine)
+    case .foreignRow:
+      guard let victim = round.accepted.first else { throw .noRound }
+      let honest = Self.honest(scheme.plans)
+      let sealed = try await forge(
+        encrypted: honest, committed: honest, bounded: honest, scheme, key.key, round, engine)
+      let theirs = try stored(victim.transaction, engine.store).payloads[0].bytes
+      var bytes = sealed.sealed
+      // All ciphertext rows, then all commitment rows; the first of each is the update's.
+      let rows = scheme.plans.reduce(0) { $0 + $1.rows }
+      for (offset, count) in [
+        (0, sealed.ciphertextByteCount / rows),
+        (sealed.ciphertextByteCount, (bytes.count - sealed.ciphertextByteCount) / rows),
+      ] { bytes.replaceSubrange(offset..<offset + count, with: theirs[offset..<offset + count]) }
+      return try await submission(bytes, sealed.proofs, round, engine)
     case .copy:
       guard let victim = round.accepted.first else { throw .noRound }
       let stored = try stored(victim.transaction, engine.store)
@@ -87,6 +113,53 @@ package struct Cheater: Intruder {
       else { throw .noRound }
       return try stored(old, engine.store)
     }
+  }
+
+  /// Rows of ones, and a two in the first place, so that no two rows of an update are the same.
+  private static func honest(_ plans: [SlotPlan]) -> [[[Int64]]] {
+    plans.map {
+      var rows = [[Int64]](repeating: [Int64](repeating: 1, count: $0.slots), count: $0.rows)
+      rows[0][0] = 2
+      return rows
+    }
+  }
+
+  /// What is encrypted, what is committed, and what the bound is proved of.
+  private func matrices(
+    _ cheat: Cheat, _ plans: [SlotPlan]
+  ) -> (encrypted: [[[Int64]]], committed: [[[Int64]]], bounded: [[[Int64]]]) {
+    let honest = Self.honest(plans)
+    var changed = honest
+    switch cheat {
+    case .outOfRange:
+      // Far out of range, but inside the slot, so that nothing but the bound's proof can tell.
+      changed[0][0][0] = plans[0].entryRange.upperBound + 1
+      return (changed, changed, honest)
+    case .tooLong:
+      changed[0] = changed[0].map { $0.map { _ in 0 } }
+      changed[0][0][0] = plans[0].norm ?? plans[0].entryRange.upperBound
+      changed[0][plans[0].rows - 1][plans[0].slots - 1] = 1
+      return (changed, changed, changed)
+    case .swappedRows:
+      changed[0].swapAt(0, plans[0].rows - 1)
+      return (changed, honest, honest)
+    default:
+      changed[0][0][0] = 3
+      return (changed, honest, honest)
+    }
+  }
+
+  private func forge(
+    encrypted: [[[Int64]]], committed: [[[Int64]]], bounded: [[[Int64]]], _ scheme: any ForgeableScheme,
+    _ encryptionKey: PublicKey, _ round: RoundState, _ engine: any ConsensusEngine<FederationContract>
+  ) async throws(FederationError) -> SealedSubmission {
+    let context = SubmissionContext(
+      chainID: await engine.chainID.bytes, open: round.open.bytes, sender: key.verifyingKey.bytes)
+    do throws(SubmissionFault) {
+      return try scheme.forge(
+        encrypted: encrypted, committed: committed, bounded: bounded, context: context, key: encryptionKey, mode: .fast,
+        work: .parallel)
+    } catch { throw .task(client: name, reason: "\(error)") }
   }
 
   private func submission(

@@ -18,7 +18,7 @@ extension ProvedScheme {
     let matrices: [[Int64]]
     do { matrices = try zip(plans, vectors).map { try $0.entries($1) } } catch { throw .values("\(error)") }
     return try seal(
-      committed: matrices, bounded: matrices, context: context, key: key, mode: mode, work: work
+      committed: matrices, bounded: matrices, honest: true, context: context, key: key, mode: mode, work: work
     ) { i, rows throws(PaillierError) in
       try PlaintextVector(residues: plans[i].packResidues(rows: rows, of: matrices[i], modulus: key.n), key: key)
     }
@@ -32,8 +32,8 @@ extension ProvedScheme {
   ) throws(SubmissionFault) -> SealedSubmission {
     try checkSize(key)
     return try seal(
-      committed: committed.map { $0.flatMap { $0 } }, bounded: bounded.map { $0.flatMap { $0 } }, context: context,
-      key: key, mode: mode, work: work
+      committed: committed.map { $0.flatMap { $0 } }, bounded: bounded.map { $0.flatMap { $0 } }, honest: false,
+      context: context, key: key, mode: mode, work: work
     ) { i, rows throws(PaillierError) in
       // Entries of any size, as no plan would pack them.
       try PlaintextVector(encrypted[i][rows].map { pack($0, width: plans[i].slotWidth) }, key: key)
@@ -45,8 +45,9 @@ extension ProvedScheme {
   }
 
   private func seal(
-    committed: [[Int64]], bounded: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
-    work: Work, plaintexts: (_ vector: Int, _ rows: Range<Int>) throws(PaillierError) -> PlaintextVector
+    committed: [[Int64]], bounded: [[Int64]], honest: Bool, context: SubmissionContext, key: PublicKey,
+    mode: EncryptionMode, work: Work,
+    plaintexts: (_ vector: Int, _ rows: Range<Int>) throws(PaillierError) -> PlaintextVector
   ) throws(SubmissionFault) -> SealedSubmission {
     var rng = SystemRandomNumberGenerator()
     var (sealed, proofs) = (Writer(capacity: sealedByteCount), Writer(capacity: proofByteCount))
@@ -83,7 +84,7 @@ extension ProvedScheme {
           parameters: links[i], commitmentKey: self.key, transcript: transcript, using: &rng, work: work)
         link.encode(links[i], to: &proofs)
         try bounds[i].prove(
-          self.key, v, bounded[i], blinding, honest: bounded[i] == committed[i], transcript, using: &rng, work, &proofs)
+          self.key, v, bounded[i], blinding, honest: honest, transcript, using: &rng, work, &proofs)
       } catch { throw .proof(vector: i, error) }
       total += ContinuousClock.now - start
     }

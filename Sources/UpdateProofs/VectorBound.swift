@@ -54,7 +54,8 @@ enum VectorBound<G: PrimeGroup>: Sendable {
     }
   }
 
-  /// Appends the proof of rows that `v` commits to; one that is not `honest` is made of entries that are not committed.
+  /// Appends the proof of rows that `v` commits to. A prover that is not `honest` looks at nothing first: the entries may
+  /// be others than the committed ones, or exceed the bound.
   func prove(
     _ key: CommitmentKey<G>, _ v: [G.Element], _ entries: [Int64], _ blinding: [Scalar<G>], honest: Bool,
     _ transcript: Transcript, using rng: inout some RandomNumberGenerator, _ work: Work, _ proofs: inout Writer

@@ -105,8 +105,8 @@ final class RoundProgress: Sendable {
       if attempt > 1 { progress.note("\(name(round)): attempt \(attempt)") }
     case .accepted, .share, .published: break
     case .absent(let round, let client): progress.note("\(name(round)): \(client) is absent")
-    case .refused(let round, let client, let what, let code, let reason):
-      progress.note("\(name(round)): \(client)'s \(what) is refused (\(code)): \(reason)")
+    case .refused(let round, let client, let what, let code, _):
+      progress.note("\(name(round)): \(client) sends \(what): refused (\(code))")
     case .givenUp(let round, let accepted):
       progress.note("\(name(round)): given up with \(accepted) submissions; nothing of it is decrypted")
     case .settled(let round, let total):

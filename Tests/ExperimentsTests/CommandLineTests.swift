@@ -193,6 +193,53 @@ enum CommandLineTool {
     #expect(try run("resume", "r").status == CommandStatus.configurationRefused.rawValue)
   }
 
+  /// Both parts of the demonstration, made short: one row an update and many, and each its cheats. What it leaves is two
+  /// runs that verify.
+  @Test func demonstration() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sealedsum-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let experiments = ShippedConfigurationTests.root.appendingPathComponent("experiments")
+    let parts = ["heart-disease", "perceptron-10000"]
+    for name in parts {
+      let file = "\(name).toml"
+      let text = try String(contentsOf: experiments.appendingPathComponent(file), encoding: .utf8)
+      try text.replacing("file = \"", with: "file = \"\(experiments.path)/")
+        .replacing(/\nrounds = \d+/, with: "\nrounds = 4").replacing("round = 5", with: "round = 3")
+        .replacing("hidden = 313", with: "hidden = 8")
+        .write(to: folder.appendingPathComponent(file), atomically: true, encoding: .utf8)
+    }
+    func run(_ a: String...) throws -> CommandLineTool.Result { try CommandLineTool.run(a + ["--quiet"], in: folder) }
+    let result = try run(
+      "demo", "--file", "heart-disease.toml", "--file", "perceptron-10000.toml", "--out", "d", "--format", "json")
+    try #require(result.status == 0, "\(result.errors)")
+    let json = try #require(result.json)
+    #expect(json["equal_to_plaintext_twin"] as? Bool == true && json["every_cheat_refused"] as? Bool == true)
+    let runs = try #require(json["runs"] as? [[String: Any]])
+    let refusals = runs.map { ($0["refusals"] as? [[String: Any]] ?? []).map { $0["code"] as? String ?? "" } }
+    let codes = [["proof-norm", "proof-link", "proof-", "ledger"], ["proof-bits", "proof-link", "proof-", "ledger"]]
+    for (found, expected) in zip(refusals, codes) {
+      // The replay comes third: its sender is away then.
+      let order = [found[0], found[1], found[3], found[2]]
+      #expect(zip(order, expected).allSatisfy { $0.hasPrefix($1) }, "\(found)")
+    }
+    for (name, part) in zip(parts, runs) {
+      #expect(part["run"] as? String == "d/\(name)" && part["equal_to_plaintext_twin"] as? Bool == true)
+      #expect(try run("audit", "d/\(name)").status == 0)
+      #expect(try run("verify", "block:3", "d/\(name)").status == 0)
+      let report = try String(contentsOf: folder.appendingPathComponent("d/\(name)/report.md"), encoding: .utf8)
+      for plot in ["accuracy", "auc", "phases"] {
+        #expect(report.contains("(plots/\(plot).svg)"))
+        #expect(FileManager.default.fileExists(atPath: "\(folder.path)/d/\(name)/plots/\(plot).svg"))
+      }
+      #expect(report.contains("Mallory"))
+      let page = try String(contentsOf: folder.appendingPathComponent("d/README.md"), encoding: .utf8)
+      #expect(page.contains("(\(name)/report.md)"))
+    }
+    #expect(try run("demo", "--out", "d", "--file", "heart-disease.toml").status == CommandStatus.io.rawValue)
+    #expect(try run("demo", "--file", "heart-disease.toml", "--file", "heart-disease.toml").status == 2)
+  }
+
   @Test(arguments: [["audit", "absent"], ["resume", "absent"], ["verify", "00", "absent"], ["inspect", "absent"]])
   func whatIsNotThereEndsWith4(arguments: [String]) throws {
     let result = try CommandLineTool.run(arguments)

@@ -52,6 +52,14 @@ extension History {
     return t
   }
 
+  /// Every curve's last round: accuracy, and accuracy / AUC as a text.
+  var last: [(name: String, accuracy: Double, text: String)] {
+    ([sealed] + others).compactMap { curve in
+      guard let last = curve.metrics.keys.max(), let m = curve.metrics[last] else { return nil }
+      return (curve.name, m.accuracy ?? 0, "\(Self.short(m.accuracy)) / \(Self.short(m.auc))")
+    }
+  }
+
   /// Every curve and round as one long table.
   public var long: Table {
     var t = Table(columns: ["curve", "round", "samples", "evaluated", "correct", "accuracy", "auc"])
