@@ -84,6 +84,7 @@ extension NormProof {
   }
 
   /// Σ ω_i·(left_i(z) − A_i − e·right_i) = 0 over the equations of the Σ-protocol, as one equation.
+  @_specialize(where G == Ristretto255)
   private func openings(
     _ statement: NormStatement<G>, _ layout: NormLayout, _ point: NormPoint<G>, _ e: Scalar<G>, _ w: [Scalar<G>],
     _ checks: NormChecks

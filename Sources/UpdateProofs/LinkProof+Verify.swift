@@ -145,6 +145,7 @@ extension LinkProof {
 
   /// Σ ω_i·(Com(z_i; ρ_i) − A_V,i − e_i·Σ_j γ_j·V_j) = 0 over the repetitions; ω_i has 128 bits and depends on the whole
   /// proof.
+  @_specialize(where G == Ristretto255)
   private func commitmentEquation(
     _ part: [Repetition], _ weights: [[BigInt]], _ challenges: [BigInt], _ parameters: LinkParameters,
     _ transcript: inout Transcript

@@ -14,7 +14,7 @@ import UpdateProofs
 
   /// Tiny cases of a key that protects nothing, in this process: every system and group is sealed, verified and refused.
   @Test func tinyCasesMakeRecords() throws {
-    var bench = ProofsBench(rounds: 2, budget: 10)
+    var bench = ProofsBench(rounds: 2, budget: 10, batch: 3)
     bench.allowInsecure = true
     var rng = SystemRandomNumberGenerator()
     let n = try BigInt.randomPrime(bits: 256, using: &rng) * .randomPrime(bits: 256, using: &rng)
@@ -25,7 +25,8 @@ import UpdateProofs
           let records = try bench.measure(c, n: n)
           #expect(
             records.map(\.operation)
-              == (system == .none ? ["client", "encrypt", "verify"] : ["client", "encrypt", "prove", "verify"]),
+              == (system == .none
+                ? ["client", "encrypt", "verify"] : ["client", "encrypt", "prove", "verify", "batchVerify"]),
             "\(c.label)")
           #expect(
             records.allSatisfy { $0.unit == "seconds" && $0.d == 7 && $0.n == 512 && $0.threads == threads },

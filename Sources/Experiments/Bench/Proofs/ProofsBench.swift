@@ -7,19 +7,23 @@ import UpdateProofs
 ///
 /// In every round, one after the other: the submission is sealed (`client`), the same vector is encrypted alone
 /// (`encrypt`), and the submission is verified (`verify`). `prove` is the difference of the first two, so that whatever a
-/// proof adds, row commitments included, counts as proof.
+/// proof adds, row commitments included, counts as proof. After that, the submissions of `batch` clients are verified at
+/// once (`batchVerify`, seconds a client).
 public struct ProofsBench {
   /// At most so many rounds.
   public var rounds: Int
   /// No further round is begun after so many seconds.
   public var budget: Double
+  /// Clients whose submissions are verified at once; none where it is 0.
+  public var batch: Int
   /// Whether keys that protect nothing are allowed: for tests.
   package var allowInsecure = false
 
   /// A measurement.
-  public init(rounds: Int = 5, budget: Double = 60) {
+  public init(rounds: Int = 5, budget: Double = 60, batch: Int = 32) {
     self.rounds = max(1, rounds)
     self.budget = budget
+    self.batch = max(0, batch)
   }
 
   /// Seconds of one round.
@@ -96,7 +100,14 @@ public struct ProofsBench {
     let checking = record("verify", figure(\.verify), peak: verifyPeak)
     guard c.system != .none else { return [total, sealing, checking] }
     total.ratios = ["overhead": c.threads == 1 ? figure { $0.client / $0.encrypt } : client / encrypt]
-    let ours = [total, sealing, record("prove", max(0, client - encrypt), bytes: proofBytes), checking]
+    var ours = [total, sealing, record("prove", max(0, client - encrypt), bytes: proofBytes), checking]
+    if let batch = try ProofsBatch(
+      batch, of: proved, key, client: client, verify: figure(\.verify), budget: budget, work: work,
+      vector: { Self.vector(plan.dimension) })
+    {
+      let (times, peak) = try batch.measure(rounds: rounds, budget: budget / 4, time: time)
+      ours.append(record("batchVerify", c.threads == 1 ? times.median : times.least, peak: peak))
+    }
     return peer?.beside(ours) ?? ours
   }
 
