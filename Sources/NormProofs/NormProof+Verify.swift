@@ -23,7 +23,8 @@ extension NormProof {
     try DeferredStatement(statement.commitments, equations).verify(statement.key, .norm, work: work)
   }
 
-  /// Verifies everything but equations in the group, which are returned; their rows are the statement's commitments. Errors are those of `verify`.
+  /// Verifies everything but equations in the group, which are returned; their rows are the statement's commitments.
+  /// Errors are those of `verify`.
   package func deferred(
     _ statement: NormStatement<G>, transcript: Transcript, work: Work, checks: NormChecks = .all
   ) throws(ProofError) -> [Deferred<GroupEquation<G>>] {
