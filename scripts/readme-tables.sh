@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts the tables of stored figures into README.md: what stands between `<!-- tables of FILE -->` and
-# `<!-- end of tables -->` becomes what `sealedsum bench --from FILE --format markdown` prints.
+# `<!-- end of tables -->` becomes what `sealedsum bench --from FILE --format markdown` prints; the plot is drawn beside FILE.
 #
 #   scripts/readme-tables.sh [SEALEDSUM]
 set -eu
@@ -15,7 +15,8 @@ while IFS= read -r line; do
   '<!-- tables of '*)
     file=${line#'<!-- tables of '}
     printf '%s\n\n' "$line"
-    "$program" bench --from "${file%' -->'}" --format markdown
+    file=${file%' -->'}
+    "$program" bench --from "$file" --plot "${file%.json}.svg" --format markdown
     echo
     while IFS= read -r line && [ "$line" != '<!-- end of tables -->' ]; do :; done
     ;;

@@ -153,8 +153,25 @@ struct BenchAll: ParsableCommand {
   @Option(help: "Measure nothing: make the table from a file that --store wrote.")
   var from: String?
 
+  @Option(help: "With --from: plot what proofs cost in this SVG file.")
+  var plot: String?
+
+  func validate() throws {
+    guard plot == nil || from != nil else { throw ValidationError("--plot wants --from FILE, or bench proofs") }
+  }
+
   func run() throws {
-    if let from { return try options.target.emit(BenchReport(at: URL(fileURLWithPath: from))) }
+    if let from {
+      let report = try BenchReport(at: URL(fileURLWithPath: from))
+      if let plot {
+        guard let chart = report.proofChart else {
+          throw ExperimentsError.refused(
+            path: from, reason: "it has no figures of proofs to plot", advice: "leave --plot out")
+        }
+        try FileAccess.write(chart.svg, to: URL(fileURLWithPath: plot))
+      }
+      return try options.target.emit(report)
+    }
     try options.measure([
       modulus.paillier, { try $0.run("ristretto255", GroupBench.cases(paths: options.paths)) },
       { try $0.run("field", FieldBench.cases(paths: options.paths)) },

@@ -142,12 +142,15 @@ import UpdateProofs
     for target in ProofsTarget.all { #expect(all.contains(ProofsCase(system: .norm, dimension: target.dimension))) }
   }
 
-  /// The README shows all tables of the stored figures.
+  /// The README shows all tables of the stored figures, and the plot made of them: scripts/readme-tables.sh.
   @Test func theReadmeCarriesAllTables() throws {
     let root = ShippedConfigurationTests.root
     let report = try BenchReport(at: root.appendingPathComponent("benchmarks/epyc-zen5-proofs.json"))
     let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
     for table in report.tables { #expect(readme.contains(table.markdown), "\(table.title)") }
+    #expect(readme.contains("(benchmarks/epyc-zen5-proofs.svg)"))
+    let plot = root.appendingPathComponent("benchmarks/epyc-zen5-proofs.svg")
+    #expect(try String(contentsOf: plot, encoding: .utf8) == report.proofChart?.svg)
   }
 
   @Test func otherGroupsAndKeysHaveATableOfTheirOwn() throws {

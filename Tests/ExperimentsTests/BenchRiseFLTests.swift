@@ -148,4 +148,22 @@ import UpdateProofs
     let broken = try run(fake("broken", "exit 1").path)
     #expect(broken.status == 0 && broken.errors.contains("RiseFL is left out: d = 50"), "\(broken.errors)")
   }
+
+  /// Where it cannot be built, the script says why, and ends with 1.
+  @Test func theScriptSaysWhatIsMissing() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let log = folder.appendingPathComponent("log")
+    try Data().write(to: log)
+    let process = Process()
+    process.executableURL = ShippedConfigurationTests.root.appendingPathComponent("scripts/risefl.sh")
+    process.arguments = [folder.path]
+    process.environment = ProcessInfo.processInfo.environment.merging(["CXX": "no-such-compiler"]) { $1 }
+    process.standardError = try FileHandle(forWritingTo: log)
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1)
+    #expect(try String(contentsOf: log, encoding: .utf8).contains("risefl: cannot be had here: "))
+    #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("proofs/risefl").path))
+  }
 }
