@@ -49,26 +49,8 @@ let roundDecoders: [Decoder] = [
     let proof = try BitsProof<Ristretto255>(wireBytes: bytes)
     precondition(proof.wireBytes == bytes, "accepted a second encoding")
   },
-  Decoder("norm-proof") {
-    let parameters = try norm.get()
-    let key = CommitmentKey<Ristretto255>(generators: parameters.generators)
-    let v = key.com([1, -1].map { Scalar($0) }, .one)
-    var random = SystemRandomNumberGenerator()
-    let proof = try NormProof<Ristretto255>.prove(
-      NormStatement(key: key, commitments: [v], parameters: parameters),
-      witness: NormWitness(rows: [[1, -1]], blinding: [.one]),
-      transcript: Transcript(protocol: "fuzz", version: 1, context: []), using: &random, work: .serial)
-    var w = Writer()
-    proof.encode(parameters, to: &w)
-    return [w.bytes]
-  } decode: { bytes in
-    var r = Reader(bytes)
-    let proof = try NormProof<Ristretto255>(try norm.get(), from: &r)
-    try r.finish()
-    var w = Writer()
-    proof.encode(try norm.get(), to: &w)
-    precondition(w.bytes == bytes, "accepted a second encoding")
-  },
+  normDecoder("norm-proof", norm),
+  normDecoder("predicates-proof", predicates),
   Decoder("link-proof") {
     let parameters = try link.get()
     var w = Writer()
@@ -90,6 +72,31 @@ let roundDecoders: [Decoder] = [
   },
 ]
 
+/// Norm proofs with some parameters; the first input is a true one.
+private func normDecoder(_ name: String, _ parameters: Result<NormParameters, some Error>) -> Decoder {
+  Decoder(name) {
+    let parameters = try parameters.get()
+    let key = CommitmentKey<Ristretto255>(generators: parameters.generators)
+    let v = key.com([1, -1].map { Scalar($0) }, .one)
+    var random = SystemRandomNumberGenerator()
+    let proof = try NormProof<Ristretto255>.prove(
+      NormStatement(key: key, commitments: [v], parameters: parameters),
+      witness: NormWitness(rows: [[1, -1]], blinding: [.one]),
+      transcript: Transcript(protocol: "fuzz", version: 1, context: []), using: &random, work: .serial)
+    var w = Writer()
+    proof.encode(parameters, to: &w)
+    return [w.bytes]
+  } decode: { bytes in
+    let parameters = try parameters.get()
+    var r = Reader(bytes)
+    let proof = try NormProof<Ristretto255>(parameters, from: &r)
+    try r.finish()
+    var w = Writer()
+    proof.encode(parameters, to: &w)
+    precondition(w.bytes == bytes, "accepted a second encoding")
+  }
+}
+
 private let hash = Hash("fuzz", [])
 private let key = SigningKey(insecureSeed: [UInt8](repeating: 9, count: 32))
 private let context = SubmissionContext(chainID: hash.bytes, open: hash.bytes, sender: [1])
@@ -99,6 +106,12 @@ private let submissions = Result {
 }
 private let norm = Result {
   try NormParameters(rows: 1, columns: 2, bound: 3, order: Ristretto255.scalarField.modulus)
+}
+private let predicates = Result {
+  try NormParameters(
+    rows: 1, columns: 2,
+    predicates: [.ball(radius: 1, center: PublicVector([1, 0])), .halfspace(PublicVector([1, 2]), atLeast: -1)],
+    order: Ristretto255.scalarField.modulus)
 }
 private let link = Result {
   try LinkParameters(

@@ -80,6 +80,28 @@ import UpdateProofs
     #expect(!accepts(cheat, near, key) && accepts(cheat, unchecked, key))
   }
 
+  /// Verified at once, the one that is not similar is named.
+  @Test func manyAtOnce() throws {
+    let key = try #require(Sample.privateKey).publicKey
+    let scheme = try scheme([.halfspace(reference, atLeast: 72), .ball(radius: 11)])
+    let forgeable = try #require(scheme as? any ForgeableScheme)
+    func matrices(_ x: [Int64]) throws -> [[[Int64]]] { try zip(scheme.plans, [[0, 0], x]).map { try $0.matrix($1) } }
+    let vectors: [[Int64]] = [[9], [-9], [8, 1, 2], [5, 0, 4]]
+    let submissions = try vectors.enumerated().map { i, x in
+      let context = SubmissionContext(chainID: [1], open: [2], sender: [UInt8(i)])
+      let false1 = i == 1
+      let made =
+        false1
+        ? try forgeable.forge(
+          encrypted: matrices(vector(x)), committed: matrices(vector(x)), bounded: matrices(vector([9])),
+          context: context, key: key, mode: .fast, work: .serial)
+        : try scheme.seal([[0, 0], vector(x)], context: context, key: key, mode: .fast, work: .serial)
+      return ReceivedSubmission(sealed: made.sealed, proofs: made.proofs, context: context)
+    }
+    let verdicts = scheme.verifyBatch(submissions, key: key, work: .serial)
+    #expect(verdicts.map { (try? $0.get()) != nil } == [true, false, true, true])
+  }
+
   @Test func parametersFit() throws {
     let plan = try SlotPlan(dimension: 90, clients: 3, norm: 12, modulusBits: 512)
     let entries = try SlotPlan(dimension: 90, clients: 3, magnitudeBits: 5, modulusBits: 512)
