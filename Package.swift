@@ -110,8 +110,9 @@ let package = Package(
     target("Consensus", ["Ledger"]),
     // What the crash tests kill.
     .executableTarget(
-      name: "LedgerWriter", dependencies: ["Consensus", "Ledger"], path: "Tests/LedgerWriter", swiftSettings: swift),
-    tests("Consensus", ["Consensus", "Ledger", "LedgerWriter"]),
+      name: "LedgerWriter", dependencies: ["Consensus", "Ledger", "Wire"], path: "Tests/LedgerWriter",
+      swiftSettings: swift),
+    tests("Consensus", ["Consensus", "Ledger", "Wire", "LedgerWriter"]),
 
     // What the chain makes of an update, and the parties.
     target(

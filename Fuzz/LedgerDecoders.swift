@@ -6,6 +6,13 @@ let ledgerDecoders: [Decoder] = [
   Decoder("transaction", of: Transaction.self) { [try transaction(), try transaction(payloads: 2)] },
   Decoder("block", of: Block.self) { [block(transactions: 0), block(transactions: 3)] },
   inclusion,
+  Decoder("upload-offer", of: UploadOffer.self) { [try offer(length: 0), try offer(length: 3 << 20 | 1)] },
+  Decoder("upload-chunk", of: UploadChunk.self) {
+    [UploadChunk(upload: Hash("fuzz upload", []), index: 2, bytes: [1, 2, 3])]
+  },
+  Decoder("upload-status", of: UploadStatus.self) {
+    [0, 8, 11].map { UploadStatus(upload: Hash("fuzz upload", []), present: (0..<$0).map { $0 % 2 == 0 }) }
+  },
 ]
 
 private let key = SigningKey(insecureSeed: [UInt8](repeating: 7, count: 32))
@@ -14,6 +21,17 @@ private func transaction(payloads: Int = 0) throws -> Transaction {
   try Transaction(
     chainID: Hash("fuzz chain", []), sequence: 3, kind: 4, body: [1, 2, 3],
     payloads: try (0..<payloads).map { try Payload([UInt8($0)]).reference }, signer: key)
+}
+
+private func offer(length: UInt32) throws -> UploadOffer {
+  var reference = Writer()
+  Hash("fuzz payload", []).encode(to: &reference)
+  reference.uint32(length)
+  let chunks = (0..<(Int(length) + LedgerLimits.chunk - 1) / LedgerLimits.chunk).map { Hash("fuzz chunk", [UInt8($0)]) }
+  return try UploadOffer(
+    chainID: Hash("fuzz chain", []), context: Hash("fuzz open", []),
+    payload: PayloadReference(wireBytes: reference.bytes),
+    chunks: chunks, signer: key)
 }
 
 private func block(transactions count: Int) -> Block {

@@ -87,6 +87,14 @@ public struct Client: Sendable {
   public func submission(
     to engine: any ConsensusEngine<FederationContract>, phases: PhaseClock
   ) async throws(FederationError) -> Submission {
+    let sealed = try await seal(engine, phases)
+    return try await submission(sealed.sealed, sealed.proofs, to: engine)
+  }
+
+  /// Trains for the open round and seals what comes of it.
+  func seal(
+    _ engine: any ConsensusEngine<FederationContract>, _ phases: PhaseClock
+  ) async throws(FederationError) -> SealedSubmission {
     guard let state = await engine.machine.state, let round = state.round, let key = state.key,
       let scheme = state.schemes[round.opening.purpose]
     else { throw .noRound }
@@ -105,7 +113,7 @@ public struct Client: Sendable {
     phases.add(
       .prove, seconds: sealed.proofSeconds,
       bytes: sealed.sealed.count + sealed.proofs.count - sealed.ciphertextByteCount)
-    return try await submission(sealed.sealed, sealed.proofs, to: engine)
+    return sealed
   }
 
   /// Signs payloads as a submission to the open round.

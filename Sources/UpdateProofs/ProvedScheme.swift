@@ -43,7 +43,15 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     _ vector: Int, _ context: SubmissionContext, _ key: PublicKey, _ ciphertexts: [Ciphertext], _ commitments: [UInt8]
   ) -> Transcript {
     var transcript = transcript(vector, context, key)
-    transcript.absorb("C", ciphertexts.map(\.value), width: suite.ciphertextByteCount)
+    let width = suite.ciphertextByteCount
+    transcript.absorb("C", count: ciphertexts.count, width: width) { absorb in
+      for c in ciphertexts {
+        guard let bytes = c.value.littleEndianBytes(count: width) else {
+          preconditionFailure("a validated ciphertext fits its width")
+        }
+        bytes.withUnsafeBytes(absorb)
+      }
+    }
     transcript.absorb("V", commitments)
     return transcript
   }

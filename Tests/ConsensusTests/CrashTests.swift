@@ -5,7 +5,7 @@ import Testing
 /// Kills a process that appends blocks, at random moments, again and again on one ledger.
 @Suite struct CrashTests {
   /// The helper lies beside the tests.
-  private var writer: URL {
+  var writer: URL {
     let arguments = CommandLine.arguments
     let bundle = arguments.firstIndex(of: "--test-bundle-path").map { arguments[$0 + 1] } ?? arguments[0]
     var folder = URL(fileURLWithPath: bundle)

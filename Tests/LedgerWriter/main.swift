@@ -1,5 +1,5 @@
-// Appends blocks to the ledger named by the first argument until it is killed, and prints each block's height and hash
-// once it is acknowledged: the crash tests run this and kill it.
+// What the crash tests run and kill. With one argument, appends blocks to the ledger of that name until it is killed, and
+// prints each block's height and hash once it is acknowledged. See Uploads.swift for the others.
 
 import Consensus
 import Foundation
@@ -12,6 +12,10 @@ struct AcceptAll: StateMachine {
 
 func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
+if CommandLine.arguments.count > 2 {
+  try await runUploads(Array(CommandLine.arguments.dropFirst()))
+  exit(0)
+}
 let key = SigningKey(insecureSeed: [UInt8](repeating: 7, count: 32))
 let store = try LedgerStore.openOrCreate(at: CommandLine.arguments[1])
 let engine: SoloEngine<AcceptAll>

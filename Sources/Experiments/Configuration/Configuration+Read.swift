@@ -130,7 +130,7 @@ extension Configuration {
 
   private mutating func read(limits table: TableReader) throws(ExperimentsError) {
     var t = table
-    try t.read("submission_bytes", &limits.submissionBytes, in: 1 << 10...64 << 20)
+    try t.read("submission_bytes", &limits.submissionBytes, in: 1 << 10...256 << 20)
     try t.finish()
   }
 }

@@ -79,7 +79,7 @@ extension Configuration {
     # kind = "absent"               # not there in this round, back in the next
 
     [limits]
-    submission_bytes = 67108864     # of one update with its proofs, at most 64 MiB
+    submission_bytes = 67108864     # of one update with its proofs, at most 256 MiB
 
     """
   }
