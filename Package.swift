@@ -94,8 +94,8 @@ let package = Package(
     target(
       "UpdateProofs",
       [
-        "NormProofs", "RangeProofs", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization", "Groups",
-        "Transcript", "Wire", "BigNum",
+        "NormProofs", "EntryProofs", "RangeProofs", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization",
+        "Groups", "Transcript", "Wire", "BigNum",
       ]),
     tests(
       "UpdateProofs",
@@ -145,7 +145,8 @@ let package = Package(
     target(
       "Experiments",
       [
-        "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "NormProofs", "PaillierScheme",
+        "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "NormProofs", "EntryProofs",
+        "PaillierScheme",
         "Quantization", "Learning",
         "Commitments", "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
       ]),

@@ -1,6 +1,6 @@
 public import BigNum
 import Groups
-import SigmaProofs
+package import SigmaProofs
 public import Transcript
 
 extension EntryProof {
@@ -17,6 +17,15 @@ extension EntryProof {
   package func verify(
     _ statement: EntryStatement<G>, transcript: Transcript, work: Work = .serial, checks: EntryChecks
   ) throws(ProofError) {
+    let equation = try deferred(statement, transcript: transcript, work: work, checks: checks)
+    try DeferredStatement(statement.commitments, [equation]).verify(statement.key, .entries, work: work)
+  }
+
+  /// Verifies everything but the equations in the group, which are returned as one; its rows are the statement's
+  /// commitments. Errors are those of `verify`.
+  package func deferred(
+    _ statement: EntryStatement<G>, transcript: Transcript, work: Work, checks: EntryChecks = .all
+  ) throws(ProofError) -> Deferred<GroupEquation<G>> {
     let p = statement.parameters
     let layout = EntryLayout(p)
     let counts = [
@@ -38,18 +47,15 @@ extension EntryProof {
     if checks.contains(.claim) {
       guard point.claim(responses) - e * point.claimed == claim else { throw .equation(.entries, check: "claim") }
     }
-    let (scalars, elements) = openings(statement, point, e, weights, checks)
-    let total: G.Element
-    do throws(BigNumError) { total = try G.multiScalar(variableTime: scalars, elements, work: work) } catch {
-      throw .cancelled(.entries)
-    }
-    guard G.isIdentity(total) else { throw .equation(.entries, check: "openings") }
+    return Deferred(
+      openings(statement, point, e, weights, checks), failure: .equation(.entries, check: "openings"),
+      transcript: t.transcript)
   }
 
   /// Σ ω_i·(left_i(z) − A_i − e·right_i) = 0 over the equations of the Σ-protocol, as one sum of multiples.
   private func openings(
     _ statement: EntryStatement<G>, _ point: EntryPoint<G>, _ e: Scalar<G>, _ w: [Scalar<G>], _ checks: EntryChecks
-  ) -> (scalars: [Scalar<G>], elements: [G.Element]) {
+  ) -> GroupEquation<G> {
     let (z, layout) = (responses, point.layout)
     var w = w
     let last = w.count - 1
@@ -65,20 +71,15 @@ extension EntryProof {
       generators[1] += w[2 + i] * z[layout.roundSquare(i)]
       h += w[2 + i] * z[layout.roundBlinding(i)]
     }
-    var (scalars, elements) = point.joined(digits, statement.commitments)
-    let factor = -(e * w[0])
-    scalars = ScalarVector(scalars).scaled(by: factor).scalars
-    scalars.append(-(e * w[1]))
-    scalars += rounds.indices.map { -(e * w[2 + $0]) }
+    let joined = point.joined(factor: -(e * w[0]))
+    var equation = GroupEquation<G>()
+    equation.rows = joined.rows
+    equation.generators = generators
+    equation.h = h
+    equation.append(joined.digits, digits)
+    equation.append([-(e * w[1])] + rounds.indices.map { -(e * w[2 + $0]) }, [values] + rounds)
     // T_0 + e·T_1 is the right side of the last equation.
-    scalars += w.map { -$0 }
-    scalars.append(-(e * w[last]))
-    elements.append(values)
-    elements += rounds
-    elements += announcements
-    return (
-      scalars + generators + [h],
-      elements + statement.key.generators.prefix(generators.count) + [statement.key.generatorH]
-    )
+    equation.append(w.map { -$0 } + [-(e * w[last])], announcements)
+    return equation
   }
 }

@@ -122,9 +122,10 @@ extension EntryProver {
 
   /// The commitments that they open.
   private func right(_ point: EntryPoint<G>) throws(ProofError) -> [G.Element] {
-    let (scalars, elements) = point.joined(digits, statement.commitments)
+    let joined = point.joined(factor: .one)
     let opened = try run { () throws(BigNumError) in
-      try G.multiScalar(variableTime: scalars, elements, work: work)
+      try G.multiScalar(
+        variableTime: joined.digits + joined.rows, digits + statement.commitments, work: work)
     }
     return [opened, valuesCommitment] + rounds.map(\.commitment)
   }
@@ -140,12 +141,11 @@ extension EntryProver {
 }
 
 extension EntryPoint {
-  /// Σ_i δ_i·Σ χ·W_i + δ·Σ_j χ_j·V_j as multiples of elements.
-  func joined(_ digits: [G.Element], _ commitments: [G.Element]) -> (scalars: [Scalar<G>], elements: [G.Element]) {
-    var scalars: [Scalar<G>] = []
-    scalars.reserveCapacity(digits.count + commitments.count)
-    for d in delta { scalars += stackWeights.scaled(by: d).scalars }
-    scalars += rowWeights.scaled(by: entryWeight).scalars
-    return (scalars, digits + commitments)
+  /// Σ_i δ_i·Σ χ·W_i + δ·Σ_j χ_j·V_j times a factor: what the W and what the V_j are multiplied by.
+  func joined(factor: Scalar<G>) -> (digits: [Scalar<G>], rows: [Scalar<G>]) {
+    var digits: [Scalar<G>] = []
+    digits.reserveCapacity(delta.count * stackWeights.count)
+    for d in delta { digits += stackWeights.scaled(by: factor * d).scalars }
+    return (digits, rowWeights.scaled(by: factor * entryWeight).scalars)
   }
 }

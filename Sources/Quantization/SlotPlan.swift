@@ -13,9 +13,11 @@ public struct SlotPlan: Hashable, Sendable {
   public let magnitudeBits: Int
   /// β, where the vector as a whole is bounded: ‖X‖₂ ≤ β, so entries lie in [−β, β] and β < 2^(b−1).
   public let norm: Int64?
+  /// B, where entries of a vector of bounded norm are bounded besides: |x| ≤ B < β for each.
+  public let entryBound: Int64?
   /// Bit length |N| of the plaintext modulus.
   public let modulusBits: Int
-  /// Bits of a slot, w = ⌈log2(n·2^(b−1))⌉ + 2 ≤ 64, or ⌈log2(n·β)⌉ + 2 where β is given.
+  /// Bits of a slot, w = ⌈log2(n·2^(b−1))⌉ + 2 ≤ 64, or ⌈log2(n·β)⌉ + 2 where β is given, B for β where that is.
   public let slotWidth: Int
   /// Slots k of every row. Of the ⌊(|N| − 2)/w⌋ that fit, as many as J rows need: with J = ⌈d/k_max⌉ fixed by the key,
   /// spreading d evenly leaves the least padding, and commitments and proofs pay for padding too.
@@ -43,26 +45,34 @@ public struct SlotPlan: Hashable, Sendable {
     try Self.check("modulusBits", modulusBits, in: 16...65536)
     // 2^(b−1) is a power of two, so the ceiling falls on n alone.
     let w = (clients - 1).bitLength + (magnitudeBits - 1) + 2
-    try self.init(dimension, clients, magnitudeBits, nil, slotWidth: w, modulusBits)
+    try self.init(dimension, clients, magnitudeBits, nil, nil, slotWidth: w, modulusBits)
   }
 
-  /// Lays out `dimension` entries of a vector of norm at most `norm` = β for sums of up to `clients` of them.
+  /// Lays out `dimension` entries of a vector of norm at most `norm` = β for sums of up to `clients` of them; of which
+  /// none exceeds `entryBound` = B in magnitude, where it is given: then slots are as narrow as B allows.
   ///
-  /// - Throws: as above, and `QuantizationError.parameter` outside β ∈ [1, 2^31).
-  public init(dimension: Int, clients: Int, norm: Int64, modulusBits: Int) throws(QuantizationError) {
+  /// - Throws: as above, and `QuantizationError.parameter` outside β ∈ [1, 2^31), B ∈ [1, β).
+  public init(
+    dimension: Int, clients: Int, norm: Int64, entryBound: Int64? = nil, modulusBits: Int
+  ) throws(QuantizationError) {
     try Self.check("dimension", dimension, in: 1...Self.maximumDimension)
     try Self.check("clients", clients, in: 1...Self.maximumClients)
     guard norm >= 1, norm <= Self.maximumNorm else {
       throw .parameter(name: "norm", value: "\(norm)", allowed: "1…\(Self.maximumNorm)")
     }
     try Self.check("modulusBits", modulusBits, in: 16...65536)
+    if let entryBound, entryBound < 1 || entryBound >= norm {
+      throw .parameter(name: "entryBound", value: "\(entryBound)", allowed: "1…\(norm - 1), less than the norm")
+    }
     // n·β < 2^63.
-    let w = (clients * Int(norm) - 1).bitLength + 2
-    try self.init(dimension, clients, Self.magnitudeBits(bound: norm), norm, slotWidth: w, modulusBits)
+    let largest = entryBound ?? norm
+    let w = (clients * Int(largest) - 1).bitLength + 2
+    try self.init(dimension, clients, Self.magnitudeBits(bound: largest), norm, entryBound, slotWidth: w, modulusBits)
   }
 
   private init(
-    _ dimension: Int, _ clients: Int, _ magnitudeBits: Int, _ norm: Int64?, slotWidth w: Int, _ modulusBits: Int
+    _ dimension: Int, _ clients: Int, _ magnitudeBits: Int, _ norm: Int64?, _ entryBound: Int64?, slotWidth w: Int,
+    _ modulusBits: Int
   ) throws(QuantizationError) {
     guard w <= 64 else {
       throw .sumTooWide(slotWidth: w, clients: clients, magnitudeBits: magnitudeBits)
@@ -75,6 +85,7 @@ public struct SlotPlan: Hashable, Sendable {
     self.clients = clients
     self.magnitudeBits = magnitudeBits
     self.norm = norm
+    self.entryBound = entryBound
     self.modulusBits = modulusBits
     slotWidth = w
     rows = (dimension + most - 1) / most
@@ -96,7 +107,7 @@ public struct SlotPlan: Hashable, Sendable {
 
   /// Entries lie in this range.
   public var entryRange: ClosedRange<Int64> {
-    if let norm { return -norm...norm }
+    if let largest = entryBound ?? norm { return -largest...largest }
     let half: Int64 = 1 << Int64(magnitudeBits - 1)
     return -half...half - 1
   }
@@ -104,7 +115,7 @@ public struct SlotPlan: Hashable, Sendable {
   /// The head-room inequality with its numbers, for `plan` and for logs.
   public var headRoom: String {
     """
-    \(norm.map { "n·β = \(clients)·\($0)" } ?? "n·2^(b−1) = \(clients)·2^\(magnitudeBits - 1)") \
+    \(norm.map { entryBound.map { "n·B = \(clients)·\($0)" } ?? "n·β = \(clients)·\($0)" } ?? "n·2^(b−1) = \(clients)·2^\(magnitudeBits - 1)") \
     ≤ 2^\(slotWidth - 2) (w = \(slotWidth) bits a slot); \
     k·w = \(slots)·\(slotWidth) = \(slots * slotWidth) ≤ |N| − 2 = \(modulusBits - 2); \
     d = \(dimension) in J = \(rows) rows

@@ -78,7 +78,8 @@ public struct LinkParameters: Hashable, Sendable {
   }
 
   /// Parameters where every entry is shown to lie in [−2^(b−1), 2^(b−1)) (§7): M = J·2^(b−1); or, where the plan gives a
-  /// norm β, ‖X‖₂ ≤ β (§8): M = ⌈√J·β⌉, by Cauchy's and Schwarz's inequality.
+  /// norm β, ‖X‖₂ ≤ β (§8): M = ⌈√J·β⌉, by Cauchy's and Schwarz's inequality; where it bounds entries besides, at most
+  /// J times that bound.
   public init<G: PrimeGroup>(plan: SlotPlan, group: G.Type) throws(UpdateProofError) {
     try self.init(
       rows: plan.rows, slots: plan.slots, slotWidth: plan.slotWidth,
@@ -89,7 +90,8 @@ public struct LinkParameters: Hashable, Sendable {
     guard let norm = plan.norm else { return BigInt(plan.rows) << (plan.magnitudeBits - 1) }
     let square = BigInt(plan.rows) * BigInt(Int(norm)) * BigInt(Int(norm))
     let root = square.squareRoot()
-    return root * root == square ? root : root + 1
+    let byNorm = root * root == square ? root : root + 1
+    return plan.entryBound.map { min(byNorm, BigInt(plan.rows) * BigInt(Int($0))) } ?? byNorm
   }
 
   /// ⌈log2 x⌉ for x ≥ 1.

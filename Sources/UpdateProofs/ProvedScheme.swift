@@ -65,6 +65,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
       parameters.uint64(UInt64(x))
     }
     if let norm = plan.norm { parameters.uint64(UInt64(norm)) }
+    if let bound = plan.entryBound { parameters.uint64(UInt64(bound)) }
     var transcript = context.transcript(vector: vector, parameters: parameters.bytes, checks: checks)
     transcript.absorb("N", key.n, width: suite.modulusBits / 8)
     return transcript

@@ -18,6 +18,8 @@ public enum ProofChoice: UInt8, Sendable, Hashable, CaseIterable {
   case bits = 1
   /// Link (§6) and the exact norm of every vector whose plan gives one (§8); entry bounds of the others.
   case norm = 2
+  /// Link (§6) and entry bound by committed digits and a sumcheck (§7).
+  case entries = 3
 }
 
 /// The cryptography of a federation, as the genesis fixes it.

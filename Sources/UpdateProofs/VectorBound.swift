@@ -1,5 +1,6 @@
 import BigNum
 import Commitments
+import EntryProofs
 import Groups
 import NormProofs
 import Quantization
@@ -8,10 +9,12 @@ import SigmaProofs
 import Transcript
 import Wire
 
-/// What is proved of the size of a vector's entries: of each of them (docs/protocol.md §7), or of their norm (§8).
+/// What is proved of the size of a vector's entries: of each of them (docs/protocol.md §7), of their norm (§8), or of both.
 enum VectorBound<G: PrimeGroup>: Sendable {
   case bits(BitsParameters)
+  case entries(EntryParameters)
   case norm(NormParameters)
+  case both(NormParameters, EntryParameters)
 
   /// Refuses what would not be sound. Balls among the predicates stand in place of that of the plan's norm.
   init(_ plan: SlotPlan, _ proofs: ProofChoice, _ predicates: [NormPredicate]) throws(ProofError) {
@@ -19,7 +22,10 @@ enum VectorBound<G: PrimeGroup>: Sendable {
       guard predicates.isEmpty else {
         throw .statement(.norm, reason: "predicates of a vector whose norm is not proved; lay it out with a norm")
       }
-      self = .bits(try BitsParameters(rows: plan.rows, columns: plan.slots, bits: plan.magnitudeBits))
+      self =
+        proofs == .entries
+        ? .entries(try Self.entries(plan))
+        : .bits(try BitsParameters(rows: plan.rows, columns: plan.slots, bits: plan.magnitudeBits))
       return
     }
     guard proofs == .norm else {
@@ -35,14 +41,22 @@ enum VectorBound<G: PrimeGroup>: Sendable {
         reason: "the predicates leave ‖X‖₂ up to \(parameters.bound), and the slots are laid out for \(norm); "
           + "lay them out for more")
     }
-    self = .norm(parameters)
+    self = plan.entryBound == nil ? .norm(parameters) : .both(parameters, try Self.entries(plan))
+  }
+
+  private static func entries(_ plan: SlotPlan) throws(ProofError) -> EntryParameters {
+    try EntryParameters(
+      rows: plan.rows, columns: plan.slots, lower: plan.entryRange.lowerBound, upper: plan.entryRange.upperBound,
+      order: G.scalarField.modulus)
   }
 
   /// Generators that its proof needs.
   var generators: Int {
     switch self {
     case .bits(let p): p.columns
+    case .entries(let p): p.generators
     case .norm(let p): p.generators
+    case .both(let norm, let entries): max(norm.generators, entries.generators)
     }
   }
 
@@ -50,7 +64,9 @@ enum VectorBound<G: PrimeGroup>: Sendable {
   var proofByteCount: Int {
     switch self {
     case .bits(let p): BitsProof<G>.byteCount(p)
+    case .entries(let p): EntryProof<G>.byteCount(p)
     case .norm(let p): NormProof<G>.byteCount(p)
+    case .both(let norm, let entries): NormProof<G>.byteCount(norm) + EntryProof<G>.byteCount(entries)
     }
   }
 
@@ -73,6 +89,22 @@ enum VectorBound<G: PrimeGroup>: Sendable {
         ? try BitsProof.prove(statement, witness: witness, transcript: &transcript, using: &rng, work: work)
         : try BitsProof.forge(statement, witness: witness, values: nil, transcript: &transcript, using: &rng)
       proof.encode(to: &proofs)
+    case .entries(let parameters):
+      let statement = try EntryStatement(key: key, commitments: v, parameters: parameters)
+      guard honest else {
+        var prover = EntryProver(
+          statement, .integers(entries), blinding: blinding, transcript: transcript, using: &rng, work: work)
+        try prover.run().encode(to: &proofs)
+        return
+      }
+      let witness = EntryWitness<G>(entries: entries, blinding: blinding)
+      try EntryProof.prove(statement, witness: witness, transcript: transcript, using: &rng, work: work)
+        .encode(to: &proofs)
+    case .both(let norm, let all):
+      // Each on a copy of the transcript: what joins them is the V that both speak of.
+      for bound in [VectorBound.norm(norm), .entries(all)] {
+        try bound.prove(key, v, entries, blinding, honest: honest, transcript, using: &rng, work, &proofs)
+      }
     case .norm(let parameters):
       let statement = try NormStatement(key: key, commitments: v, parameters: parameters)
       guard honest else {
@@ -92,12 +124,17 @@ enum VectorBound<G: PrimeGroup>: Sendable {
 /// The proof of a vector's bound.
 enum BoundProof<G: PrimeGroup> {
   case bits(BitsProof<G>)
+  case entries(EntryProof<G>)
   case norm(NormProof<G>)
+  case both(NormProof<G>, EntryProof<G>)
 
   init(_ bound: VectorBound<G>, from reader: inout Reader) throws(WireError) {
     switch bound {
     case .bits: self = .bits(try BitsProof(from: &reader))
+    case .entries(let parameters): self = .entries(try EntryProof(parameters, from: &reader))
     case .norm(let parameters): self = .norm(try NormProof(parameters, from: &reader))
+    case .both(let norm, let entries):
+      self = .both(try NormProof(norm, from: &reader), try EntryProof(entries, from: &reader))
     }
   }
 
@@ -112,9 +149,17 @@ enum BoundProof<G: PrimeGroup> {
         try proof.deferred(
           BitsStatement(key: key, commitments: v, parameters: parameters), transcript: &transcript, work: work)
       ]
+    case (.entries(let proof), .entries(let parameters)):
+      return [
+        try proof.deferred(
+          EntryStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work)
+      ]
     case (.norm(let proof), .norm(let parameters)):
       return try proof.deferred(
         NormStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work)
+    case (.both(let norm, let entries), .both(let first, let second)):
+      return try BoundProof.norm(norm).deferred(.norm(first), key, v, transcript, work)
+        + BoundProof.entries(entries).deferred(.entries(second), key, v, transcript, work)
     default: throw .statement(.norm, reason: "a proof of another bound than the vector's")
     }
   }

@@ -145,12 +145,13 @@ struct BenchProofs: ParsableCommand {
   }
 
   enum System: String, ExpressibleByArgument, CaseIterable {
-    case none, bits, norm
+    case none, bits, norm, entries
     var choice: ProofChoice {
       switch self {
       case .none: .none
       case .bits: .bits
       case .norm: .norm
+      case .entries: .entries
       }
     }
   }

@@ -202,6 +202,8 @@ public struct Configuration: Equatable, Sendable {
     case bits
     /// Link (§6) and the exact norm of every update (§8).
     case norm
+    /// Link (§6) and entry bound by committed digits and a sumcheck (§7).
+    case entries
   }
 
   /// `[parties]`

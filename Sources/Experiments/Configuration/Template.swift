@@ -61,7 +61,7 @@ extension Configuration {
     group = "ristretto255"          # of the commitments: ristretto255 | P-256 | modp3072
     bits = 3072                     # of the Paillier modulus: 2048 | 3072 | 4096
     mode = "fast"                   # fast (half-length exponents, an extra assumption) | textbook
-    proofs = "norm"                 # norm (every update's length is proved) | bits (every entry's range) | none
+    proofs = "norm"                 # norm (every update's length is proved) | entries, bits (every entry's range) | none
 
     [parties]                       # §1, §9
     trustees = 4                    # m: each holds a share of the decryption key

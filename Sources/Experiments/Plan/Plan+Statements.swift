@@ -30,7 +30,7 @@ extension Plan {
           + "(SECURITY.md); mode = \"textbook\" does without it")
     }
     switch c.crypto.proofs {
-    case .bits:
+    case .bits, .entries:
       add(
         .holds, "proofs",
         "every submission is proved: ciphertexts and commitments hold the same integers (§6), each "

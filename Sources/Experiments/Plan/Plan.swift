@@ -1,5 +1,6 @@
 import BigNum
 import Contracts
+import EntryProofs
 import Groups
 import Learning
 import NormProofs
@@ -112,13 +113,37 @@ public struct Plan: Sendable {
         "training", "metrics", EvaluationCounts.vectorCount,
         VectorShape.bits(ofCounts: EvaluationCounts.magnitudeBits(maximumSamples: most))))
     if configuration.crypto.proofs != .none {
-      for i in vectors.indices { vectors[i].link = try Self.link(vectors[i].slots, configuration.crypto.group) }
+      for i in vectors.indices {
+        vectors[i].link =
+          try Self.link(vectors[i].slots, configuration.crypto.group, configuration.crypto.proofs)
+      }
     }
     self.vectors = vectors
     parameters = model.parameterCount
     maximumClients = n
     maximumSamples = most
     statements = Self.statements(configuration, clients: clients, n: n, trustees: trustees, fixedPoint: fixedPoint)
+  }
+
+  /// What a proof of entries is worth (docs/protocol.md §7): the choices other than bits, and a bound beside the norm's.
+  private static func entryText(
+    _ plan: SlotPlan, _ proofs: Configuration.Proofs, _ order: BigInt
+  ) throws(UpdateProofError) -> String {
+    guard plan.entryBound != nil || proofs == .entries else { return "" }
+    let p: EntryParameters
+    do throws(ProofError) {
+      p = try EntryParameters(
+        rows: plan.rows, columns: plan.slots, lower: plan.entryRange.lowerBound, upper: plan.entryRange.upperBound,
+        order: order)
+    } catch { throw .norm(reason: error.description) }
+    return
+      "; entries: each in [\(p.lower), \(p.upper)] by \(p.digits) digits, \(p.digits * p.stacks) commitments of "
+      + "\(p.stackColumns), a forger succeeds with \(power(p.log2SoundnessError(orderBits: order.bitWidth))) a hash, "
+      + "and nothing is revealed"
+  }
+
+  private static func power(_ x: Double) -> String {
+    "2^\((x * 10).rounded(.up) / 10)".replacingOccurrences(of: "-", with: "−")
   }
 
   /// The norm proof's requirement and what it is worth (docs/protocol.md §8).
@@ -128,21 +153,22 @@ public struct Plan: Sendable {
     do throws(ProofError) {
       p = try NormParameters(rows: plan.rows, columns: plan.slots, bound: norm, order: order)
     } catch { throw .norm(reason: error.description) }
-    func power(_ x: Double) -> String { "2^\((x * 10).rounded(.up) / 10)".replacingOccurrences(of: "-", with: "−") }
     return
       "; norm: \(p.inequality), a forger succeeds with \(power(p.log2SoundnessError(orderBits: order.bitWidth))) a hash, "
       + "\(p.projections) projections are within \(power(p.log2ZeroKnowledgeDistance)) of revealing nothing"
   }
 
   /// The link proof's requirement, which its parameters refuse to break (docs/protocol.md §6).
-  private static func link(_ plan: SlotPlan, _ group: Configuration.Group) throws(UpdateProofError) -> String {
+  private static func link(
+    _ plan: SlotPlan, _ group: Configuration.Group, _ proofs: Configuration.Proofs
+  ) throws(UpdateProofError) -> String {
     func text<G: PrimeGroup>(_ type: G.Type) throws(UpdateProofError) -> String {
       let p = try LinkParameters(plan: plan, group: type)
       return "2^(b_y+2) + 2^(b_x+64) = 2^\(p.bY + 2) + 2^\(p.bX + 64) < ℓ ≈ 2^\(G.scalarField.modulus.bitWidth - 1); "
         + (plan.norm.map { "M = √J·β = √\(plan.rows)·\($0)" }
           ?? "M = J·2^(b−1) = \(plan.rows)·2^\(plan.magnitudeBits - 1)")
         + ", σ_y = \(p.sigmaY); a forger succeeds with 2^−127 a hash"
-        + (try normText(plan, G.scalarField.modulus))
+        + (try normText(plan, G.scalarField.modulus)) + (try entryText(plan, proofs, G.scalarField.modulus))
     }
     return switch group {
     case .ristretto255: try text(Ristretto255.self)

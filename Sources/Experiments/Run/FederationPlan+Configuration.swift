@@ -70,6 +70,7 @@ extension Configuration {
       case .none: .none
       case .bits: .bits
       case .norm: .norm
+      case .entries: .entries
       }
     return Suite(group: group, proofs: proofs, modulusBits: crypto.bits)
   }

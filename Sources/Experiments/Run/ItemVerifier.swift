@@ -169,7 +169,9 @@ public struct ItemVerifier: Sendable {
         finding: genesis.suite.proofs == .none
           ? "none: encrypted only"
           : "link (§6) and bound of \(plans.count) vectors hold: "
-            + plans.map { $0.norm == nil ? "each entry (§7)" : "norm (§8)" }.joined(separator: ", ")))
+            + plans.map {
+              $0.norm == nil ? "each entry (§7)" : $0.entryBound == nil ? "norm (§8)" : "norm and each entry (§8, §7)"
+            }.joined(separator: ", ")))
     return found
   }
 }

@@ -51,9 +51,9 @@ public struct ProofsCase: Equatable, Sendable {
   /// The largest d that a system is measured with.
   public static func largest(_ system: ProofChoice) -> Int { system == .bits ? 100_000 : 100_000_000 }
 
-  /// The layout: for `bits`, entries of 21 bits, which make slots as wide as a norm of 2^20 does.
+  /// The layout: for `bits` and `entries`, entries of 21 bits, which make slots as wide as a norm of 2^20 does.
   public func plan() throws(QuantizationError) -> SlotPlan {
-    system == .bits
+    system == .bits || system == .entries
       ? try SlotPlan(dimension: dimension, clients: clients, magnitudeBits: 21, modulusBits: bits)
       : try SlotPlan(dimension: dimension, clients: clients, norm: Self.bound, modulusBits: bits)
   }
@@ -66,6 +66,9 @@ public struct ProofsCase: Equatable, Sendable {
       case (.bits, .modp3072): 2e-3
       case (.bits, _): 2e-4
       case (.norm, .ristretto255): 6e-6
+      case (.entries, .ristretto255): 8e-6
+      case (.entries, .p256): 2e-4
+      case (.entries, .modp3072): 2e-3
       case (.norm, .p256): 5e-5
       case (.norm, .modp3072): 2.1e-4
       }
