@@ -23,7 +23,7 @@ package struct EntryProver<G: PrimeGroup> {
   var p: EntryParameters { statement.parameters }
 
   /// Elements of 32 bytes that tables of digits may have at first, unless too many variables had to be set before.
-  package var tableLimit = 1 << 21
+  package var tableLimit = 1 << 18
 
   var digits: [G.Element] = []
   /// Of the digits' commitments, one digit after the other.
