@@ -4,7 +4,7 @@ import Groups
 ///
 /// Secrets: u (L), its blinding; the digits' values w (b), their blinding; of each round the coefficients of t and t² and
 /// the blinding; the blinding of the quadratic equation. First messages: of Σ δ_i·χ·W_i + δ·Σ χ_j·V_j, M, then of each
-/// round; and the two coefficients T_0, T_1 of the quadratic equation.
+/// round; and the two coefficients F_0, F_1 of the quadratic equation.
 struct EntryLayout {
   let width: Int
   let digits: Int
@@ -21,7 +21,7 @@ struct EntryLayout {
   func roundBlinding(_ i: Int) -> Int { valuesBlinding + 3 + 3 * i }
   var quadraticBlinding: Int { valuesBlinding + 1 + 3 * rounds }
   var secretCount: Int { quadraticBlinding + 1 }
-  /// First messages, T_0 and T_1 last.
+  /// First messages, F_0 and F_1 last.
   var announcementCount: Int { 4 + rounds }
   func announcement(ofRound i: Int) -> Int { 2 + i }
 }

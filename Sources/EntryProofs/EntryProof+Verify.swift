@@ -78,7 +78,7 @@ extension EntryProof {
     equation.h = h
     equation.append(joined.digits, digits)
     equation.append([-(e * w[1])] + rounds.indices.map { -(e * w[2 + $0]) }, [values] + rounds)
-    // T_0 + e·T_1 is the right side of the last equation.
+    // F_0 + e·F_1 is the right side of the last equation.
     equation.append(w.map { -$0 } + [-(e * w[last])], announcements)
     return equation
   }

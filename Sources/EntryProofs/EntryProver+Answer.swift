@@ -34,7 +34,7 @@ extension EntryProver {
       wipe(&nonces)
     }
     var quadratic = point.quadratic(nonces: nonces, secrets: secrets)
-    // T_1's blinding is a secret of its own: the response is nonce + e·secret, as for all others.
+    // F_1's blinding is a secret of its own: the response is nonce + e·secret, as for all others.
     var blinding = Scalar<G>.random(using: &self.nonces)
     secrets[layout.quadraticBlinding] = blinding
     defer { (blinding, quadratic) = (.zero, (.zero, .zero)) }
@@ -81,7 +81,7 @@ extension EntryProver {
       p, alpha: alpha, rho: rho, challenges: rounds.map(\.challenge), delta: delta, entry: entry, workers: work.workers)
   }
 
-  /// In the order of the layout; 0 for the blinding of T_1.
+  /// In the order of the layout; 0 for the blinding of F_1.
   private func secrets(_ point: EntryPoint<G>) -> [Scalar<G>] {
     var u = ScalarVector<G>(zeros: p.stackColumns)
     for (table, d) in zip(stacks, delta) { u.add(table, times: d) }

@@ -16,7 +16,7 @@ public enum ProofChoice: UInt8, Sendable, Hashable, CaseIterable {
   case none = 0
   /// Link (§6) and entry bound by bit commitments (§7).
   case bits = 1
-  /// Link (§6) and the exact norm of every vector whose plan gives one (§8); entry bounds of the others.
+  /// Link (§6) and the exact norm of every vector whose plan gives one (§8); entry bounds of the others, as with `entries`.
   case norm = 2
   /// Link (§6) and entry bound by committed digits and a sumcheck (§7).
   case entries = 3

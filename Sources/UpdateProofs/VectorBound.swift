@@ -22,10 +22,11 @@ enum VectorBound<G: PrimeGroup>: Sendable {
       guard predicates.isEmpty else {
         throw .statement(.norm, reason: "predicates of a vector whose norm is not proved; lay it out with a norm")
       }
+      // For any number of entries digits take less time and room than bits, which stay as the baseline that they are.
       self =
-        proofs == .entries
-        ? .entries(try Self.entries(plan))
-        : .bits(try BitsParameters(rows: plan.rows, columns: plan.slots, bits: plan.magnitudeBits))
+        proofs == .bits
+        ? .bits(try BitsParameters(rows: plan.rows, columns: plan.slots, bits: plan.magnitudeBits))
+        : .entries(try Self.entries(plan))
       return
     }
     guard proofs == .norm else {

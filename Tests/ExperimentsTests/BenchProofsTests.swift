@@ -6,7 +6,7 @@ import UpdateProofs
 
 @Suite struct BenchProofsTests {
   /// With room for 1,000 clients and β = 2^20, every system has slots of 32 bits, at most 95 in a row of 3072 bits.
-  @Test(arguments: [ProofChoice.none, .bits, .norm])
+  @Test(arguments: [ProofChoice.none, .bits, .norm, .entries])
   func defaultsLayOutSlotsOf32Bits(system: ProofChoice) throws {
     let plan = try ProofsCase(system: system, dimension: 95 * 11).plan()
     #expect(plan.slotWidth == 32 && plan.slots == 95 && plan.rows == 11)

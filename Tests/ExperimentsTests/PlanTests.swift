@@ -61,6 +61,15 @@ import UpdateProofs
     #expect(throws: (any Error).self) { try plan("crypto.proofs=norm", "quantization.fraction_bits=40") }
   }
 
+  @Test func entriesSayWhatTheyAreWorth() throws {
+    for vector in try plan("crypto.proofs=entries").vectors {
+      #expect(vector.link?.contains("2^−128.0 a hash, and nothing is revealed") == true, "\(vector.link ?? "")")
+    }
+    let p = try plan("crypto.proofs=norm")
+    #expect(p.vectors.allSatisfy { ($0.link?.contains("entries: each in [") == true) == ($0.name != "update") })
+    #expect(try plan("crypto.proofs=bits").vectors.allSatisfy { $0.link?.contains("entries: each") == false })
+  }
+
   @Test func splitsDependOnTheSeedOnly() throws {
     let c = try Configuration(file: Self.file)
     #expect(try c.loadClients(relativeTo: Self.file) == c.loadClients(relativeTo: Self.file))

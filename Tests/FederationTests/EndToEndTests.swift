@@ -32,7 +32,7 @@ import UpdateProofs
   @Test func everyGroupAndNoProofsRunToTheEndAndPassTheAudit() async throws {
     for (group, proofs) in [
       (GroupChoice.ristretto255, ProofChoice.none), (.ristretto255, .bits), (.p256, .bits), (.modp3072, .bits),
-      (.ristretto255, .norm), (.p256, .norm),
+      (.ristretto255, .norm), (.p256, .norm), (.ristretto255, .entries),
     ] {
       let folder = try TemporaryFolder()
       // Bits in the large group are slow: as little as has every step in it.

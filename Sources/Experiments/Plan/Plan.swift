@@ -129,7 +129,7 @@ public struct Plan: Sendable {
   private static func entryText(
     _ plan: SlotPlan, _ proofs: Configuration.Proofs, _ order: BigInt
   ) throws(UpdateProofError) -> String {
-    guard plan.entryBound != nil || proofs == .entries else { return "" }
+    guard plan.entryBound != nil || plan.norm == nil && proofs != .bits else { return "" }
     let p: EntryParameters
     do throws(ProofError) {
       p = try EntryParameters(
