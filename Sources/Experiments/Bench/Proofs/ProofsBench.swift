@@ -60,7 +60,7 @@ public struct ProofsBench {
     let start = ContinuousClock.now
     func report(_ step: Double) {
       let passed = max((Double(measured.count) + step) / Double(rounds), seconds(start.duration(to: .now)) / budget)
-      progress(min(1, passed))
+      progress(min(1, passed) * (batch > 0 && c.system != .none ? 0.6 : 1))
     }
     while measured.isEmpty || (measured.count < rounds && seconds(start.duration(to: .now)) < budget) {
       let first = measured.isEmpty
@@ -98,6 +98,7 @@ public struct ProofsBench {
     var total = record("client", client, bytes: ciphertextBytes + proofBytes, peak: clientPeak)
     let sealing = record("encrypt", encrypt, bytes: ciphertextBytes)
     let checking = record("verify", figure(\.verify), peak: verifyPeak)
+    defer { progress(1) }
     guard c.system != .none else { return [total, sealing, checking] }
     total.ratios = ["overhead": c.threads == 1 ? figure { $0.client / $0.encrypt } : client / encrypt]
     var ours = [total, sealing, record("prove", max(0, client - encrypt), bytes: proofBytes), checking]
