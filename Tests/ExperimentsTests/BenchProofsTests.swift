@@ -109,7 +109,7 @@ import UpdateProofs
       list.map { $0["operation"] as? String } == Array(repeating: ["client", "encrypt", "verify"], count: 2).flatMap {
         $0
       }
-        + Array(repeating: ["client", "encrypt", "prove", "verify"], count: 2).flatMap { $0 })
+        + Array(repeating: ["client", "encrypt", "prove", "verify", "batchVerify"], count: 2).flatMap { $0 })
     let keys: Set = [
       "operation", "system", "group", "n", "d", "threads", "path", "value", "unit", "ratios", "bytes", "peakMemory",
       "clients",
