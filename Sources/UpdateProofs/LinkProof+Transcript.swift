@@ -15,10 +15,13 @@ extension LinkProof {
 
   /// The challenges e of one copy, after all of its commitments.
   package static func challenges(
-    _ parameters: LinkParameters, ciphertexts: [BigInt], commitments: [G.Element], transcript: inout Transcript
+    _ parameters: LinkParameters, ciphertexts: [BigInt], commitments: [G.Element], transcript: inout Transcript,
+    checks: Checks = .all
   ) -> [BigInt] {
-    transcript.absorb("A_C", ciphertexts, width: parameters.modulusBits / 4)
-    transcript.absorb("A_V", G.encode(commitments))
+    if checks.contains(.announcements) {
+      transcript.absorb("A_C", ciphertexts, width: parameters.modulusBits / 4)
+      transcript.absorb("A_V", G.encode(commitments))
+    }
     return ciphertexts.map { _ in transcript.challengeInteger("e", bits: parameters.shape.challengeBits) }
   }
 

@@ -91,6 +91,16 @@ public struct LinkProof<G: PrimeGroup>: Hashable, Sendable {
     package static var nonceCiphertexts: Checks { Checks(rawValue: 1) }
     /// ⚔ r_z is in (0, N) and coprime to N.
     package static var units: Checks { Checks(rawValue: 2) }
-    package static var all: Checks { [.nonceCiphertexts, .units] }
+    /// ⚔ Challenges depend on all (A_C, A_V). Otherwise these are made to fit responses, and anything is linked to anything.
+    package static var announcements: Checks { Checks(rawValue: 4) }
+    /// ⚔ |z_s| ≤ 2^(b_y+1). Otherwise a slot may be off by a multiple of ℓ.
+    package static var interval: Checks { Checks(rawValue: 8) }
+    /// ⚔ The verifier's weights depend on the responses. Otherwise false responses cancel.
+    package static var responses: Checks { Checks(rawValue: 16) }
+    /// The equation of commitments.
+    package static var commitments: Checks { Checks(rawValue: 32) }
+    /// The equation of ciphertexts.
+    package static var ciphertexts: Checks { Checks(rawValue: 64) }
+    package static var all: Checks { Checks(rawValue: 127) }
   }
 }

@@ -24,7 +24,9 @@ enum CommandLineTool {
     return URL(fileURLWithPath: ".build/debug/sealedsum")
   }
 
-  static func run(_ arguments: [String], in folder: URL? = nil, program: URL = url) throws -> Result {
+  static func run(
+    _ arguments: [String], in folder: URL? = nil, program: URL = url, environment: [String: String] = [:]
+  ) throws -> Result {
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("sealedsum-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
@@ -34,6 +36,7 @@ enum CommandLineTool {
     process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardOutput = try FileHandle(forWritingTo: out)
     process.standardError = try FileHandle(forWritingTo: err)
     process.standardInput = FileHandle.nullDevice
@@ -191,6 +194,24 @@ enum CommandLineTool {
     let text = try String(contentsOf: config, encoding: .utf8)
     try text.replacing("rate = 0.1", with: "rate = 0.2").write(to: config, atomically: true, encoding: .utf8)
     #expect(try run("resume", "r").status == CommandStatus.configurationRefused.rawValue)
+  }
+
+  /// What is sealed and proved on one path of the kernels, the other one verifies: keys, submissions with all their
+  /// proofs, shares and sums of a small run. (Where there is but one path, both are it.)
+  @Test(arguments: [("portable", "ifma"), ("ifma", "portable")])
+  func onePathVerifiesTheOther(made: String, verified: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sealedsum-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func run(_ a: [String], _ path: String) throws -> CommandLineTool.Result {
+      try CommandLineTool.run(a + ["--quiet"], in: folder, environment: ["SEALEDSUM_KERNELS": path])
+    }
+    let file = ShippedConfigurationTests.root.appendingPathComponent("experiments/perceptron-10000.toml").path
+    let settings = ["model.hidden=16", "experiment.rounds=1", "faults=[]"].flatMap { ["--set", $0] }
+    let result = try run(["run", file, "--out", "r", "--format", "json"] + settings, made)
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(result.json?["equal_to_plaintext_twin"] as? Bool == true)
+    #expect(try run(["audit", "r"], verified).status == 0)
   }
 
   /// Both parts of the demonstration, made short: one row an update and many, and each its cheats. What it leaves is two

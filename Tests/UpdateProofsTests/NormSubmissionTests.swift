@@ -87,6 +87,71 @@ import UpdateProofs
     }
   }
 
+  /// ⚔ Whole submissions of cheating clients, with the checks that stop each: with all of those off it is accepted, with any
+  /// one of them on it is refused. (docs/attacks.md)
+  @Test func cheatsAndWhatStopsThem() throws {
+    let key = try #require(Sample.privateKey).publicKey
+    let all = try scheme(.ristretto255)
+    let plan = all.plans[0]
+    func rows(_ change: (inout [[Int64]]) -> Void = { _ in }) -> [[[Int64]]] {
+      var rows = [[Int64]](repeating: [Int64](repeating: 0, count: plan.slots), count: plan.rows)
+      (rows[0][0], rows[0][1], rows[1][0]) = (8, 4, -8)
+      change(&rows)
+      return [rows, [[-4, 3]]]
+    }
+    let honest = rows()
+    let plusOne = rows { $0[plan.rows - 1][plan.slots - 1] = 1 }
+    let swapped = rows { $0.swapAt(0, 1) }
+    let huge = rows { $0[0][0] = 15 }
+    typealias Case = (String, [[[Int64]]], [[[Int64]]], [[[Int64]]], [SubmissionChecks])
+    let cases: [Case] = [
+      ("a slot off by one", plusOne, honest, honest, [.link]),
+      ("a commitment off by one", honest, rows { $0[0][0] = 7 }, rows { $0[0][0] = 7 }, [.link]),
+      ("two rows exchanged", swapped, honest, honest, [.link]),
+      ("‖X‖₂² = β² + 1, as well proved as can be", plusOne, plusOne, plusOne, [.bound]),
+      ("the same, proved of the vector without the one", plusOne, plusOne, honest, [.bound]),
+      ("an entry out of range", huge, huge, huge, [.bound]),
+      ("three vectors in one", huge, plusOne, honest, [.link, .bound]),
+    ]
+    let context = Self.context
+    for (what, encrypted, committed, bounded, stopping) in cases {
+      let none = stopping.reduce(SubmissionChecks.all) { $0.subtracting($1) }
+      for checks in [none] + stopping.map({ none.union($0) }) + [.all] {
+        let scheme = try self.scheme(.ristretto255, checks: checks)
+        let made = try #require(scheme as? any ForgeableScheme).forge(
+          encrypted: encrypted, committed: committed, bounded: bounded, context: context, key: key, mode: .fast,
+          work: .serial)
+        let accepted =
+          (try? scheme.verify(
+            sealed: made.sealed, proofs: made.proofs, context: context, key: key, work: .serial)) != nil
+        #expect(accepted == (checks == none), "\(what), checks \(checks.rawValue)")
+      }
+    }
+  }
+
+  /// ⚔ A submission under another client's name, as it is and with one row of it among own ones.
+  @Test func copiesOfAnotherClient() throws {
+    let key = try #require(Sample.privateKey).publicKey
+    let (context, mallory) = (Self.context, SubmissionContext(chainID: [1], open: [2], sender: [9]))
+    func run(_ checks: SubmissionChecks, spliced: Bool) throws -> Bool {
+      let scheme = try self.scheme(.ristretto255, checks: checks)
+      let theirs = try scheme.seal([vector([3, 4]), [1, 1]], context: context, key: key, mode: .fast, work: .serial)
+      var (sealed, proofs) = (theirs.sealed, theirs.proofs)
+      if spliced {
+        let own = try scheme.seal([vector([1, 2]), [0, 0]], context: mallory, key: key, mode: .fast, work: .serial)
+        (sealed, proofs) = (own.sealed, own.proofs)
+        let c = key.size.ciphertextByteCount, v = own.ciphertextByteCount
+        sealed.replaceSubrange(0..<c, with: theirs.sealed[0..<c])
+        sealed.replaceSubrange(v..<v + 32, with: theirs.sealed[v..<v + 32])
+      }
+      return (try? scheme.verify(sealed: sealed, proofs: proofs, context: mallory, key: key, work: .serial)) != nil
+    }
+    #expect(try run(.all.subtracting(.sender), spliced: false) && !run(.all, spliced: false))
+    let none = SubmissionChecks.all.subtracting([.link, .bound])
+    #expect(try run(none, spliced: true))
+    for checks in [none.union(.link), none.union(.bound), .all] { #expect(try !run(checks, spliced: true)) }
+  }
+
   /// More rows than are sealed at a time, in every mode, with proofs and without.
   @Test(arguments: [ProofChoice.norm, .none]) func rowsOfSeveralBatches(_ proofs: ProofChoice) throws {
     let privateKey = try #require(Sample.privateKey)
