@@ -36,7 +36,7 @@ build=$folder/risefl/build
 if [ ! -f "$source/zkp.cpp" ] || [ -n "${SEALEDSUM_RISEFL:-}" ]; then
   rm -rf "$source" "$build"
   say "cloning ${SEALEDSUM_RISEFL:-$address}"
-  git clone --quiet "${SEALEDSUM_RISEFL:-$address}" "$source" || give_up "${SEALEDSUM_RISEFL:-$address} cannot be cloned"
+  GIT_TERMINAL_PROMPT=0 git clone --quiet "${SEALEDSUM_RISEFL:-$address}" "$source" || give_up "${SEALEDSUM_RISEFL:-$address} cannot be cloned"
   git -C "$source" checkout --quiet "$commit" 2> /dev/null || say "commit ${commit:0:7} is not there, taking the newest"
 fi
 [ -f "$source/risefl_interface_server.cpp" ] || give_up "$source does not hold its sources"
