@@ -18,6 +18,11 @@ struct BlockCut<Machine: StateMachine> {
       time: max(time, replica.chain.tail?.time ?? 0), proposer: key.verifyingKey)
   }
 
+  /// Says what is about to be added.
+  mutating func expect(_ submissions: [Submission]) {
+    draft.expect(UpcomingTransactions(submissions.map(\.transaction), payloads: submissions.flatMap(\.payloads)))
+  }
+
   /// Takes a transaction in, or throws why not and stays as it was.
   mutating func add(_ submission: Submission) throws(SubmissionError<Machine.Rejection>) {
     let transaction = submission.transaction

@@ -60,6 +60,7 @@ public actor SoloEngine<Machine: StateMachine>: ConsensusEngine {
     if let fault { return batch.map { _ in .failure(.ledger(fault)) } }
     var cut = BlockCut(on: replica, store: store, key: key, time: clock.now)
     var refusals: [Int: SubmissionError<Machine.Rejection>] = [:]
+    if batch.count > 1 { cut.expect(batch) }
     for (i, submission) in batch.enumerated() {
       do throws(SubmissionError<Machine.Rejection>) { try cut.add(submission) } catch { refusals[i] = error }
     }

@@ -32,6 +32,8 @@ public struct FederationContract: StateMachine {
   let submissionChecks: SubmissionChecks
   package let allowsInsecureKeys: Bool
   package let keyProofRounds: Int
+  /// Submissions that were found true beside others and are not applied yet.
+  package internal(set) var verified: [Hash: VerifiedSubmission] = [:]
 
   /// A contract before its genesis.
   public init() { self.init(checks: .all) }

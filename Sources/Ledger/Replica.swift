@@ -38,6 +38,9 @@ public struct Replica<Machine: StateMachine>: Sendable {
     self = next
   }
 
+  /// Tells the state machine what is about to be admitted.
+  package mutating func expect(_ upcoming: UpcomingTransactions) { machine.expect(upcoming) }
+
   /// Moves on to the block that was cut from the admitted transactions.
   package mutating func move(to block: Block) { chain.move(to: block) }
 
@@ -59,6 +62,7 @@ public struct Replica<Machine: StateMachine>: Sendable {
         try rules.advance(by: block, transactions: transactions)
         try store.verifyPayloads(of: transactions, new: chain)
       } catch { throw .ledger(error) }
+      next.machine.expect(UpcomingTransactions(transactions, of: block, in: store))
       for transaction in transactions {
         do throws(SubmissionError<Machine.Rejection>) {
           try next.admit(transaction, payloads: [:], store: store, in: BlockContext(block.header))

@@ -16,6 +16,16 @@ public protocol StateMachine: Sendable {
   mutating func apply(
     _ transaction: Transaction, payloads: PayloadReader, in block: BlockContext
   ) throws(Rejection)
+
+  /// Told which transactions are likely to be applied next, so that what several of them need can be computed at once.
+  ///
+  /// A hint: they need not come, and nothing of them was checked. Whether it is given changes no verdict and no state.
+  mutating func expect(_ upcoming: UpcomingTransactions)
+}
+
+extension StateMachine {
+  /// Takes no hints.
+  public mutating func expect(_ upcoming: UpcomingTransactions) {}
 }
 
 /// What a transaction may know of the block that will hold it.

@@ -22,8 +22,8 @@ extension BitsProof {
     try DeferredStatement(statement.commitments, [equation]).verify(statement.key, .bits, work: work)
   }
 
-  /// Verifies everything but one equation in the group, which is returned; its rows are the statement's commitments. The
-  /// transcript ends where the prover's does. Errors are those of `verify`.
+  /// Verifies everything but one equation in the group, which is returned; its rows are the statement's commitments.
+  /// The transcript ends where the prover's does. Errors are those of `verify`.
   package func deferred(
     _ statement: BitsStatement<G>, transcript: inout Transcript, work: Work, checks: BitsChecks = .all
   ) throws(ProofError) -> Deferred<GroupEquation<G>> {

@@ -25,7 +25,8 @@ package struct BatchChecks: OptionSet, Sendable {
   package init(rawValue: Int) { self.rawValue = rawValue }
   /// ⚔ Every equation has a weight of its own. Otherwise errors of two provers cancel.
   package static let weights = BatchChecks(rawValue: 1)
-  /// ⚔ Weights depend on all proofs, responses included. Otherwise a prover knows its weight and can fit its errors to it.
+  /// ⚔ Weights depend on all proofs, responses included. Otherwise a prover knows its weight and can fit its errors to
+  /// it.
   package static let binding = BatchChecks(rawValue: 2)
   package static let all: BatchChecks = [.weights, .binding]
 }

@@ -4,8 +4,8 @@ package import Groups
 
 /// Multiples of elements that must add up to the identity: what a verifier ends in.
 ///
-/// Multiples of the commitment key's generators, and of the row commitments V_j that a statement's proofs share, are kept
-/// apart from the others, so that equations add up before anything is multiplied.
+/// Multiples of the commitment key's generators, and of the row commitments V_j that a statement's proofs share, are
+/// kept apart from the others, so that equations add up before anything is multiplied.
 package struct GroupEquation<G: PrimeGroup>: Sendable {
   /// Scalars of B and of H.
   package var b = Scalar<G>.zero, h = Scalar<G>.zero
@@ -54,7 +54,8 @@ package struct GroupEquation<G: PrimeGroup>: Sendable {
     for i in other.indices { sums[i] += weight * other[i] }
   }
 
-  /// Whether everything adds up to the identity: one multi-scalar multiplication. The key has the generators that occur.
+  /// Whether everything adds up to the identity: one multi-scalar multiplication. The key has the generators that
+  /// occur.
   package func holds(_ key: CommitmentKey<G>, work: Work) throws(BigNumError) -> Bool {
     precondition(rows.isEmpty, "rows of no elements")
     precondition(generators.count <= key.capacity, "\(generators.count) scalars for \(key.capacity) generators")

@@ -2,18 +2,18 @@ package import BigNum
 package import PaillierScheme
 package import SigmaProofs
 
-/// What a link proof leaves to check of ciphertexts (docs/protocol.md §6): Enc(Σ_s z_s·2^(w·s); r_z) = A_C·(C*)^e for each
-/// repetition, up to an element of order two, under one key.
+/// What a link proof leaves to check of ciphertexts (docs/protocol.md §6): Enc(Σ_s z_s·2^(w·s); r_z) = A_C·(C*)^e for
+/// each repetition, up to an element of order two, under one key.
 ///
-/// *Combination.* The two sides of equation i differ by some D_i = (1 + N)^(δ_i)·s_i^N. With weights ω_i of 128 random bits
-/// that depend on all proofs, Π D_i^(2·ω_i) = 1 gives Σ ω_i·δ_i ≡ 0 mod N; as every prime factor of N exceeds 2^128
-/// (docs/protocol.md §3, the key proof), all δ_i are 0 but with probability 2^−128. That is all that soundness needs: that
-/// A_C·(C*)^e has the plaintext Σ z_s·2^(w·s); what N-th residue stands beside it says nothing of it.
+/// *Combination.* The two sides of equation i differ by some D_i = (1 + N)^(δ_i)·s_i^N. With weights ω_i of 128 random
+/// bits that depend on all proofs, Π D_i^(2·ω_i) = 1 gives Σ ω_i·δ_i ≡ 0 mod N; as every prime factor of N exceeds
+/// 2^128 (docs/protocol.md §3, the key proof), all δ_i are 0 but with probability 2^−128. That is all that soundness
+/// needs: that A_C·(C*)^e has the plaintext Σ z_s·2^(w·s); what N-th residue stands beside it says nothing of it.
 ///
 /// *The factor 2.* −1 = (−1)^N is an N-th residue that everybody knows. Without the factor two false signs, of two
-/// repetitions or of two clients, would cancel, whatever the weights, and one would not: the verdict on a proof would depend on
-/// the others of its batch. With it signs never matter, and nor does any other element of order two: D_i^2 = 1 is
-/// what is checked of each. Elements of other orders that are not multiples of a large prime do not exist modulo a
+/// repetitions or of two clients, would cancel, whatever the weights, and one would not: the verdict on a proof would
+/// depend on the others of its batch. With it signs never matter, and nor does any other element of order two: D_i^2 =
+/// 1 is what is checked of each. Elements of other orders that are not multiples of a large prime do not exist modulo a
 /// product of two safe primes.
 package struct CiphertextEquation: Sendable {
   /// One repetition.

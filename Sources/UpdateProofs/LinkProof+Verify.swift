@@ -51,8 +51,8 @@ extension LinkProof {
     }
   }
 
-  /// What is left to check of one copy: an equation between commitments, whose rows are the statement's, and one between
-  /// ciphertexts.
+  /// What is left to check of one copy: an equation between commitments, whose rows are the statement's, and one
+  /// between ciphertexts.
   package struct Deferrals: Sendable {
     package let commitment: Deferred<GroupEquation<G>>
     package let ciphertext: Deferred<CiphertextEquation>
@@ -149,8 +149,8 @@ extension LinkProof {
 
   private func index(where bad: (Repetition) -> Bool) -> Int { repetitions.firstIndex(where: bad) ?? 0 }
 
-  /// Σ ω_i·(Com(z_i; ρ_i) − A_V,i − e_i·Σ_j γ_j·V_j) = 0 over the repetitions; ω_i has 128 bits and depends on the whole
-  /// proof.
+  /// Σ ω_i·(Com(z_i; ρ_i) − A_V,i − e_i·Σ_j γ_j·V_j) = 0 over the repetitions; ω_i has 128 bits and depends on the
+  /// whole proof.
   @_specialize(where G == Ristretto255)
   private func commitmentEquation(
     _ part: [Repetition], _ weights: [[BigInt]], _ challenges: [BigInt], _ parameters: LinkParameters,

@@ -14,8 +14,8 @@ struct OpenedSubmission<G: PrimeGroup>: Sendable {
   /// Equations about ciphertexts, each with the number of its vector.
   var ciphertexts: [(vector: Int, Deferred<CiphertextEquation>)] = []
 
-  /// What is false, if anything, of each of many submissions: of the first vector that is concerned, and of that the link
-  /// before the bound. Weights depend on everything that is left of all of them.
+  /// What is false, if anything, of each of many submissions: of the first vector that is concerned, and of that the
+  /// link before the bound. Weights depend on everything that is left of all of them.
   static func failures(
     _ submissions: [OpenedSubmission], _ commitmentKey: CommitmentKey<G>, _ key: PublicKey, _ checks: BatchChecks,
     work: Work

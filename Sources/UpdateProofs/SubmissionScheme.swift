@@ -4,7 +4,8 @@ public import Quantization
 public import Transcript
 public import Wire
 
-/// What ties a submission to one place: nothing that was made for one context verifies in another (docs/protocol.md §5).
+/// What ties a submission to one place: nothing that was made for one context verifies in another (docs/protocol.md
+/// §5).
 public struct SubmissionContext: Hashable, Sendable {
   /// The chain identifier, which fixes every parameter.
   public let chainID: [UInt8]
@@ -88,7 +89,8 @@ public protocol SubmissionScheme: Sendable {
   ) throws(SubmissionFault) -> [[Ciphertext]]
 
   /// Checks many submissions under one key at once, for less than one by one, and returns for each what `verify` does:
-  /// the ciphertext rows of its vectors, or the fault. No submission's verdict depends on the others (docs/protocol.md §10).
+  /// the ciphertext rows of its vectors, or the fault. No submission's verdict depends on the others (docs/protocol.md
+  /// §10).
   func verifyBatch(
     _ submissions: [ReceivedSubmission], key: PublicKey, work: Work
   ) -> [Result<[[Ciphertext]], SubmissionFault>]
