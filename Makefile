@@ -41,7 +41,7 @@ bench: setup ## measure every operation beside peers (one table), one submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench primes
 
-bench-proofs: setup ## measure what proofs cost, RiseFL in turn with ours where it can be had (eleven minutes), into STORE
+bench-proofs: setup ## measure what proofs cost, RiseFL in turn with ours where it can be had (a quarter of an hour), into STORE
 	$(SWIFT) build -c release --product sealedsum
 	@scripts/risefl.sh || true
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench proofs --full --seconds 30 --format markdown \
