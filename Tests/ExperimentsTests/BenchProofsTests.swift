@@ -63,7 +63,13 @@ import UpdateProofs
     #expect(row["verify to reach"] == .text("≤ 0.20: no"))
     #expect(row["overhead to reach"] == .text("≤ 1.5: no"))
     #expect(row["proof B/d to reach"] == .text("≤ 0.70: yes"))
-    #expect(Self.report.proofChart?.series.map(\.name) == ["norm client", "norm verify"])
+    let other = BenchRecord(
+      operation: "client", system: "norm", group: "P-256", n: 3072, d: 1_000, threads: 1, path: "ifma", value: 1,
+      unit: "seconds")
+    let more = BenchReport(alternation: .init(), peers: [], results: Self.report.results + [other])
+    #expect(more.proofChart?.series.map(\.name) == ["norm client", "norm verify"], "other groups are in a table")
+    let only = BenchReport(alternation: .init(), peers: [], results: [other])
+    #expect(only.proofChart?.series.map(\.name) == ["norm client P-256"])
   }
 
   @Test func targetsAreOfTheReferenceOnly() {

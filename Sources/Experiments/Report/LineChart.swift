@@ -48,8 +48,9 @@ public struct LineChart: Equatable, Sendable {
   public var svg: String {
     let longest = Double(series.map(\.name.count).max() ?? 0)
     let legend = max(60, longest * 6.6 + 34)
-    var out = SVG(width: 560 + legend, height: 360)
-    let left = 66.0, right = 544.0, top = 44.0, bottom = 306.0
+    // As high as the names need.
+    let top = 44.0, bottom = max(306, top + 24 + 22 * Double(series.count - 1)), left = 66.0, right = 544.0
+    var out = SVG(width: 560 + legend, height: bottom + 54)
     let points = series.flatMap(\.points)
     let x = Axis(covering: points.map(\.x), count: 7, whole: wholeX)
     let y = Axis(covering: points.compactMap(\.y))

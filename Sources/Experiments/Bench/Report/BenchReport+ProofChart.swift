@@ -1,12 +1,14 @@
 import Foundation
 
 extension BenchReport {
-  /// Seconds of client and of verification over d, one curve for each system, group, size of key, path and number of
-  /// threads.
+  /// Seconds of client and of verification over d: one curve for each system, path and number of threads of the first
+  /// table, so that curves stay few enough to tell apart; where nothing of it was measured, of every group and key.
   public var proofChart: LineChart? {
-    let records = results.filter {
-      $0.unit == BenchRecord.secondsUnit && ["client", "verify", "batchVerify"].contains($0.operation) && $0.d ?? 0 > 0
+    let all = results.filter {
+      $0.unit == BenchRecord.secondsUnit && ["client", "verify"].contains($0.operation) && $0.d ?? 0 > 0
     }
+    let main = all.filter(Self.isMain)
+    let records = main.contains { $0.system != ProofsPeer.name } ? main : all
     guard !records.isEmpty else { return nil }
     var names: [String] = [], points: [String: [LineChart.Point]] = [:]
     let sizes = Set(records.compactMap(\.n)).count > 1, paths = Set(records.compactMap(\.path)).count > 1

@@ -8,7 +8,7 @@ extension BenchReport {
     let records = results.filter { $0.unit == BenchRecord.secondsUnit }
     let ours = proofCases(records.filter { $0.system != ProofsPeer.name })
     guard !ours.isEmpty else { return [] }
-    let main = ours.filter { $0.any.n == 3072 && ($0.any.group ?? Self.mainGroup) == Self.mainGroup }
+    let main = ours.filter { Self.isMain($0.any) }
     let others = ours.filter { !main.contains($0) }
     var tables: [Table] = []
     if !main.isEmpty { tables.append(proofTable("What a client's proof costs", main)) }
@@ -22,7 +22,10 @@ extension BenchReport {
     return tables
   }
 
-  private static let mainGroup = GroupChoice.ristretto255.name
+  /// Whether a record is of the first table's group and key; systems without a proof, and RiseFL, have no group.
+  static func isMain(_ record: BenchRecord) -> Bool {
+    (record.n ?? 3072) == 3072 && [nil, GroupChoice.ristretto255.name].contains(record.group)
+  }
 
   /// The records of one case, by operation.
   struct ProofRows: Equatable {
