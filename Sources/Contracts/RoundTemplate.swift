@@ -42,6 +42,8 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
   public let magnitudeBits: Int
   /// β, where the vector's norm is proved (docs/protocol.md §8).
   public let norm: Int64?
+  /// B < β, where entries of such a vector are bounded besides (docs/protocol.md §7).
+  public let entryBound: Int64?
 
   /// What is subtracted from an entry before it is sealed, and added to the opened sum for every accepted submission.
   ///
@@ -51,13 +53,15 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
 
   /// A shape; bounds are checked when the slot plan is made.
   public init(role: VectorRole, dimension: Int, magnitudeBits: Int) {
-    (self.role, self.dimension, self.magnitudeBits, norm) = (role, dimension, magnitudeBits, nil)
+    (self.role, self.dimension, self.magnitudeBits) = (role, dimension, magnitudeBits)
+    (norm, entryBound) = (nil, nil)
   }
 
-  /// A shape of vectors of a norm of at most `norm`; bounds are checked when the slot plan is made.
-  public init(role: VectorRole, dimension: Int, norm: Int64) {
-    (self.role, self.dimension, self.norm) = (role, dimension, norm)
-    magnitudeBits = SlotPlan.magnitudeBits(bound: norm)
+  /// A shape of vectors of a norm of at most `norm`, with no entry above `entryBound` where it is given; bounds are checked
+  /// when the slot plan is made.
+  public init(role: VectorRole, dimension: Int, norm: Int64, entryBound: Int64? = nil) {
+    (self.role, self.dimension, self.norm, self.entryBound) = (role, dimension, norm, entryBound)
+    magnitudeBits = SlotPlan.magnitudeBits(bound: entryBound ?? norm)
   }
 
   /// How such vectors are laid out for sums of up to `clients`.
@@ -66,18 +70,20 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
       return try SlotPlan(
         dimension: dimension, clients: clients, magnitudeBits: magnitudeBits, modulusBits: modulusBits)
     }
-    return try SlotPlan(dimension: dimension, clients: clients, norm: norm, modulusBits: modulusBits)
+    return try SlotPlan(
+      dimension: dimension, clients: clients, norm: norm, entryBound: entryBound, modulusBits: modulusBits)
   }
 
   /// Bits of an entry in [0, 2^b), for counts that would take `signed` bits with a sign.
   public static func bits(ofCounts signed: Int) -> Int { max(2, signed - 1) }
 
-  /// `uint8 role; uint32 dimension; uint8 magnitude_bits; uint32 norm;` where the norm is not proved, it is 0.
+  /// `uint8 role; uint32 dimension; uint8 magnitude_bits; uint32 norm; uint32 entry_bound;` what is not bounded so has 0.
   public func encode(to writer: inout Writer) {
     writer.uint8(role.rawValue)
     writer.uint32(UInt32(dimension))
     writer.uint8(UInt8(magnitudeBits))
     writer.uint32(UInt32(norm ?? 0))
+    writer.uint32(UInt32(entryBound ?? 0))
   }
 
   /// Reads what `encode` writes.
@@ -91,8 +97,14 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
     magnitudeBits = Int(try reader.uint8("vector.magnitude_bits"))
     let bound = Int64(try reader.uint32("vector.norm"))
     norm = bound == 0 ? nil : bound
-    guard bound == 0 || magnitudeBits == SlotPlan.magnitudeBits(bound: bound) else {
-      throw .invalid(field: "vector.magnitude_bits", reason: "\(magnitudeBits) are not the bits of a norm of \(bound)")
+    let largest = Int64(try reader.uint32("vector.entry_bound"))
+    entryBound = largest == 0 ? nil : largest
+    guard largest == 0 || largest < bound else {
+      throw .invalid(field: "vector.entry_bound", reason: "\(largest) says nothing beside a norm of \(bound)")
+    }
+    guard bound == 0 || magnitudeBits == SlotPlan.magnitudeBits(bound: entryBound ?? bound) else {
+      throw .invalid(
+        field: "vector.magnitude_bits", reason: "\(magnitudeBits) are not the bits of at most \(entryBound ?? bound)")
     }
   }
 }
@@ -126,7 +138,7 @@ public struct RoundTemplate: Hashable, Sendable, WireCodable {
       throw .invalid(field: "template.purpose", reason: "no purpose has the number \(raw)")
     }
     self.purpose = purpose
-    vectors = try reader.list("template.vectors", limit: 8, itemBytes: 10) { r throws(WireError) in
+    vectors = try reader.list("template.vectors", limit: 8, itemBytes: 14) { r throws(WireError) in
       try VectorShape(from: &r)
     }
   }

@@ -84,7 +84,7 @@ public struct FederationPlan: Sendable {
       let fixed = settings.fixedPoint
       let update =
         suite.proofs == .norm
-        ? VectorShape(role: .update, dimension: initialModel.count, norm: fixed.beta)
+        ? VectorShape(role: .update, dimension: initialModel.count, norm: fixed.beta, entryBound: fixed.entryBound)
         : VectorShape(role: .update, dimension: initialModel.count, magnitudeBits: fixed.magnitudeBits)
       let metrics = VectorShape(
         role: .metrics, dimension: EvaluationCounts.vectorCount,

@@ -83,10 +83,11 @@ public struct FloatTwin: Sendable {
     for task in tasks where !isAbsent(task.name, round) {
       do {
         let update = try task.update(round: round, model: model)
-        let norm = update.delta.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let delta = settings.fixedPoint.entriesClipped(update.delta)
+        let norm = delta.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let clip = settings.fixedPoint.clip
         let weight = Double(update.samples) * (norm > clip ? clip / norm : 1)
-        for i in sum.indices { sum[i] += update.delta[i] * weight }
+        for i in sum.indices { sum[i] += delta[i] * weight }
         samples += update.samples
       } catch { throw .task(client: task.name, reason: "\(error)") }
     }

@@ -14,17 +14,22 @@ public struct FixedPoint: Hashable, Sendable {
   public let dimension: Int
   /// Largest ℓ2 norm c of a vector; longer ones are scaled down to it.
   public let clip: Double
+  /// Largest magnitude of an entry, where entries are clipped besides; less than c.
+  public let entryClip: Double?
   /// Fraction bits f: one is 2^f.
   public let fractionBits: Int
   /// The rounding rule.
   public let rounding: Rounding
   /// β = ⌈c·2^f⌉ + ⌈√d⌉, with ⌈√d/2⌉ for nearest rounding: no quantised vector is longer.
   public let beta: Int64
+  /// B = ⌈e·2^f⌉ < β, where entries are clipped to a magnitude of e: no quantised entry is larger.
+  public let entryBound: Int64?
 
-  /// - Throws: `QuantizationError.parameter` unless d ∈ [1, 2^32], c > 0 is finite, f ∈ [0, 52] and
-  ///   1 ≤ c·2^f ≤ 2^52 (below, everything becomes 0; above, doubles have no fraction left to round).
+  /// - Throws: `QuantizationError.parameter` unless d ∈ [1, 2^32], c > 0 is finite, f ∈ [0, 52],
+  ///   1 ≤ c·2^f ≤ 2^52 (below, everything becomes 0; above, doubles have no fraction left to round) and, where entries
+  ///   are clipped to e, 2^−f ≤ e < c.
   public init(
-    dimension: Int, clip: Double, fractionBits: Int, rounding: Rounding = .nearest
+    dimension: Int, clip: Double, entryClip: Double? = nil, fractionBits: Int, rounding: Rounding = .nearest
   ) throws(QuantizationError) {
     guard (1...SlotPlan.maximumDimension).contains(dimension) else {
       throw .parameter(name: "dimension", value: "\(dimension)", allowed: "1…\(SlotPlan.maximumDimension)")
@@ -39,8 +44,16 @@ public struct FixedPoint: Hashable, Sendable {
     guard scaled >= 1, scaled <= 0x1p52 else {
       throw .parameter(name: "clip·2^fractionBits", value: "\(scaled)", allowed: "1…2^52")
     }
+    if let entryClip {
+      guard entryClip < clip, entryClip * Self.scale(fractionBits) >= 1 else {
+        throw .parameter(
+          name: "entryClip", value: "\(entryClip)", allowed: "2^−\(fractionBits) or more, and less than \(clip)")
+      }
+    }
     self.dimension = dimension
     self.clip = clip
+    self.entryClip = entryClip
+    entryBound = entryClip.map { Int64(($0 * Self.scale(fractionBits)).rounded(.up)) }
     self.fractionBits = fractionBits
     self.rounding = rounding
     // ⌈√d/2⌉ = ⌈⌈√d⌉/2⌉, as nested ceilings of a division by an integer are one.
@@ -48,10 +61,17 @@ public struct FixedPoint: Hashable, Sendable {
     beta = Int64(scaled.rounded(.up)) + Int64(rounding == .nearest ? (root + 1) / 2 : root)
   }
 
-  /// Smallest b with β < 2^(b−1).
-  public var magnitudeBits: Int { SlotPlan.magnitudeBits(bound: beta) }
+  /// Smallest b with β < 2^(b−1), B for β where entries are clipped.
+  public var magnitudeBits: Int { SlotPlan.magnitudeBits(bound: entryBound ?? beta) }
 
-  /// Clips u to ‖u‖₂ ≤ c, weights it, scales it by 2^f, rounds it, and makes sure that Σ X² ≤ β².
+  /// What is left of u when entries are clipped: the magnitude of each is at most e.
+  public func entriesClipped(_ u: [Double]) -> [Double] {
+    guard let entryClip else { return u }
+    return u.map { min(max($0, -entryClip), entryClip) }
+  }
+
+  /// Clips the entries of u, where that is asked for, then u to ‖u‖₂ ≤ c, weights it, scales it by 2^f, rounds it, and
+  /// makes sure that Σ X² ≤ β² and |X_i| ≤ B.
   ///
   /// - Parameters:
   ///   - u: d finite reals.
@@ -65,6 +85,7 @@ public struct FixedPoint: Hashable, Sendable {
     guard weight >= 0, weight <= 1 else { throw .weight(weight) }
     if let index = u.firstIndex(where: { !$0.isFinite }) { throw .nonFinite(index: index) }
 
+    let u = entriesClipped(u)
     // The norm is taken of u/max|u|, where no square overflows.
     let largest = u.reduce(0) { max($0, $1.magnitude) }
     var squares = 0.0
@@ -75,6 +96,8 @@ public struct FixedPoint: Hashable, Sendable {
     let scale = Self.scale(fractionBits)
     var out = [Int64](repeating: 0, count: dimension)
     for i in u.indices { out[i] = round((clipped ? u[i] / largest : u[i]) * factor * scale, using: &rng) }
+    // Only rounding errors of doubles lead past B.
+    if let entryBound { for i in out.indices { out[i] = min(max(out[i], -entryBound), entryBound) } }
     return limited(out)
   }
 

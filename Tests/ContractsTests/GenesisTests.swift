@@ -156,11 +156,17 @@ struct GenesisExample {
           vectors: [VectorShape(role: .metrics, dimension: EvaluationCounts.vectorCount, norm: 1 << 19)])
       ]
     }
-    for shape in [normed, metrics] { #expect(try VectorShape(wireBytes: shape.wireBytes) == shape) }
+    let both = VectorShape(role: .update, dimension: 4, norm: 1 << 19, entryBound: 1 << 10)
+    for shape in [normed, metrics, both] { #expect(try VectorShape(wireBytes: shape.wireBytes) == shape) }
     // β = 2^19 has 21 bits with a sign and a half to spare; no other number of bits goes with it.
     var bytes = normed.wireBytes
     bytes[5] += 1
     #expect(throws: WireError.self) { try VectorShape(wireBytes: bytes) }
+    // A bound of entries stands beside a greater norm only.
+    for large: Int64 in [1 << 19, 1 << 20] {
+      let none = VectorShape(role: .update, dimension: 4, norm: 1 << 19, entryBound: large)
+      #expect(throws: WireError.self) { try VectorShape(wireBytes: none.wireBytes) }
+    }
   }
 
   @Test func templatesAreWhatTheContractReads() throws {

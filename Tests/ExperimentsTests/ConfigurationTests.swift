@@ -163,6 +163,14 @@ import Testing
     #expect(c.canonicalText != b.canonicalText)
   }
 
+  @Test(arguments: [["quantization.entry_clip=3"], ["quantization.entry_clip=1", "crypto.proofs=bits"]])
+  func aBoundOfEntriesThatSaysNothingIsRefused(overrides: [String]) {
+    guard case .refused("quantization.entry_clip", _, _)? = refusal(Self.minimal, overrides: overrides) else {
+      Issue.record("accepted")
+      return
+    }
+  }
+
   @Test func everySettingChangesTheCanonicalText() throws {
     let base = try Configuration(toml: Self.minimal).canonicalText
     for change in [
@@ -173,7 +181,7 @@ import Testing
       "data.label.column=z", "data.label.above=1", "data.features.0.column=z",
       "data.features.0.range=[0,2]", "data.features.0.missing=[\"?\"]", "model.kind=softmax", "model.hidden=3",
       "training.strategy=fedprox", "training.mu=1", "training.epochs=2", "training.batch=1", "training.rate=1",
-      "training.l2=1", "quantization.clip=1", "quantization.fraction_bits=8",
+      "training.l2=1", "quantization.clip=1", "quantization.entry_clip=0.5", "quantization.fraction_bits=8",
       "quantization.rounding=stochastic", "crypto.group=P-256", "crypto.bits=2048", "crypto.mode=textbook",
       "crypto.proofs=none", "parties.trustees=5", "parties.threshold=2", "parties.corrupted_trustees=0",
       "parties.max_clients=20", "parties.min_clients=11", "parties.min_honest=9", "parties.max_samples=5",

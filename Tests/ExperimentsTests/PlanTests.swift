@@ -68,6 +68,11 @@ import UpdateProofs
     let p = try plan("crypto.proofs=norm")
     #expect(p.vectors.allSatisfy { ($0.link?.contains("entries: each in [") == true) == ($0.name != "update") })
     #expect(try plan("crypto.proofs=bits").vectors.allSatisfy { $0.link?.contains("entries: each") == false })
+    let both = try plan("quantization.entry_clip=0.25")
+    let update = try #require(both.vectors.first { $0.name == "update" })
+    #expect(update.slots.entryBound == 1_024 && update.slots.slotWidth < p.vectors[1].slots.slotWidth)
+    #expect(update.link?.contains("norm: J·k·(2Z)²") == true && update.link?.contains("[-1024, 1024]") == true)
+    #expect(both.statements.contains { $0.topic == "quantisation" && $0.text.contains("|X_i| ≤ B = 1,024") })
   }
 
   @Test func splitsDependOnTheSeedOnly() throws {

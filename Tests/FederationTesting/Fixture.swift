@@ -34,7 +34,7 @@ package enum Fixture {
 
   package static func plan(
     seed: UInt64 = 1, rounds: Int = 2, clients: [String] = ["A", "B", "C"], proofs: ProofChoice = .bits,
-    group: GroupChoice = .ristretto255, guests: [String] = [], rowsEach: Int = 20
+    group: GroupChoice = .ristretto255, guests: [String] = [], rowsEach: Int = 20, entryClip: Double? = nil
   ) throws -> FederationPlan {
     let schema = Schema(
       features: [
@@ -45,7 +45,8 @@ package enum Fixture {
     let model = try LogisticRegression(inputs: schema.inputCount)
     let settings = LearningSettings(
       seed: seed, model: model, trainer: try LocalTrainer(epochs: 2, batchSize: 8, learningRate: 0.2),
-      fixedPoint: try FixedPoint(dimension: model.parameterCount, clip: 1, fractionBits: 8, rounding: .stochastic),
+      fixedPoint: try FixedPoint(
+        dimension: model.parameterCount, clip: 1, entryClip: entryClip, fractionBits: 8, rounding: .stochastic),
       maximumSamples: 32)
     let tasks = try data.byClient().enumerated().map {
       try LearningTask(name: $1.name, index: $0, data: $1.data, heldOut: 0.3, settings: settings)

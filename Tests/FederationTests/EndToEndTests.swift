@@ -29,6 +29,26 @@ import UpdateProofs
     #expect(sealed.count == plan.schedule.count)
   }
 
+  @Test func entriesAreBoundedBesideTheNormWhereThatIsAsked() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try Fixture.plan(rounds: 1, clients: ["A", "B"], proofs: .norm, entryClip: 0.02)
+    let update = try #require(try plan.templates()[1].vectors.first)
+    #expect(update.entryBound == 6 && (update.norm ?? 0) > 256, "⌈0.02·2^8⌉")
+    let federation = try await Fixture.federation(plan, in: folder, shares: .inMemory)
+    let state = try await federation.driver.run()
+    let store = try LedgerStore.openReadOnly(at: folder.path + "/ledger.sqlite")
+    #expect(try Auditor.audit(store, contract: Fixture.insecure).model == state.modelDigest)
+    var twin = PlaintextTwin(tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel) { _, _ in false }
+    for (i, purpose) in plan.schedule.enumerated() { try twin.run(purpose, round: i + 1) }
+    #expect(twin.modelDigest == state.modelDigest)
+    var wide = PlaintextTwin(
+      tasks: try Fixture.plan(rounds: 1, clients: ["A", "B"], proofs: .norm).tasks, settings: plan.settings,
+      initial: plan.initialModel
+    ) { _, _ in false }
+    for (i, purpose) in plan.schedule.enumerated() { try wide.run(purpose, round: i + 1) }
+    #expect(wide.modelDigest != state.modelDigest, "some entry was clipped")
+  }
+
   @Test func everyGroupAndNoProofsRunToTheEndAndPassTheAudit() async throws {
     for (group, proofs) in [
       (GroupChoice.ristretto255, ProofChoice.none), (.ristretto255, .bits), (.p256, .bits), (.modp3072, .bits),

@@ -56,6 +56,26 @@ import Testing
     }
   }
 
+  @Test func noEntryIsLargerThanItsClip() throws {
+    var clipped = 0
+    for seed in 1...300 as ClosedRange<UInt64> {
+      var rng = SeededGenerator(seed)
+      let f = Int.random(in: 4...52, using: &rng), entryClip = Double.random(in: 0.0625..<0.9, using: &rng)
+      let fixed = try FixedPoint(
+        dimension: 40, clip: 1, entryClip: entryClip, fractionBits: f, rounding: .allCases[Int(seed % 2)])
+      let bound = try #require(fixed.entryBound)
+      #expect(bound < fixed.beta, "seed \(seed)")
+      let u = (0..<40).map { _ in Double.random(in: -1...1, using: &rng) * [0.01, 1, 1e9][Int(seed) % 3] }
+      let x = try fixed.quantise(u, weight: seed % 4 == 0 ? .random(in: 0...1, using: &rng) : 1, using: &rng)
+      #expect(x.allSatisfy { $0.magnitude <= bound }, "seed \(seed)")
+      #expect(FixedPoint.squaredNorm(x) <= BigInt(Int(fixed.beta)) * BigInt(Int(fixed.beta)), "seed \(seed)")
+      clipped += fixed.entriesClipped(u) == u ? 0 : 1
+    }
+    #expect((1..<300).contains(clipped), "some vectors are clipped, some are not")
+    #expect(throws: QuantizationError.self) { try FixedPoint(dimension: 1, clip: 1, entryClip: 1, fractionBits: 8) }
+    #expect(throws: QuantizationError.self) { try FixedPoint(dimension: 1, clip: 1, entryClip: 0.001, fractionBits: 8) }
+  }
+
   @Test func boundHoldsWhereDoublesHaveNoBitToSpare() throws {
     for seed in 1...100 as ClosedRange<UInt64> {
       var rng = SeededGenerator(seed)

@@ -39,6 +39,7 @@ extension Configuration {
     add("training.rate", .number(training.rate))
     add("training.l2", .number(training.l2))
     add("quantization.clip", .number(quantization.clip))
+    add("quantization.entry_clip", .number(quantization.entryClip))
     add("quantization.fraction_bits", .int(quantization.fractionBits))
     add("quantization.rounding", .string(quantization.rounding.rawValue))
     add("crypto.group", .string(crypto.group.rawValue))

@@ -87,6 +87,19 @@ extension Configuration {
         path: "crypto.bits", value: "\(crypto.bits)",
         allowed: "2048 (≈ 112 bits of security), 3072 (≈ 128), 4096 (≈ 140); smaller moduli can be factored")
     }
+    let entryClip = quantization.entryClip
+    guard entryClip == 0 || crypto.proofs == .norm else {
+      throw .refused(
+        path: "quantization.entry_clip",
+        reason: "bounds entries beside the norm, and proofs = \"\(crypto.proofs.rawValue)\"",
+        advice: "use proofs = \"norm\", or set it to 0")
+    }
+    guard entryClip == 0 || entryClip < quantization.clip else {
+      throw .refused(
+        path: "quantization.entry_clip",
+        reason: "\(entryClip) is no bound where the whole update is clipped to \(quantization.clip)",
+        advice: "set it below clip, or to 0")
+    }
   }
 
   private func checkParties() throws(ExperimentsError) {

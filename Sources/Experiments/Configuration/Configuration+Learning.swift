@@ -1,4 +1,5 @@
 public import Learning
+public import Quantization
 
 extension Configuration {
   /// The columns of the data and what they mean.
@@ -46,6 +47,14 @@ extension Configuration {
       kind: kind, hidden: perceptron ? model.hidden : nil,
       activation: perceptron ? (model.activation == .relu ? .relu : .tanh) : nil)
     return try choice.model(inputs: schema.inputCount, classes: data.label.classCount)
+  }
+
+  /// How updates of `dimension` parameters become integers.
+  public func fixedPoint(dimension: Int) throws(QuantizationError) -> FixedPoint {
+    try FixedPoint(
+      dimension: dimension, clip: quantization.clip,
+      entryClip: quantization.entryClip == 0 ? nil : quantization.entryClip, fractionBits: quantization.fractionBits,
+      rounding: quantization.rounding == .nearest ? .nearest : .stochastic)
   }
 
   /// What each client does in a round.

@@ -91,6 +91,7 @@ extension Configuration {
   private mutating func read(quantization table: TableReader) throws(ExperimentsError) {
     var t = table
     try t.read("clip", &quantization.clip, in: 1e-6...1e6)
+    try t.read("entry_clip", &quantization.entryClip, in: 0...1e6)
     try t.read("fraction_bits", &quantization.fractionBits, in: 1...32)
     try t.read("rounding", &quantization.rounding)
     try t.finish()

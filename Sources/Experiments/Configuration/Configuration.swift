@@ -154,6 +154,8 @@ public struct Configuration: Equatable, Sendable {
   public struct Quantization: Equatable, Sendable {
     /// Largest Euclidean norm of an update.
     public var clip = 3.0
+    /// Largest magnitude of an update's entry; 0: no bound but the norm's.
+    public var entryClip = 0.0
     /// Binary digits after the point.
     public var fractionBits = 16
     /// How the rest is rounded.

@@ -54,6 +54,7 @@ extension Configuration {
 
     [quantization]                  # §2
     clip = 3.0                      # largest Euclidean norm of an update; longer ones are scaled down
+    entry_clip = 0                  # largest magnitude of an entry, proved besides (proofs = "norm"); 0: none but clip
     fraction_bits = 16              # binary digits after the point
     rounding = "nearest"            # nearest | stochastic
 

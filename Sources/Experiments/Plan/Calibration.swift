@@ -46,13 +46,16 @@ struct Calibration {
       let d = min(plan.dimension, Self.rows * plan.slots)
       let few =
         if let norm = plan.norm {
-          try SlotPlan(dimension: d, clients: plan.clients, norm: norm, modulusBits: plan.modulusBits)
+          try SlotPlan(
+            dimension: d, clients: plan.clients, norm: norm, entryBound: plan.entryBound, modulusBits: plan.modulusBits)
         } else {
           try SlotPlan(
             dimension: d, clients: plan.clients, magnitudeBits: plan.magnitudeBits, modulusBits: plan.modulusBits)
         }
       // The longest vectors that are honest.
-      let most = plan.norm.map { Int64((Double($0) / Double(d).squareRoot()).rounded(.down)) }
+      let most = plan.norm.map {
+        min(plan.entryBound ?? $0, Int64((Double($0) / Double(d).squareRoot()).rounded(.down)))
+      }
       let range = most.map { -$0...$0 } ?? plan.entryRange
       let part = try suite.scheme([few]), factor = Double(plan.rows) / Double(few.rows)
       let x = (0..<few.dimension).map { _ in Int64.random(in: range, using: &rng) }

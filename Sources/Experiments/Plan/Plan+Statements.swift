@@ -39,7 +39,8 @@ extension Plan {
       add(
         .holds, "proofs",
         "every submission is proved: ciphertexts and commitments hold the same integers (§6), an update's norm is at "
-          + "most β, exactly (§8), each count in its range (§7)")
+          + "most β, exactly (§8)" + (fixedPoint.entryBound == nil ? "" : ", each of its entries in [−B, B] (§7)")
+          + ", each count in its range (§7)")
     case .none:
       add(
         .warning, "proofs",
@@ -49,7 +50,9 @@ extension Plan {
     add(
       .note, "quantisation",
       "‖u‖₂ ≤ \(significant(c.quantization.clip, 4)) in steps of 2^−\(c.quantization.fractionBits): ‖X‖₂ ≤ β = "
-        + "\(grouped(Int(fixedPoint.beta))), entries of b = \(fixedPoint.magnitudeBits) bits, rounding error of a mean "
+        + "\(grouped(Int(fixedPoint.beta))), "
+        + (fixedPoint.entryBound.map { "|X_i| ≤ B = \(grouped(Int($0))), " } ?? "")
+        + "entries of b = \(fixedPoint.magnitudeBits) bits, rounding error of a mean "
         + "of \(n) at most \(significant(0.5 / Double(1 << c.quantization.fractionBits), 2))")
     add(
       .note, "weights",

@@ -84,10 +84,7 @@ public struct Plan: Sendable {
         advice: "set it to \(largest) or more, or to 0")
     }
     let model = try configuration.makeModel()
-    let fixedPoint = try FixedPoint(
-      dimension: model.parameterCount, clip: configuration.quantization.clip,
-      fractionBits: configuration.quantization.fractionBits,
-      rounding: configuration.quantization.rounding == .nearest ? .nearest : .stochastic)
+    let fixedPoint = try configuration.fixedPoint(dimension: model.parameterCount)
     func vector(_ round: String, _ name: String, _ d: Int, _ b: Int) throws(QuantizationError) -> Vector {
       Vector(
         round: round, name: name,
@@ -103,7 +100,8 @@ public struct Plan: Sendable {
     }
     if configuration.crypto.proofs == .norm {
       let slots = try SlotPlan(
-        dimension: model.parameterCount, clients: n, norm: fixedPoint.beta, modulusBits: bits)
+        dimension: model.parameterCount, clients: n, norm: fixedPoint.beta, entryBound: fixedPoint.entryBound,
+        modulusBits: bits)
       vectors.append(Vector(round: "training", name: "update", slots: slots, link: nil))
     } else {
       vectors.append(try vector("training", "update", model.parameterCount, fixedPoint.magnitudeBits))
@@ -165,7 +163,10 @@ public struct Plan: Sendable {
     func text<G: PrimeGroup>(_ type: G.Type) throws(UpdateProofError) -> String {
       let p = try LinkParameters(plan: plan, group: type)
       return "2^(b_y+2) + 2^(b_x+64) = 2^\(p.bY + 2) + 2^\(p.bX + 64) < ℓ ≈ 2^\(G.scalarField.modulus.bitWidth - 1); "
-        + (plan.norm.map { "M = √J·β = √\(plan.rows)·\($0)" }
+        + (plan.norm.map { norm in
+          plan.entryBound.map { "M = min(√J·β, J·B) = min(√\(plan.rows)·\(norm), \(plan.rows)·\($0))" }
+            ?? "M = √J·β = √\(plan.rows)·\(norm)"
+        }
           ?? "M = J·2^(b−1) = \(plan.rows)·2^\(plan.magnitudeBits - 1)")
         + ", σ_y = \(p.sigmaY); a forger succeeds with 2^−127 a hash"
         + (try normText(plan, G.scalarField.modulus)) + (try entryText(plan, proofs, G.scalarField.modulus))

@@ -21,9 +21,7 @@ extension Configuration {
   public func federationPlan(relativeTo file: URL, guests: [String] = []) throws -> FederationPlan {
     let clients = try loadClients(relativeTo: file)
     let plan = try Plan(self, clients: clients)
-    let fixedPoint = try FixedPoint(
-      dimension: plan.parameters, clip: quantization.clip, fractionBits: quantization.fractionBits,
-      rounding: quantization.rounding == .nearest ? .nearest : .stochastic)
+    let fixedPoint = try fixedPoint(dimension: plan.parameters)
     let model = try makeModel()
     let seed = UInt64(experiment.seed)
     let settings = LearningSettings(
