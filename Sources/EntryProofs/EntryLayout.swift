@@ -2,28 +2,31 @@ import Groups
 
 /// Where the secrets of the last Σ-protocol stand among nonces and responses.
 ///
-/// Secrets: u (L), its blinding; the digits' values w (b), their blinding; of each round the coefficients of t and t² and
-/// the blinding; the blinding of the quadratic equation. First messages: of Σ δ_i·χ·W_i + δ·Σ χ_j·V_j, M, then of each
-/// round; and the two coefficients F_0, F_1 of the quadratic equation.
+/// Secrets: u (L), its blinding; x (k), its blinding; the digits' values w (b), their blinding; of each round the
+/// coefficients of t and t² and the blinding; the blinding of the quadratic equation. First messages: of Σ δ_i·χ·W_i,
+/// Σ χ_j·V_j, M, then of each round; and the two coefficients F_0, F_1 of the quadratic equation.
 struct EntryLayout {
   let width: Int
+  let columns: Int
   let digits: Int
   let rounds: Int
 
-  init(_ p: EntryParameters) { (width, digits, rounds) = (p.stackColumns, p.digits, p.rounds) }
+  init(_ p: EntryParameters) { (width, columns, digits, rounds) = (p.stackColumns, p.columns, p.digits, p.rounds) }
 
   var row: Range<Int> { 0..<width }
   var rowBlinding: Int { width }
-  var values: Range<Int> { width + 1..<width + 1 + digits }
-  var valuesBlinding: Int { width + 1 + digits }
+  var entries: Range<Int> { width + 1..<width + 1 + columns }
+  var entriesBlinding: Int { width + 1 + columns }
+  var values: Range<Int> { entriesBlinding + 1..<entriesBlinding + 1 + digits }
+  var valuesBlinding: Int { entriesBlinding + 1 + digits }
   func roundLinear(_ i: Int) -> Int { valuesBlinding + 1 + 3 * i }
   func roundSquare(_ i: Int) -> Int { valuesBlinding + 2 + 3 * i }
   func roundBlinding(_ i: Int) -> Int { valuesBlinding + 3 + 3 * i }
   var quadraticBlinding: Int { valuesBlinding + 1 + 3 * rounds }
   var secretCount: Int { quadraticBlinding + 1 }
   /// First messages, F_0 and F_1 last.
-  var announcementCount: Int { 4 + rounds }
-  func announcement(ofRound i: Int) -> Int { 2 + i }
+  var announcementCount: Int { 5 + rounds }
+  func announcement(ofRound i: Int) -> Int { 3 + i }
 }
 
 /// What both sides know when the digits' values at the sumcheck's point are committed, and the equations that are left.
@@ -34,10 +37,11 @@ struct EntryPoint<G: PrimeGroup>: Sendable {
   let alpha: [Scalar<G>], rho: [Scalar<G>]
   /// Challenges of the rounds: rows, then columns.
   let challenges: [Scalar<G>]
-  /// δ_i, and the weight of the entries times that of a stack's first row.
+  /// δ_i, and the weight of the entries.
   let delta: [Scalar<G>], entry: Scalar<G>
-  /// χ_j of rows, of stacks, and of the digits within a stack.
-  let rowWeights: ScalarVector<G>, stackWeights: ScalarVector<G>, digitWeights: ScalarVector<G>
+  /// χ_j of rows, χ_s of columns, and both of stacks and of the digits within one.
+  let rowWeights: ScalarVector<G>, columnWeights: ScalarVector<G>
+  let stackWeights: ScalarVector<G>, digitWeights: ScalarVector<G>
   /// The value at the point of the matrix that is 1 in J rows of k columns.
   let box: Scalar<G>
 
@@ -48,25 +52,21 @@ struct EntryPoint<G: PrimeGroup>: Sendable {
     (parameters, layout) = (p, EntryLayout(p))
     (self.alpha, self.rho, self.challenges, self.delta) = (alpha, rho, challenges, delta)
     let rows = Array(challenges.prefix(p.rowRounds))
-    let columnWeights = ScalarVector.lagrange(at: Array(challenges.dropFirst(p.rowRounds)))[0..<p.columns]
+    columnWeights = ScalarVector.lagrange(at: Array(challenges.dropFirst(p.rowRounds)))[0..<p.columns]
     rowWeights = ScalarVector.lagrange(at: rows, workers: workers)[0..<p.rows]
     stackWeights = ScalarVector.lagrange(at: Array(rows.dropLast(p.stackBits)))[0..<p.stacks]
     let within = ScalarVector.lagrange(at: Array(rows.suffix(p.stackBits)))
     var digitWeights = ScalarVector<G>(zeros: 0)
     for x in within.scalars { digitWeights.append(columnWeights.scaled(by: x)) }
     self.digitWeights = digitWeights
-    // In a stack's first row u holds the entries too: they count there as much as that row does.
-    self.entry = entry * within[0]
-    entryWeight = entry
+    self.entry = entry
     box = rowWeights.sum(workers: workers) * columnWeights.sum()
   }
 
-  /// δ, by which the V_j are multiplied.
-  let entryWeight: Scalar<G>
-
-  /// Σ λ·u − Σ δ_i·w_i − δ·(Σ c_i·w_i) = δ·lower·box, the left side of responses or nonces.
+  /// Σ λ·u − Σ δ_i·w_i + δ·(Σ χ_s·x_s − Σ c_i·w_i) = δ·lower·box, the left side of responses or nonces.
   func claim(_ z: [Scalar<G>]) -> Scalar<G> {
     var sum = digitWeights.dot(ScalarVector(z[layout.row]))
+    sum += entry * columnWeights.dot(ScalarVector(z[layout.entries]))
     for (i, c) in parameters.weights.enumerated() {
       sum -= (delta[i] + entry * Scalar(c)) * z[layout.values.lowerBound + i]
     }

@@ -59,25 +59,28 @@ extension EntryProof {
     let (z, layout) = (responses, point.layout)
     var w = w
     let last = w.count - 1
-    if !checks.contains(.opening) { w[0] = .zero }
+    if !checks.contains(.opening) { (w[0], w[1]) = (.zero, .zero) }
     if !checks.contains(.square) { w[last] = .zero }
     var generators = [Scalar<G>](repeating: .zero, count: statement.parameters.generators)
     for (s, i) in layout.row.enumerated() { generators[s] += w[0] * z[i] }
-    for (k, i) in layout.values.enumerated() { generators[k] += w[1] * z[i] }
+    for (s, i) in layout.entries.enumerated() { generators[s] += w[1] * z[i] }
+    for (k, i) in layout.values.enumerated() { generators[k] += w[2] * z[i] }
     generators[0] += w[last] * point.quadratic(z, e)
-    var h = w[0] * z[layout.rowBlinding] + w[1] * z[layout.valuesBlinding] + w[last] * z[layout.quadraticBlinding]
+    var h = w[0] * z[layout.rowBlinding] + w[1] * z[layout.entriesBlinding]
+    h += w[2] * z[layout.valuesBlinding] + w[last] * z[layout.quadraticBlinding]
     for i in rounds.indices {
-      generators[0] += w[2 + i] * z[layout.roundLinear(i)]
-      generators[1] += w[2 + i] * z[layout.roundSquare(i)]
-      h += w[2 + i] * z[layout.roundBlinding(i)]
+      let w = w[layout.announcement(ofRound: i)]
+      generators[0] += w * z[layout.roundLinear(i)]
+      generators[1] += w * z[layout.roundSquare(i)]
+      h += w * z[layout.roundBlinding(i)]
     }
-    let joined = point.joined(factor: -(e * w[0]))
     var equation = GroupEquation<G>()
-    equation.rows = joined.rows
+    equation.rows = point.rowWeights.scaled(by: -(e * w[1])).scalars
     equation.generators = generators
     equation.h = h
-    equation.append(joined.digits, digits)
-    equation.append([-(e * w[1])] + rounds.indices.map { -(e * w[2 + $0]) }, [values] + rounds)
+    equation.append(point.joinedDigits(factor: -(e * w[0])), digits)
+    equation.append(
+      [-(e * w[2])] + rounds.indices.map { -(e * w[layout.announcement(ofRound: $0)]) }, [values] + rounds)
     // F_0 + e·F_1 is the right side of the last equation.
     equation.append(w.map { -$0 } + [-(e * w[last])], announcements)
     return equation

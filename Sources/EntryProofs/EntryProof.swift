@@ -7,9 +7,9 @@ public import Groups
 /// 2. α and ρ from the transcript: Σ_i α_i·(W_i² − W_i) is 0 everywhere if its multilinear sum at the point ρ is.
 /// 3. A sumcheck, rows first, reduces that to a random point; each round's polynomial is a commitment P to its coefficients
 ///    of t and t² (the third follows from the claim, which nobody sends).
-/// 4. M: a commitment to the digits' values w_i at the point. Weights δ from the transcript join what W and V must open to.
-/// 5. One Σ-protocol: u opens the joined rows, the w_i make up u's value at the point, and Σ α_i·(w_i² − w_i) is the last
-///    claim.
+/// 4. M: a commitment to the digits' values w_i at the point. Weights δ from the transcript join what the W must open to.
+/// 5. One Σ-protocol: u opens the joined digits and x the rows, the w_i are values of u and make up that of x at the point,
+///    and Σ α_i·(w_i² − w_i) is the last claim.
 public struct EntryProof<G: PrimeGroup>: Hashable, Sendable {
   /// W, of one digit after the other.
   package var digits: [G.Element]

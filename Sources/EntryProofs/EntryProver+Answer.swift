@@ -12,6 +12,8 @@ extension EntryProver {
     package let roundWeight: Scalar<G>, quadraticWeight: Scalar<G>
     /// Where the response of the first round's coefficient of t stands, and what it counts in the last claim.
     package let roundIndex: Int, roundCoefficient: Scalar<G>
+    /// The last challenge of the rows' variables, and the weight of the entries.
+    package let lastRowChallenge: Scalar<G>, entryWeight: Scalar<G>
     /// What the quadratic form exceeds its equation by, 0 for a true claim.
     package let defect: Scalar<G>
   }
@@ -63,8 +65,10 @@ extension EntryProver {
       tamper(
         &responses,
         Answering(
-          challenge: e, roundWeight: weights[2], quadraticWeight: weights[weights.count - 1],
+          challenge: e, roundWeight: weights[layout.announcement(ofRound: 0)],
+          quadraticWeight: weights[weights.count - 1],
           roundIndex: layout.roundLinear(0), roundCoefficient: rounds[0].challenge - rho[0],
+          lastRowChallenge: p.rowRounds > 0 ? rounds[p.rowRounds - 1].challenge : .zero, entryWeight: entry,
           defect: point.quadratic(responses, e) - quadratic.constant - e * quadratic.linear))
     }
     return proof(announcements, claim, responses)
@@ -85,15 +89,12 @@ extension EntryProver {
   private func secrets(_ point: EntryPoint<G>) -> [Scalar<G>] {
     var u = ScalarVector<G>(zeros: p.stackColumns)
     for (table, d) in zip(stacks, delta) { u.add(table, times: d) }
-    var first = row.scaled(by: point.entryWeight)
-    first.append(ScalarVector(zeros: p.stackColumns - p.columns))
-    u = u + first
     if bendsRow {
-      let zeros = ScalarVector<G>(zeros: p.digits + point.layout.secretCount)
-      let claimed = point.claimed - point.claim(u.scalars + [.zero] + values + zeros.scalars)
+      let known = u.scalars + [.zero] + row.scalars + [.zero] + values
+      let claimed = point.claimed - point.claim(known)
       if let inverse = point.digitWeights[0].inverse() { u[0] += claimed * inverse }
     }
-    var blinding = point.entryWeight * point.rowWeights.dot(ScalarVector(self.blinding))
+    var blinding = Scalar<G>.zero
     for (i, d) in delta.enumerated() {
       blinding += d * point.stackWeights.dot(ScalarVector(digitBlinding[i * p.stacks..<(i + 1) * p.stacks]))
     }
@@ -101,6 +102,8 @@ extension EntryProver {
     secrets.reserveCapacity(point.layout.secretCount)
     secrets += u.scalars
     secrets.append(blinding)
+    secrets += row.scalars
+    secrets.append(point.rowWeights.dot(ScalarVector(self.blinding)))
     secrets += values
     secrets.append(valuesBlinding)
     for round in rounds { secrets += [round.linear, round.square, round.blinding] }
@@ -113,6 +116,7 @@ extension EntryProver {
     let key = statement.key
     return [
       key.com(Array(z[layout.row]), z[layout.rowBlinding]),
+      key.com(Array(z[layout.entries]), z[layout.entriesBlinding]),
       key.com(Array(z[layout.values]), z[layout.valuesBlinding]),
     ]
       + rounds.indices.map { i in
@@ -122,12 +126,13 @@ extension EntryProver {
 
   /// The commitments that they open.
   private func right(_ point: EntryPoint<G>) throws(ProofError) -> [G.Element] {
-    let joined = point.joined(factor: .one)
-    let opened = try run { () throws(BigNumError) in
-      try G.multiScalar(
-        variableTime: joined.digits + joined.rows, digits + statement.commitments, work: work)
+    let (joined, entries) = try run { () throws(BigNumError) in
+      (
+        try G.multiScalar(variableTime: point.joinedDigits(factor: .one), digits, work: work),
+        try G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments, work: work)
+      )
     }
-    return [opened, valuesCommitment] + rounds.map(\.commitment)
+    return [joined, entries, valuesCommitment] + rounds.map(\.commitment)
   }
 
   /// Whether Σ χ_j·V_j opens to what is left of the rows.
@@ -141,11 +146,11 @@ extension EntryProver {
 }
 
 extension EntryPoint {
-  /// Σ_i δ_i·Σ χ·W_i + δ·Σ_j χ_j·V_j times a factor: what the W and what the V_j are multiplied by.
-  func joined(factor: Scalar<G>) -> (digits: [Scalar<G>], rows: [Scalar<G>]) {
+  /// Σ_i δ_i·Σ χ·W_i times a factor: what the W are multiplied by.
+  func joinedDigits(factor: Scalar<G>) -> [Scalar<G>] {
     var digits: [Scalar<G>] = []
     digits.reserveCapacity(delta.count * stackWeights.count)
     for d in delta { digits += stackWeights.scaled(by: factor * d).scalars }
-    return (digits, rowWeights.scaled(by: factor * entryWeight).scalars)
+    return digits
   }
 }

@@ -87,6 +87,34 @@ import Transcript
     }
   }
 
+  /// Rows 0 and 1 share the commitments of their digits, so the generator of row 1's digits is there to hide in: an entry
+  /// of row 1 is 5 too large, and V_0 holds −5 of that generator. Were V and W opened together, (1 − x)·5·x of the one and
+  /// x·(−5)·(1 − x) of the other would cancel at every point x. V opens by itself, and to k columns.
+  @Test func rowsOnTheGeneratorsOfDigits() throws {
+    var rng = Seeded(27)
+    let honest = try Example<R>([[1], [3]], 0, 3, stackBits: 1, using: &rng)
+    let g = honest.statement.key.generators, v = honest.statement.commitments
+    let example = try Example(
+      honest,
+      commitments: [
+        R.subtract(v[0], R.multiply(g[1], by: 5)), R.add(v[1], R.multiply(g[0], by: 5)),
+      ])
+    for bent in [false, true] {
+      try stops([.opening], example) { checks in
+        var prover = example.prover(checks, using: &rng)
+        return try run(
+          &prover,
+          tamper: { responses, known in
+            guard bent else { return }
+            // What u would have to hold at the two generators.
+            let (x, e) = (known.lastRowChallenge, known.challenge * known.entryWeight)
+            responses[0] += e * 5 * x
+            responses[1] -= e * 5 * (.one - x)
+          })
+      }
+    }
+  }
+
   /// Weights and point that are known before the digits: digits that are not binary but add up.
   @Test func digitsMadeToCancel() throws {
     var rng = Seeded(23)
