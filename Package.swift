@@ -1,175 +1,243 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A target imports only targets above it in this file; there is no way back. docs/architecture.md says what lives where.
+// Areas in the order in which data passes through them, a folder each in Sources/ and in Tests/. A target imports only
+// targets above it in this file; there is no way back. docs/architecture.md walks one update through all of them.
 
 let swift: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .treatAllWarnings(as: .error),
 ]
 
-/// One Swift target of ours, with the conventions that all share.
-func target(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift)
+/// One folder of Sources/, and the one of the same name in Tests/.
+struct Area {
+  let name: String
+
+  /// A foreign library's module map and shims, or C of our own.
+  func c(_ target: String, links library: String) -> Target {
+    .target(name: target, path: "Sources/\(name)/\(target)", linkerSettings: [.linkedLibrary(library)])
+  }
+
+  func target(_ target: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: target, dependencies: dependencies, path: "Sources/\(name)/\(target)", swiftSettings: swift)
+  }
+
+  /// The tests of one target. Vectors are read from Tests/Vectors by path.
+  func tests(_ target: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+      name: target + "Tests", dependencies: dependencies, path: "Tests/\(name)/\(target)Tests", swiftSettings: swift)
+  }
+
+  /// What several test targets share.
+  func support(_ target: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: target, dependencies: dependencies, path: "Tests/\(name)/\(target)", swiftSettings: swift)
+  }
+
+  /// A program that tests start, and kill.
+  func victim(_ target: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: target, dependencies: dependencies, path: "Tests/\(name)/\(target)", swiftSettings: swift)
+  }
 }
 
-/// The tests of one target; vectors are read from Tests/Vectors by path.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: swift)
-}
+// Integers, limbs, bytes.
+let numbers = Area(name: "Numbers")
+let numbersTargets: [Target] = [
+  numbers.c("CGMP", links: "gmp"),
+  numbers.c("CSodium", links: "sodium"),
+  numbers.c("COpenSSL", links: "crypto"),
+  // The only C with algorithms of our own.
+  numbers.c("CKernels", links: "gmp"),
+  numbers.target("BigNum", ["CGMP", "CKernels"]),
+  numbers.tests("BigNum", ["BigNum", "CKernels"]),
+  numbers.target("Wire", ["BigNum"]),
+  numbers.tests("Wire", ["Wire", "BigNum"]),
+]
+
+// Data and floats to integers; no cryptography.
+let learning = Area(name: "Learning")
+let learningTargets: [Target] = [
+  learning.target("Learning", []),
+  learning.tests("Learning", ["Learning"]),
+  learning.target("Quantization", ["BigNum"]),
+  learning.tests("Quantization", ["Quantization", "BigNum"]),
+]
+
+// Schemes, each behind a protocol with a plaintext twin.
+let cryptography = Area(name: "Cryptography")
+let cryptographyTargets: [Target] = [
+  cryptography.target("Transcript", ["Wire", "BigNum"]),
+  cryptography.tests("Transcript", ["Transcript", "Wire", "BigNum"]),
+  cryptography.target("Groups", ["BigNum", "Wire", "CKernels", "CSodium", "COpenSSL"]),
+  cryptography.tests("Groups", ["Groups", "BigNum", "CSodium"]),
+  cryptography.target("Commitments", ["Groups", "BigNum"]),
+  cryptography.tests("Commitments", ["Commitments", "Groups", "BigNum"]),
+  cryptography.target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
+  cryptography.tests("PaillierScheme", ["PaillierScheme", "ProofTesting", "BigNum", "Wire", "Transcript"]),
+]
+
+// Statements about committed and encrypted integers.
+let proofs = Area(name: "Proofs")
+let proofsTargets: [Target] = [
+  proofs.support("ProofTesting", ["Groups", "Transcript", "BigNum"]),
+  proofs.target("SigmaProofs", ["Commitments", "Groups", "Transcript", "Wire", "BigNum", "CSodium"]),
+  proofs.tests("SigmaProofs", ["SigmaProofs", "ProofTesting", "Commitments", "Groups", "Transcript", "BigNum"]),
+  proofs.target("RangeProofs", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+  proofs.tests(
+    "RangeProofs",
+    ["RangeProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+  proofs.target("EntryProofs", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+  proofs.tests(
+    "EntryProofs",
+    [
+      "EntryProofs", "ProofTesting", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire",
+      "BigNum",
+    ]),
+  proofs.target("NormProofs", ["RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+  proofs.tests(
+    "NormProofs",
+    [
+      "NormProofs", "ProofTesting", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire",
+      "BigNum",
+    ]),
+  // All that is said about one update.
+  proofs.target(
+    "UpdateProofs",
+    [
+      "NormProofs", "EntryProofs", "RangeProofs", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization",
+      "Groups", "Transcript", "Wire", "BigNum",
+    ]),
+  proofs.tests(
+    "UpdateProofs",
+    [
+      "UpdateProofs", "NormProofs", "ProofTesting", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization",
+      "Groups", "Transcript", "Wire", "BigNum",
+    ]),
+  // Known answers from outside.
+  proofs.target("VectorFiles", ["SigmaProofs", "PaillierScheme", "Groups", "Transcript", "BigNum"]),
+  proofs.tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript", "BigNum"]),
+]
+
+// What is written down, who orders it, and what it means.
+let chain = Area(name: "Chain")
+let chainTargets: [Target] = [
+  chain.target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
+  chain.tests("Ledger", ["Ledger", "Wire"]),
+  chain.target("Consensus", ["Ledger"]),
+  chain.victim("LedgerWriter", ["Consensus", "Ledger", "Wire"]),
+  chain.tests("Consensus", ["Consensus", "Ledger", "Wire", "LedgerWriter"]),
+  chain.target(
+    "Contracts",
+    ["Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum"]),
+  chain.tests("Contracts", ["Contracts", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Wire"]),
+]
+
+// The parties.
+let federation = Area(name: "Federation")
+let federationTargets: [Target] = [
+  federation.target(
+    "Federation",
+    [
+      "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript",
+      "Wire", "BigNum",
+    ]),
+  // Small federations at toy sizes.
+  federation.support(
+    "FederationTesting",
+    [
+      "Federation", "Contracts", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "BigNum",
+    ]),
+  federation.victim("FederationRunner", ["FederationTesting", "Federation", "Contracts"]),
+  federation.tests(
+    "Federation",
+    [
+      "Federation", "FederationTesting", "FederationRunner", "Contracts", "Consensus", "Learning", "Ledger",
+      "UpdateProofs", "PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum",
+    ]),
+]
+
+// What an experimenter touches.
+let workbench = Area(name: "Workbench")
+let workbenchTargets: [Target] = [
+  // How results look: tables, charts, JSON, progress.
+  workbench.target("Reports", []),
+  workbench.tests("Reports", ["Reports", "WorkbenchTesting"]),
+  // What an experiment is: TOML, its keys, and the files that it names.
+  workbench.target("Configurations", ["Reports", "Learning", "Quantization"]),
+  workbench.tests("Configurations", ["Configurations", "Machines", "Runs", "Reports", "WorkbenchTesting", "Learning"]),
+  // What this machine has, and how time is taken on it.
+  workbench.target("Machines", ["Configurations", "Reports", "BigNum", "CGMP", "CSodium", "COpenSSL"]),
+  workbench.target("PythonPaillier", ["Configurations", "Reports", "PaillierScheme", "BigNum"]),
+  workbench.tests(
+    "PythonPaillier", ["PythonPaillier", "Configurations", "Reports", "WorkbenchTesting", "PaillierScheme", "BigNum"]),
+  workbench.target(
+    "Plans",
+    [
+      "Configurations", "Machines", "Reports", "Contracts", "UpdateProofs", "NormProofs", "EntryProofs",
+      "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript", "BigNum",
+    ]),
+  workbench.target(
+    "Runs",
+    [
+      "Plans", "Configurations", "Machines", "PythonPaillier", "Reports", "Federation", "Contracts", "Ledger",
+      "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum",
+    ]),
+  workbench.target(
+    "Benches",
+    [
+      "Configurations", "Machines", "Reports", "UpdateProofs", "PaillierScheme", "Quantization", "Learning",
+      "Commitments", "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
+    ]),
+  workbench.target(
+    "Papers", ["Configurations", "Machines", "Reports", "PaillierScheme", "Quantization", "BigNum"]),
+  workbench.tests("Papers", ["Papers", "WorkbenchTesting"]),
+]
+
+// How people enter. The program's module has a name of its own, since `SealedSum` and `sealedsum` are one name on file
+// systems that ignore case.
+let products = Area(name: "Products")
+let productsTargets: [Target] = [
+  products.target(
+    "SealedSum",
+    [
+      "BigNum", "Benches", "Configurations", "Consensus", "Contracts", "Federation", "Learning", "Ledger", "Machines",
+      "NormProofs", "PaillierScheme", "Papers", "Plans", "PythonPaillier", "Quantization", "Reports", "Runs",
+      "Transcript", "UpdateProofs",
+    ]),
+  .executableTarget(
+    name: "SealedSumProgram",
+    dependencies: [
+      "Benches", "Configurations", "Machines", "Papers", "Plans", "PythonPaillier", "Reports", "Runs", "Federation",
+      "Contracts", "Ledger", "UpdateProofs", "VectorFiles", "Groups", "Transcript", "PaillierScheme", "Quantization",
+      "Learning", "Wire", "BigNum", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    path: "Sources/Products/CommandLine", swiftSettings: swift),
+  // Runs the program from its tests and from those of the workbench.
+  workbench.support("WorkbenchTesting", []),
+  products.tests(
+    "CommandLine", ["SealedSumProgram", "Configurations", "Machines", "Reports", "Runs", "WorkbenchTesting"]),
+  workbench.tests(
+    "Plans", ["Plans", "Configurations", "Reports", "WorkbenchTesting", "SealedSumProgram", "UpdateProofs"]),
+  workbench.tests(
+    "Benches",
+    [
+      "Benches", "Configurations", "Machines", "Reports", "WorkbenchTesting", "SealedSumProgram", "UpdateProofs",
+      "BigNum",
+    ]),
+]
 
 let package = Package(
   name: "SealedSum",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "SealedSum", targets: ["SealedSum"])
+    .library(name: "SealedSum", targets: ["SealedSum"]),
+    .executable(name: "sealedsum", targets: ["SealedSumProgram"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
-  targets: [
-    // Foreign libraries: module maps and shims, no algorithm.
-    .target(name: "CGMP", linkerSettings: [.linkedLibrary("gmp")]),
-    .target(name: "CSodium", linkerSettings: [.linkedLibrary("sodium")]),
-    .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
-
-    // C with algorithms of our own.
-    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gmp")]),
-
-    // Numbers.
-    target("BigNum", ["CGMP", "CKernels"]),
-    tests("BigNum", ["BigNum", "CKernels"]),
-    target("Wire", ["BigNum"]),
-    tests("Wire", ["Wire", "BigNum"]),
-    target("Transcript", ["Wire", "BigNum"]),
-    tests("Transcript", ["Transcript", "Wire", "BigNum"]),
-
-    target("Quantization", ["BigNum"]),
-    tests("Quantization", ["Quantization", "BigNum"]),
-
-    // Machine learning: pure Swift, no cryptography.
-    target("Learning", []),
-    tests("Learning", ["Learning"]),
-
-    // Groups.
-    target("Groups", ["BigNum", "Wire", "CKernels", "CSodium", "COpenSSL"]),
-    tests("Groups", ["Groups", "BigNum", "CSodium"]),
-    target("Commitments", ["Groups", "BigNum"]),
-    tests("Commitments", ["Commitments", "Groups", "BigNum"]),
-
-    // Proofs.
-    target("SigmaProofs", ["Commitments", "Groups", "Transcript", "Wire", "BigNum", "CSodium"]),
-    tests("SigmaProofs", ["SigmaProofs", "ProofTesting", "Commitments", "Groups", "Transcript", "BigNum"]),
-    .target(
-      name: "ProofTesting", dependencies: ["Groups", "Transcript", "BigNum"], path: "Tests/ProofTesting",
-      swiftSettings: swift),
-    target("RangeProofs", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
-    tests(
-      "RangeProofs",
-      ["RangeProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
-
-    target("NormProofs", ["RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
-    tests(
-      "NormProofs",
-      [
-        "NormProofs", "ProofTesting", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire",
-        "BigNum",
-      ]),
-
-    target("EntryProofs", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
-    tests(
-      "EntryProofs",
-      ["EntryProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
-
-    // Additive encryption.
-    target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
-    tests("PaillierScheme", ["PaillierScheme", "ProofTesting", "BigNum", "Wire", "Transcript"]),
-
-    // Known answers from outside.
-    target("VectorFiles", ["SigmaProofs", "PaillierScheme", "Groups", "Transcript", "BigNum"]),
-    tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript", "BigNum"]),
-
-    // The statement about one update.
-    target(
-      "UpdateProofs",
-      [
-        "NormProofs", "EntryProofs", "RangeProofs", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization",
-        "Groups", "Transcript", "Wire", "BigNum",
-      ]),
-    tests(
-      "UpdateProofs",
-      [
-        "UpdateProofs", "NormProofs", "ProofTesting", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization",
-        "Groups", "Transcript", "Wire", "BigNum",
-      ]),
-
-    // What is written down, and who orders it.
-    target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("Ledger", ["Ledger", "Wire"]),
-    target("Consensus", ["Ledger"]),
-    // What the crash tests kill.
-    .executableTarget(
-      name: "LedgerWriter", dependencies: ["Consensus", "Ledger", "Wire"], path: "Tests/LedgerWriter",
-      swiftSettings: swift),
-    tests("Consensus", ["Consensus", "Ledger", "Wire", "LedgerWriter"]),
-
-    // What the chain makes of an update, and the parties.
-    target(
-      "Contracts",
-      ["Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum"]),
-    tests("Contracts", ["Contracts", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Wire"]),
-    target(
-      "Federation",
-      [
-        "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript",
-        "Wire", "BigNum",
-      ]),
-    // Small federations at toy sizes, and a run of one that the tests kill.
-    .target(
-      name: "FederationTesting",
-      dependencies: [
-        "Federation", "Contracts", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "BigNum",
-      ], path: "Tests/FederationTesting", swiftSettings: swift),
-    .executableTarget(
-      name: "FederationRunner", dependencies: ["FederationTesting", "Federation", "Contracts"],
-      path: "Tests/FederationRunner", swiftSettings: swift),
-    tests(
-      "Federation",
-      [
-        "Federation", "FederationTesting", "FederationRunner", "Contracts", "Consensus", "Learning", "Ledger",
-        "UpdateProofs", "PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum",
-      ]),
-
-    // Experiments and the command line.
-    target(
-      "Experiments",
-      [
-        "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs", "NormProofs", "EntryProofs",
-        "PaillierScheme",
-        "Quantization", "Learning",
-        "Commitments", "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
-      ]),
-    .executableTarget(
-      name: "sealedsum",
-      dependencies: [
-        "Experiments", "Federation", "Contracts", "Ledger", "UpdateProofs", "Groups", "Transcript", "Wire", "BigNum",
-        "Learning",
-        "PaillierScheme",
-        "Quantization", "VectorFiles",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: swift),
-    tests("Experiments", ["Experiments", "sealedsum", "BigNum", "PaillierScheme", "UpdateProofs"]),
-
-    // The library product: what a researcher imports.
-    target(
-      "SealedSum",
-      [
-        "BigNum", "Consensus", "Contracts", "Experiments", "Federation", "Learning", "Ledger", "NormProofs",
-        "PaillierScheme", "Quantization", "Transcript", "UpdateProofs",
-      ]),
-  ]
+  targets: numbersTargets + learningTargets + cryptographyTargets + proofsTargets + chainTargets + federationTargets
+    + workbenchTargets + productsTargets
 )
 
 // One executable that libFuzzer drives, in builds that scripts/fuzz.sh makes: it needs `--sanitize fuzzer`.
@@ -180,7 +248,7 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
       dependencies: [
         "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Quantization", "SigmaProofs", "RangeProofs",
         "Commitments", "NormProofs", "EntryProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning",
-        "Experiments",
+        "Configurations", "PythonPaillier",
       ],
       path: "Fuzz",
       exclude: ["README.md"],

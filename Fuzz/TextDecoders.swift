@@ -1,5 +1,6 @@
-import Experiments
+import Configurations
 import Learning
+import PythonPaillier
 
 /// Texts that people write.
 let textDecoders: [Decoder] = [

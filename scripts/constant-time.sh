@@ -11,9 +11,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build=.build-constant-time
-kernels=Sources/CKernels
-follow=Tests/ConstantTime
-drivers=Tests/KernelChecks
+kernels=Sources/Numbers/CKernels
+follow=Tests/Numbers/ConstantTime
+drivers=Tests/Numbers/KernelChecks
 includes=(-I "$kernels/include" -I "$kernels" -I "$follow")
 log=$build/log
 fault=9

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Configurations
+import Foundation
+import Plans
+import Reports
+
+/// Where a configuration comes from.
+struct ConfigurationOptions: ParsableArguments {
+  @Argument(help: "The configuration.", completion: .file(extensions: ["toml"]))
+  var file: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Override one setting; may be repeated.", valueName: "section.key=value"))
+  var overrides: [String] = []
+
+  var url: URL { URL(fileURLWithPath: file) }
+
+  func load() throws -> Configuration { try Configuration(file: url, overrides: overrides) }
+}
+
+/// `sealedsum plan`
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "A dry run: head-room, security, who must be trusted, bytes and seconds. Refuses what is unsafe.")
+
+  @OptionGroup var source: ConfigurationOptions
+
+  @Flag(help: "Leave out the second of measuring that the time estimates need.")
+  var noTimes = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let configuration = try source.load()
+    let plan = try Plan(configuration, clients: try configuration.loadClients(relativeTo: source.url))
+    var tables: [(key: String, table: Table)] = [
+      ("clients", plan.clientTable), ("vectors", plan.vectorTable), ("statements", plan.statementTable),
+    ]
+    if !noTimes { tables.append(("costs", try plan.costTable(calibrate: output.progress))) }
+    output.emit(
+      [
+        ("name", .string(configuration.experiment.name)), ("rounds", .int(configuration.experiment.rounds)),
+        ("parameters", .int(plan.parameters)), ("maximum_clients", .int(plan.maximumClients)),
+        ("maximum_samples", .int(plan.maximumSamples)), ("safe", true),
+      ], tables: tables,
+      text: "\(configuration.experiment.name): \(configuration.experiment.rounds) rounds, "
+        + "\(configuration.model.kind.rawValue) model of \(grouped(plan.parameters)) parameters\n")
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Reports
+import Runs
+
+/// `sealedsum run`
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run an experiment: a folder with ledger, configuration, manifest, metrics and plots.",
+    discussion: "Stopping it at any moment loses no accepted update: `sealedsum resume RUN` goes on.")
+
+  @OptionGroup var source: ConfigurationOptions
+
+  @Option(help: "The folder to make; by default runs/NAME-RUN.", completion: .directory)
+  var out: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let configuration = try source.load()
+    let folder = out ?? "runs/\(configuration.experiment.name)-\(configuration.runIdentifier)"
+    let progress = output.progress
+    if configuration.crypto.proofs == .none {
+      progress.note(
+        "note: proofs = \"none\": encrypted but not proved; one client can ruin any sum, or read another's update from it"
+      )
+    }
+    let run = try Run.found(
+      configuration, file: source.url, overrides: source.overrides, in: URL(fileURLWithPath: folder))
+    try await RunReport.go(run, output: output, progress: progress)
+  }
+}
+
+/// `sealedsum resume`
+struct Resume: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Go on with a run that was stopped; a finished one only gets its tables and plots again.")
+
+  @Argument(help: "The run's folder.", completion: .directory)
+  var folder: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    try await RunReport.go(
+      Run.open(URL(fileURLWithPath: folder)), output: output, progress: output.progress)
+  }
+}
+
+/// What `run` and `resume` show.
+enum RunReport {
+  static func go(_ run: Run, output: OutputOptions, progress: ProgressLine) async throws {
+    var run = run
+    let rounds = RoundProgress(progress, rounds: run.plan.schedule.count)
+    let history: History
+    do {
+      history = try await run.go(progress: progress, observe: { rounds.observe($0) })
+    } catch let error as FederationError {
+      guard case .stalled(let reason) = error else { throw error }
+      throw Failure(what: reason, advice: "sealedsum resume \(run.folder.url.relativePath)", status: .incomplete)
+    }
+    let path = run.folder.url.relativePath
+    output.emit(
+      [
+        ("run", .string(path)), ("identifier", .string(run.configuration.runIdentifier)),
+        ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
+        ("rounds", .int(history.models.count)),
+      ],
+      tables: [("metrics", history.table), ("comparison", history.comparison), ("phases", run.phases.table)],
+      text: output.format == .text
+        ? "\(path): every update \(run.configuration.crypto.proofs != .none ? "encrypted and proved" : "encrypted, none proved")\n"
+        : nil)
+    if output.format == .text {
+      print("\nNext: sealedsum audit \(path)\n      sealedsum inspect \(path)/ledger.sqlite")
+    }
+    guard history.equalToTwin.count == history.models.count else {
+      throw Failure(
+        what: "the sealed model differs from its plaintext twin",
+        advice: "this should not happen: please report it with the run's manifest", status: .verificationFailed)
+    }
+  }
+}
+
+/// Federation events as progress.
+final class RoundProgress: Sendable {
+  private let progress: ProgressLine
+  private let rounds: Int
+
+  init(_ progress: ProgressLine, rounds: Int) {
+    self.progress = progress
+    self.rounds = rounds
+  }
+
+  /// The chain's first round opens the moments of the features, its last evaluates the last model.
+  private func name(_ round: Int) -> String {
+    round == 1 ? "statistics round" : round == rounds ? "evaluation round" : "training round \(round - 1)"
+  }
+
+  func observe(_ event: FederationEvent) {
+    switch event {
+    case .preparing(let what): progress.note("preparing \(what)")
+    case .opened(let round, let attempt, _):
+      if round == 1 || !progress.isRunning { progress.begin("rounds", total: rounds, done: round - 1) }
+      if attempt > 1 { progress.note("\(name(round)): attempt \(attempt)") }
+    case .accepted, .share, .published: break
+    case .absent(let round, let client): progress.note("\(name(round)): \(client) is absent")
+    case .refused(let round, let client, let what, let code, _):
+      progress.note("\(name(round)): \(client) sends \(what): refused (\(code))")
+    case .givenUp(let round, let accepted):
+      progress.note("\(name(round)): given up with \(accepted) submissions; nothing of it is decrypted")
+    case .settled(let round, let total):
+      progress.advance()
+      if round == total { progress.end("\(total) rounds settled") }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Machines
+
+/// The command line. Every verb prints text for people or, with `--format json`, one JSON document on standard
+/// output; progress and errors go to standard error; exit codes are `CommandStatus`.
+@main
+struct SealedSum: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sealedsum",
+    abstract: "Verifiable secure aggregation: every update is proved and counted, and only the sum is ever opened.",
+    discussion: """
+      Start with `sealedsum demo`, then `sealedsum new FILE.toml` and `sealedsum plan FILE.toml`.
+      Exit codes are stable: 0 done, 1 verification failed, 2 usage, 3 configuration refused, 4 bad input file,
+      5 input/output, 6 run incomplete, 70 defect.
+      """,
+    version: Version.current,
+    subcommands: [
+      DemoCommand.self, New.self, PlanCommand.self, RunCommand.self, Resume.self, Audit.self, Verify.self, Inspect.self,
+      Ceremony.self, PaillierCommand.self, Vectors.self,
+      Bench.self, Reproduce.self, GroupsCommand.self, Doctor.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure.exit(with: error)
+    }
+  }
+}

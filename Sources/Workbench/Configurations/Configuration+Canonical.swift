@@ -1,0 +1,65 @@
+import Reports
+
+extension Configuration {
+  /// Every setting, one line `path = value` each, in a fixed order and spelling: two files that mean the same have the
+  /// same text, whatever their comments, order and omitted defaults. The run identifier hashes it.
+  public var canonicalText: String {
+    var lines: [String] = ["sealedsum-configuration 1"]
+    func add(_ path: String, _ value: JSON) { lines.append("\(path) = \(value.compact)") }
+    func texts(_ t: [String]) -> JSON { .array(t.map { .string($0) }) }
+    add("experiment.name", .string(experiment.name))
+    add("experiment.seed", .int(experiment.seed))
+    add("experiment.rounds", .int(experiment.rounds))
+    // Where the file lies is no part of what is computed, and neither is its content: rows are private.
+    add("data.file", .string(data.file.split(separator: "/").last.map(String.init) ?? ""))
+    add("data.skipped_lines", .int(data.skippedLines))
+    add("data.column_names", texts(data.columnNames))
+    add("data.clients", .string(data.clients))
+    add("data.ignored", texts(data.ignored))
+    add("data.missing", texts(data.missing))
+    add("data.holdout", .number(data.holdout))
+    add("data.partition.kind", .string(data.partition.kind.rawValue))
+    add("data.partition.clients", .int(data.partition.clients))
+    add("data.partition.alpha", .number(data.partition.alpha))
+    add("data.label.column", .string(data.label.column))
+    if let above = data.label.above { add("data.label.above", .number(above)) }
+    add("data.label.classes", texts(data.label.classes))
+    for (i, f) in data.features.enumerated() {
+      add("data.features.\(i).column", .string(f.column))
+      if let r = f.range { add("data.features.\(i).range", [.number(r.lowerBound), .number(r.upperBound)]) }
+      add("data.features.\(i).categories", texts(f.categories))
+      add("data.features.\(i).missing", texts(f.missing))
+      add("data.features.\(i).missing_indicator", .bool(f.missingIndicator))
+    }
+    add("model.kind", .string(model.kind.rawValue))
+    add("model.hidden", .int(model.hidden))
+    add("model.activation", .string(model.activation.rawValue))
+    add("training.strategy", .string(training.strategy.rawValue))
+    add("training.mu", .number(training.mu))
+    add("training.epochs", .int(training.epochs))
+    add("training.batch", .int(training.batch))
+    add("training.rate", .number(training.rate))
+    add("training.l2", .number(training.l2))
+    add("quantization.clip", .number(quantization.clip))
+    add("quantization.entry_clip", .number(quantization.entryClip))
+    add("quantization.fraction_bits", .int(quantization.fractionBits))
+    add("quantization.rounding", .string(quantization.rounding.rawValue))
+    add("crypto.group", .string(crypto.group.rawValue))
+    add("crypto.bits", .int(crypto.bits))
+    add("crypto.mode", .string(crypto.mode.rawValue))
+    add("crypto.proofs", .string(crypto.proofs.rawValue))
+    add("parties.trustees", .int(parties.trustees))
+    add("parties.threshold", .int(parties.threshold))
+    add("parties.corrupted_trustees", .int(parties.corruptedTrustees))
+    add("parties.max_clients", .int(parties.maxClients))
+    add("parties.min_clients", .int(parties.minClients))
+    add("parties.corrupted_clients", .int(parties.corruptedClients))
+    add("parties.min_honest", .int(parties.minHonest))
+    add("parties.max_samples", .int(parties.maxSamples))
+    for (i, f) in faults.enumerated() {
+      add("faults.\(i)", [.string(f.client), .int(f.round), .string(f.kind.rawValue)])
+    }
+    add("limits.submission_bytes", .int(limits.submissionBytes))
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

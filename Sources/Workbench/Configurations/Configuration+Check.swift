@@ -1,0 +1,158 @@
+extension Configuration {
+  /// What must hold between keys, before any layer below is asked. Head-room and the link's inequalities are the
+  /// business of their parameter objects, which `Plan` asks.
+  func checkConsistency() throws(WorkbenchError) {
+    try checkNames()
+    try checkData()
+    try checkCrypto()
+    try checkParties()
+  }
+
+  private func checkNames() throws(WorkbenchError) {
+    let allowed = "letters, digits, `-`, `_` and `.`, at most 64, not starting with `.`"
+    let ok = experiment.name.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+    guard ok, (1...64).contains(experiment.name.utf8.count), !experiment.name.hasPrefix(".") else {
+      throw .notAllowed(path: "experiment.name", value: "\"\(experiment.name)\"", allowed: allowed)
+    }
+  }
+
+  private func checkData() throws(WorkbenchError) {
+    guard !data.file.isEmpty else { throw .missingKey(path: "data.file", meaning: "the CSV file with the rows") }
+    guard !data.label.column.isEmpty else {
+      throw .missingKey(path: "data.label.column", meaning: "the column that is predicted")
+    }
+    guard (data.label.above == nil) != data.label.classes.isEmpty else {
+      throw .refused(
+        path: "data.label", reason: "needs exactly one of `above` and `classes`",
+        advice: "write above = 0 for \"class 1 where the number exceeds 0\", or classes = [\"no\", \"yes\"]")
+    }
+    guard data.label.classCount >= 2 else {
+      throw .refused(
+        path: "data.label.classes", reason: "\(data.label.classes.count) class; a classifier needs two",
+        advice: "write the column's text for each class, as in [\"no\", \"yes\"]")
+    }
+    try refuseRepeats(data.label.classes, path: "data.label.classes")
+    guard !data.features.isEmpty else {
+      throw .missingKey(path: "data.features", meaning: "[[data.features]] tables, one a column")
+    }
+    let roles = data.features.map(\.column) + [data.label.column] + (data.clients.isEmpty ? [] : [data.clients])
+    try refuseRepeats(roles + data.ignored, path: "data", what: "has two roles (feature, label, clients, ignored)")
+    try refuseRepeats(data.columnNames, path: "data.column_names")
+    for (i, feature) in data.features.enumerated() { try check(feature, path: "data.features.\(i)") }
+    if model.kind == .logistic, data.label.classCount != 2 {
+      throw .refused(
+        path: "model.kind", reason: "logistic regression has two classes, the label has \(data.label.classCount)",
+        advice: "use \"softmax\" or \"perceptron\"")
+    }
+  }
+
+  private func check(_ feature: Feature, path: String) throws(WorkbenchError) {
+    guard !feature.column.isEmpty else { throw .missingKey(path: "\(path).column", meaning: "the feature's column") }
+    switch (feature.range != nil, !feature.categories.isEmpty) {
+    case (true, false):
+      guard !feature.missingIndicator else {
+        throw .refused(
+          path: "\(path).missing_indicator", reason: "belongs to categories",
+          advice: "leave it out: a missing number becomes the mean")
+      }
+    case (false, true):
+      guard feature.categories.count >= 2 else {
+        throw .refused(
+          path: "\(path).categories", reason: "one category says nothing",
+          advice: "list all of them, or ignore the column")
+      }
+      try refuseRepeats(feature.categories, path: "\(path).categories")
+      if let both = feature.categories.first(where: { $0.isEmpty || (feature.missing + data.missing).contains($0) }) {
+        throw .refused(
+          path: "\(path).categories", reason: "\"\(both)\" is a category and means missing",
+          advice: "keep it in one of the two lists")
+      }
+    default:
+      throw .refused(
+        path: path, reason: "`\(feature.column)` needs exactly one of `range` and `categories`",
+        advice: "write range = [low, high] for a number, categories = [\"a\", \"b\"] for texts")
+    }
+  }
+
+  private func checkCrypto() throws(WorkbenchError) {
+    guard [2048, 3072, 4096].contains(crypto.bits) else {
+      throw .notAllowed(
+        path: "crypto.bits", value: "\(crypto.bits)",
+        allowed: "2048 (≈ 112 bits of security), 3072 (≈ 128), 4096 (≈ 140); smaller moduli can be factored")
+    }
+    let entryClip = quantization.entryClip
+    guard entryClip == 0 || crypto.proofs == .norm else {
+      throw .refused(
+        path: "quantization.entry_clip",
+        reason: "bounds entries beside the norm, and proofs = \"\(crypto.proofs.rawValue)\"",
+        advice: "use proofs = \"norm\", or set it to 0")
+    }
+    guard entryClip == 0 || entryClip < quantization.clip else {
+      throw .refused(
+        path: "quantization.entry_clip",
+        reason: "\(entryClip) is no bound where the whole update is clipped to \(quantization.clip)",
+        advice: "set it below clip, or to 0")
+    }
+  }
+
+  private func checkParties() throws(WorkbenchError) {
+    let p = parties
+    guard p.threshold <= p.trustees else {
+      throw .refused(
+        path: "parties.threshold", reason: "\(p.threshold) of \(p.trustees) trustees can never come together",
+        advice: "set it to at most trustees − corrupted_trustees = \(max(1, p.trustees - p.corruptedTrustees))")
+    }
+    guard p.corruptedTrustees < p.threshold else {
+      throw .refused(
+        path: "parties.corrupted_trustees",
+        reason: "\(p.corruptedTrustees) corrupted trustees reach the threshold of \(p.threshold) and read every update",
+        advice: "set threshold above corrupted_trustees")
+    }
+    guard p.trustees >= p.threshold + p.corruptedTrustees else {
+      throw .refused(
+        path: "parties.trustees",
+        reason: "\(p.trustees) < threshold \(p.threshold) + corrupted \(p.corruptedTrustees): corrupted trustees could "
+          + "stop every round by staying silent",
+        advice: "use at least \(p.threshold + p.corruptedTrustees) trustees (docs/protocol.md §1)")
+    }
+    guard p.minHonest >= 2 else {
+      throw .refused(
+        path: "parties.min_honest", reason: "a sum with \(p.minHonest) honest update is that update",
+        advice: "set it to 2 or more (10 outside demonstrations; docs/protocol.md §9)")
+    }
+    guard p.minClients >= p.corruptedClients + p.minHonest else {
+      throw .refused(
+        path: "parties.min_clients",
+        reason: "\(p.minClients) < corrupted_clients \(p.corruptedClients) + min_honest \(p.minHonest): a sum could "
+          + "hold fewer than \(p.minHonest) honest updates",
+        advice: "set it to at least \(p.corruptedClients + p.minHonest) (docs/protocol.md §9)")
+    }
+    guard p.maxClients == 0 || p.maxClients >= p.minClients else {
+      throw .refused(
+        path: "parties.max_clients",
+        reason: "\(p.maxClients) is below min_clients = \(p.minClients): every round aborts",
+        advice: "set it to \(p.minClients) or more, or to 0 for as many as the data has")
+    }
+    for (i, fault) in faults.enumerated() where fault.round > experiment.rounds {
+      throw .refused(
+        path: "faults.\(i).round", reason: "round \(fault.round) comes after the last, \(experiment.rounds)",
+        advice: "choose a round from 1 to \(experiment.rounds), or drop it: --set 'faults=[]'")
+    }
+  }
+
+  private func refuseRepeats(
+    _ texts: [String], path: String, what: String = "stands there twice"
+  ) throws(WorkbenchError) {
+    var seen: Set<String> = []
+    for text in texts where !seen.insert(text).inserted {
+      throw .refused(path: path, reason: "\"\(text)\" \(what)", advice: "leave one of them out")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Configurations
+import PaillierScheme
+import Quantization
+import Reports
+
+extension Plan {
+  /// Everything that holds, is to be known, or is to be minded (docs/protocol.md §1, §2, §9).
+  static func statements(
+    _ c: Configuration, clients: [ClientData], n: Int, trustees: ThresholdParameters, fixedPoint: FixedPoint
+  ) -> [Statement] {
+    var out: [Statement] = []
+    func add(_ kind: Statement.Kind, _ topic: String, _ text: String) {
+      out.append(Statement(kind: kind, topic: topic, text: text))
+    }
+    add(.holds, "trustees", trustees.description)
+    add(.note, "dealer", "whoever runs the ceremony is trusted for secrecy and for erasing the factors")
+    let p = c.parties
+    add(
+      .holds, "participation",
+      "n_min = \(p.minClients) ≥ f_c + h_min = \(p.corruptedClients) + \(p.minHonest): at least \(p.minHonest) honest "
+        + "updates in every opened sum; n = \(n)")
+    if p.minHonest < 10 {
+      add(
+        .warning, "participation",
+        "h_min = \(p.minHonest) is for demonstrations: the fewer honest updates in a sum, the more it says about each")
+    }
+    add(.note, "security", securityText(c))
+    if c.crypto.mode == .fast {
+      add(
+        .note, "fast mode",
+        "r^N = h_N^a with a of \(c.crypto.bits / 2) bits: an assumption beyond Paillier's "
+          + "(SECURITY.md); mode = \"textbook\" does without it")
+    }
+    switch c.crypto.proofs {
+    case .bits, .entries:
+      add(
+        .holds, "proofs",
+        "every submission is proved: ciphertexts and commitments hold the same integers (§6), each "
+          + "entry in its range (§7)")
+    case .norm:
+      add(
+        .holds, "proofs",
+        "every submission is proved: ciphertexts and commitments hold the same integers (§6), an update's norm is at "
+          + "most β, exactly (§8)" + (fixedPoint.entryBound == nil ? "" : ", each of its entries in [−B, B] (§7)")
+          + ", each count in its range (§7)")
+    case .none:
+      add(
+        .warning, "proofs",
+        "none: one client can ruin any sum, or copy a multiple of another's ciphertext into it and read that update from "
+          + "the result; a baseline for measurements only")
+    }
+    add(
+      .note, "quantisation",
+      "‖u‖₂ ≤ \(significant(c.quantization.clip, 4)) in steps of 2^−\(c.quantization.fractionBits): ‖X‖₂ ≤ β = "
+        + "\(grouped(Int(fixedPoint.beta))), "
+        + (fixedPoint.entryBound.map { "|X_i| ≤ B = \(grouped(Int($0))), " } ?? "")
+        + "entries of b = \(fixedPoint.magnitudeBits) bits, rounding error of a mean "
+        + "of \(n) at most \(significant(0.5 / Double(1 << c.quantization.fractionBits), 2))")
+    add(
+      .note, "weights",
+      "nothing ties a client's sealed sample count to the weight inside its update: a false weight moves the sum by at "
+        + "most that client's β; a false count, proved to be no negative number, can dilute a round, not reverse it")
+    add(
+      .warning, "differential privacy",
+      "none: ε = ∞. What the sums of all rounds reveal together is part of the leakage")
+    if let single = clients.first(where: { Set($0.heldOut.labels).count < 2 }) {
+      add(.note, "AUC", "undefined for \(single.name) alone: its hold-out has one class")
+    }
+    for fault in c.faults {
+      add(.note, "fault", "\(fault.client) is \(fault.kind.rawValue) in round \(fault.round)")
+    }
+    return out
+  }
+
+  private static func securityText(_ c: Configuration) -> String {
+    let modulus = [2048: 112, 3072: 128, 4096: 150][c.crypto.bits] ?? 0
+    let group =
+      switch c.crypto.group {
+      case .ristretto255: "ristretto255 ≈ 2^126"
+      case .p256: "P-256 ≈ 2^128"
+      case .modp3072: "modp3072 ≈ 2^128"
+      }
+    let weakest = min(modulus, c.crypto.group == .ristretto255 ? 126 : 128)
+    return
+      "|N| = \(c.crypto.bits) ≈ \(modulus) bits for secrecy, \(group) for the proofs' soundness; the run as a whole "
+      + "≈ \(weakest) bits; one submission's transcript is within 2^−64 of revealing nothing, \(c.experiment.rounds) "
+      + "rounds within \(c.experiment.rounds)·2^−64"
+  }
+}

@@ -1,0 +1,98 @@
+public import Contracts
+public import Federation
+import Learning
+public import Ledger
+public import Reports
+
+/// What a run and what it is compared with reached, by training round; round 0 is the untrained model.
+public struct History: Sendable {
+  /// One curve.
+  public struct Curve: Sendable {
+    /// Its name.
+    public var name: String
+    /// Metrics on all hold-outs together, by training round.
+    public var metrics: [Int: PublishedMetrics]
+  }
+
+  /// The sealed run, as the ledger holds it.
+  public private(set) var sealed = Curve(name: "sealed", metrics: [:])
+  /// Digest of the model after each training round, as the ledger holds it.
+  public private(set) var models: [Int: Hash] = [:]
+  /// Rounds whose model equals the plaintext twin's, bit for bit.
+  public private(set) var equalToTwin: Set<Int> = []
+  /// What else was computed: the twin without quantisation, all data pooled, each client alone.
+  public private(set) var others: [Curve] = []
+
+  /// Reads the sealed run from its ledger, which an audit verifies and this does not.
+  public init(_ store: LedgerStore) throws {
+    var openings: [Hash: OpenBody] = [:]
+    var height: UInt64 = 0
+    while let block = try store.block(at: height) {
+      for t in try store.transactions(of: block) {
+        switch TransactionKind(rawValue: t.kind) {
+        case .open: openings[t.hash] = try OpenBody(wireBytes: t.body)
+        case .publish:
+          let body = try PublishBody(wireBytes: t.body)
+          guard let opening = openings[body.open] else { continue }
+          // Chain round 1 opens moments; a training round publishes metrics of the model that it starts from.
+          let round = Int(opening.round) - 2
+          if let metrics = body.metrics { sealed.metrics[round] = metrics }
+          if opening.purpose == .training { models[round + 1] = body.model }
+        default: break
+        }
+      }
+      height += 1
+    }
+  }
+
+  /// Runs the plaintext twin beside it, which never reads a decrypted value, and the baselines.
+  public mutating func compare(_ plan: FederationPlan, progress: ProgressLine) throws {
+    let rounds = models.keys.max() ?? 0
+    progress.begin("plaintext twin and baselines", total: plan.tasks.count + 3)
+    var twin = PlaintextTwin(
+      tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, isAbsent: plan.isAbsent)
+    var twinMetrics: [Int: PublishedMetrics] = [:]
+    for (index, purpose) in plan.schedule.prefix(rounds + 2).enumerated() {
+      try twin.run(purpose, round: index + 1)
+      if purpose == .training, models[index] == twin.modelDigest { equalToTwin.insert(index) }
+      if let metrics = twin.metrics { twinMetrics[index - 1] = metrics }
+    }
+    others.append(Curve(name: "plaintext twin", metrics: twinMetrics))
+    progress.advance()
+    guard let moments = twin.model.moments else { return progress.end() }
+    try compareFloats(plan, rounds, moments)
+    progress.advance()
+    let standardiser = try Standardiser(Moments(vector: moments))
+    let data = try plan.tasks.map { try standardiser.apply($0.training) }
+    let s = plan.settings
+    func curve(_ name: String, _ history: [[Double]]) throws {
+      var metrics: [Int: PublishedMetrics] = [:]
+      for (i, theta) in ([plan.initialModel] + history).enumerated() {
+        metrics[i] = try evaluate(PublicModel(parameters: theta, moments: moments), on: plan.tasks)
+      }
+      others.append(Curve(name: name, metrics: metrics))
+      progress.advance()
+    }
+    guard rounds > 0 else { return progress.end() }
+    try curve(
+      "all data pooled", Baselines.pooled(s.model, on: data, rounds: rounds, trainer: s.trainer, seed: s.seed))
+    for (i, task) in plan.tasks.enumerated() where plan.tasks.count <= 10 {
+      try curve(
+        "\(task.name) alone",
+        Baselines.alone(s.model, on: data[i], client: i, rounds: rounds, trainer: s.trainer, seed: s.seed))
+    }
+    progress.end()
+  }
+
+  private mutating func compareFloats(_ plan: FederationPlan, _ rounds: Int, _ moments: [Int64]) throws {
+    var twin = FloatTwin(
+      tasks: plan.tasks, settings: plan.settings,
+      initial: PublicModel(parameters: plan.initialModel, moments: moments), isAbsent: plan.isAbsent)
+    var metrics = [0: try twin.metrics()]
+    for round in 1..<max(1, rounds + 1) {
+      try twin.train(round: round + 1)
+      metrics[round] = try twin.metrics()
+    }
+    others.append(Curve(name: "without quantising", metrics: metrics))
+  }
+}

@@ -1,0 +1,70 @@
+public import Configurations
+public import Federation
+public import Foundation
+public import Ledger
+public import Reports
+
+/// One run in its folder: founded, gone on with, reported. The ledger is the checkpoint.
+public struct Run: Sendable {
+  /// Where it lies.
+  public let folder: RunFolder
+  /// What it runs.
+  public let configuration: Configuration
+  /// The federation it runs.
+  public let plan: FederationPlan
+  private var manifest: Manifest
+
+  /// Costs of this process.
+  public let phases = PhaseClock()
+
+  /// Makes the folder of a new run and writes down what is run.
+  public static func found(
+    _ configuration: Configuration, file: URL, overrides: [String], in url: URL, guests: [String] = []
+  ) throws -> Run {
+    let plan = try configuration.federationPlan(relativeTo: file, guests: guests)
+    let text = try FileAccess.text(at: file, limit: 4 << 20)
+    let folder = try RunFolder.create(at: url)
+    let manifest = Manifest(configuration, source: file.absoluteURL.standardized, overrides: overrides)
+    try FileAccess.write(text, to: folder.configuration)
+    try manifest.write(to: folder.manifest)
+    return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
+  }
+
+  /// Opens a run that was started before.
+  public static func open(_ url: URL) throws -> Run {
+    let folder = try RunFolder.open(url)
+    let manifest = try Manifest(file: folder.manifest)
+    let configuration = try Configuration(file: folder.configuration, overrides: manifest.overrides)
+    guard configuration.digest.hex == manifest.configuration else {
+      throw WorkbenchError.refused(
+        path: folder.configuration.path, reason: "is not the configuration that the run was started with",
+        advice: "restore it; a changed experiment is a new run")
+    }
+    let plan = try configuration.federationPlan(relativeTo: URL(fileURLWithPath: manifest.source))
+    return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
+  }
+
+  /// Runs what is left to run and writes metrics and plots. Calling it on a finished run only writes them again.
+  public mutating func go(
+    progress: ProgressLine, shares: SealedFederation.Shares = .stored,
+    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
+  ) async throws -> History {
+    let federation = try await SealedFederation(
+      plan, in: FederationFolder(path: folder.url.path), expecting: manifest.chain.flatMap(Hash.init(hex:)),
+      shares: shares, phases: phases, intruder: intruder,
+      observe: observe)
+    manifest.chain = await federation.engine.chainID.hex
+    try manifest.write(to: folder.manifest)
+    let state = try await federation.driver.run()
+    var history = try History(federation.engine.store)
+    try history.compare(plan, progress: progress)
+    try history.write(to: folder)
+    try FileAccess.write(phases.chart, to: folder.plot("phases"))
+    try FileAccess.write(phases.table.csv, to: folder.url.appendingPathComponent("phases.csv"))
+    manifest.model = state.modelDigest.hex
+    manifest.finished = Date().timeIntervalSince1970
+    try manifest.write(to: folder.manifest)
+    return history
+  }
+}

@@ -1,0 +1,70 @@
+public import Configurations
+public import Foundation
+
+/// The folder that a run writes. Its ledger is the run; everything else can be made again from it.
+///
+///     RUN/config.toml      the configuration as read, overrides applied in comments
+///     RUN/manifest.json    run identifier, seed, versions, machine, times
+///     RUN/ledger.sqlite    blocks and payloads
+///     RUN/metrics.csv      one row a round; metrics.jsonl the same, one object a line
+///     RUN/plots/*.svg      curves and bars
+///     RUN/keys/            secret keys of the parties that ran here; 0700, files 0600
+public struct RunFolder: Equatable, Sendable {
+  /// The folder.
+  public let url: URL
+
+  /// The parts of a folder; nothing is checked.
+  public init(url: URL) { self.url = url }
+
+  /// The chain.
+  public var ledger: URL { url.appendingPathComponent("ledger.sqlite") }
+  /// The configuration.
+  public var configuration: URL { url.appendingPathComponent("config.toml") }
+  /// The manifest.
+  public var manifest: URL { url.appendingPathComponent("manifest.json") }
+  /// Metrics for spreadsheets.
+  public var metricsCSV: URL { url.appendingPathComponent("metrics.csv") }
+  /// Metrics for scripts.
+  public var metricsJSONL: URL { url.appendingPathComponent("metrics.jsonl") }
+  /// Secret keys.
+  public var keys: URL { url.appendingPathComponent("keys") }
+  /// A plot.
+  public func plot(_ name: String) -> URL { url.appendingPathComponent("plots/\(name).svg") }
+
+  /// Makes a new folder with its parts; refuses one that has content.
+  public static func create(at url: URL) throws(WorkbenchError) -> RunFolder {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) {
+      guard isFolder.boolValue else {
+        throw .wrongKindOfFile(path: url.path, found: "a file", wanted: "a folder that does not exist yet")
+      }
+      guard let content = try? FileManager.default.contentsOfDirectory(atPath: url.path) else {
+        throw .cannotRead(path: url.path, reason: "its content cannot be listed")
+      }
+      guard content.isEmpty else { throw .folderInUse(path: url.path) }
+    }
+    try FileAccess.makeFolder(url)
+    try FileAccess.makeFolder(url.appendingPathComponent("plots"))
+    let run = RunFolder(url: url)
+    try FileAccess.makeFolder(run.keys, secret: true)
+    return run
+  }
+
+  /// Opens the folder of an earlier run.
+  public static func open(_ url: URL) throws(WorkbenchError) -> RunFolder {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw .fileNotFound(path: url.path)
+    }
+    guard isFolder.boolValue else {
+      throw .wrongKindOfFile(path: url.path, found: "a file", wanted: "the folder of a run")
+    }
+    let run = RunFolder(url: url)
+    // A run that was killed before its first block has no ledger yet.
+    for part in [run.configuration, run.manifest]
+    where !FileManager.default.fileExists(atPath: part.path) {
+      throw .notARun(path: url.path, missing: part.lastPathComponent)
+    }
+    return run
+  }
+}

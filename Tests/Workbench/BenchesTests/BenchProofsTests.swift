@@ -1,0 +1,181 @@
+import Benches
+import BigNum
+import Configurations
+import Foundation
+import Machines
+import Reports
+import Testing
+import UpdateProofs
+import WorkbenchTesting
+
+@Suite struct BenchProofsTests {
+  /// With room for 1,000 clients and β = 2^20, every system has slots of 32 bits, at most 95 in a row of 3072 bits.
+  @Test(arguments: [ProofChoice.none, .bits, .norm, .entries])
+  func defaultsLayOutSlotsOf32Bits(system: ProofChoice) throws {
+    let plan = try ProofsCase(system: system, dimension: 95 * 11).plan()
+    #expect(plan.slotWidth == 32 && plan.slots == 95 && plan.rows == 11)
+  }
+
+  /// Tiny cases of a key that protects nothing, in this process: every system and group is sealed, verified and refused.
+  @Test func tinyCasesMakeRecords() throws {
+    var bench = ProofsBench(rounds: 2, budget: 10, batch: 3)
+    bench.allowInsecure = true
+    var rng = SystemRandomNumberGenerator()
+    let n = try BigInt.randomPrime(bits: 256, using: &rng) * .randomPrime(bits: 256, using: &rng)
+    for system in ProofChoice.allCases {
+      for group in system == .none ? [.ristretto255] : GroupChoice.allCases {
+        for threads in [1, 2] {
+          let c = ProofsCase(system: system, group: group, bits: 512, dimension: 7, clients: 3, threads: threads)
+          let records = try bench.measure(c, n: n)
+          #expect(
+            records.map(\.operation)
+              == (system == .none
+                ? ["client", "encrypt", "verify"] : ["client", "encrypt", "prove", "verify", "batchVerify"]),
+            "\(c.label)")
+          #expect(
+            records.allSatisfy { $0.unit == "seconds" && $0.d == 7 && $0.n == 512 && $0.threads == threads },
+            "\(c.label)")
+          #expect(records[0].value ?? 0 > 0 && (records[0].ratios?["overhead"] != nil) == (system != .none))
+          let bytes = records.map { $0.bytes ?? 0 }
+          #expect(system == .none ? bytes[0] == bytes[1] : bytes[0] == bytes[1] + bytes[2], "\(c.label)")
+        }
+      }
+    }
+  }
+
+  static func record(_ operation: String, _ value: Double, bytes: Int? = nil, ratios: [String: Double]? = nil)
+    -> BenchRecord
+  {
+    BenchRecord(
+      operation: operation, system: "norm", group: "ristretto255", n: 3072, d: 100_000, threads: 1, path: "ifma",
+      value: value, unit: "seconds", ratios: ratios, bytes: bytes, peakMemory: 1 << 20, clients: 1_000)
+  }
+  static let report = BenchReport(
+    alternation: .init(), peers: [],
+    results: [
+      record("client", 0.7, bytes: 1_000_000, ratios: ["overhead": 1.6]), record("encrypt", 0.4, bytes: 930_000),
+      record("prove", 0.3, bytes: 70_000), record("verify", 0.25),
+    ])
+
+  @Test func theTableJudgesWhatIsToBeReached() throws {
+    let tables = Self.report.tables
+    try #require(tables.count == 1 && tables[0].rows.count == 1)
+    let row = Dictionary(uniqueKeysWithValues: zip(tables[0].columns, tables[0].rows[0]))
+    #expect(tables[0].title.hasSuffix("ristretto255, n = 3,072, one thread, kernels of the path ifma"))
+    #expect(row["batch-verify s"] == nil && row["MiB to reach"] == nil, "no case has these")
+    #expect(row["client to reach"] == .text("≤ 0.80: yes"))
+    #expect(row["verify to reach"] == .text("≤ 0.20: no"))
+    #expect(row["overhead to reach"] == .text("≤ 1.5: no"))
+    #expect(row["proof B/d to reach"] == .text("≤ 0.70: yes"))
+    let other = BenchRecord(
+      operation: "client", system: "norm", group: "P-256", n: 3072, d: 1_000, threads: 1, path: "ifma", value: 1,
+      unit: "seconds")
+    let more = BenchReport(alternation: .init(), peers: [], results: Self.report.results + [other])
+    #expect(more.proofChart?.series.map(\.name) == ["norm client", "norm verify"], "other groups are in a table")
+    let only = BenchReport(alternation: .init(), peers: [], results: [other])
+    #expect(only.proofChart?.series.map(\.name) == ["norm client P-256"])
+  }
+
+  @Test func targetsAreOfTheReferenceOnly() {
+    let client = Self.report.results[0]
+    #expect(ProofsTarget.of(client)?.client == 0.8)
+    for change in [
+      { $0.clients = 10 }, { $0.n = 2048 }, { $0.threads = 2 }, { $0.path = "portable" }, { $0.group = "P-256" },
+      { $0.system = "bits" }, { $0.d = 5 },
+    ] as [(inout BenchRecord) -> Void] {
+      var other = client
+      change(&other)
+      #expect(ProofsTarget.of(other) == nil)
+    }
+  }
+
+  @Test(arguments: [
+    ["--n", "512"], ["--clients", "0"], ["--threads", "0"], ["-d", "0"], ["--system", "bits", "-d", "1000000"],
+    ["--system", "bulletproofs"], ["--group", "p521"], ["--rounds", "0"], ["--seconds", "-1"], ["--path", "fast"],
+    ["--full", "-d", "1000"], ["--full", "--system", "norm"], ["--risefl"],
+  ])
+  func badOptionsEndWith2(arguments: [String]) throws {
+    let result = try CommandLineTool.run(["bench", "proofs"] + arguments)
+    #expect(result.status == 2 && !result.errors.isEmpty && result.output.isEmpty)
+  }
+
+  @Test func theCommandMeasuresOrRefuses() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("proofs-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let plot = folder.appendingPathComponent("proofs.svg"), stored = folder.appendingPathComponent("proofs.json")
+    let result = try CommandLineTool.run([
+      "bench", "proofs", "--system", "none", "norm", "-d", "5", "50", "--n", "2048", "--rounds", "1", "--format",
+      "json",
+      "--quiet", "--plot", plot.path, "--store", stored.path,
+    ])
+    guard Machine.current.optimised else {
+      #expect(result.status != 0 && result.errors.contains("debug build"))
+      return
+    }
+    #expect(result.status == 0, "\(result.errors)")
+    let list = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    #expect(
+      list.map { $0["operation"] as? String } == Array(repeating: ["client", "encrypt", "verify"], count: 2).flatMap {
+        $0
+      }
+        + Array(repeating: ["client", "encrypt", "prove", "verify", "batchVerify"], count: 2).flatMap { $0 })
+    let keys: Set = [
+      "operation", "system", "group", "n", "d", "threads", "path", "value", "unit", "ratios", "bytes", "peakMemory",
+      "clients",
+    ]
+    #expect(list.allSatisfy { Set($0.keys).isSubset(of: keys) && $0["unit"] as? String == "seconds" })
+    #expect(try String(contentsOf: plot, encoding: .utf8).contains("<svg"))
+    let again = try CommandLineTool.run(["bench", "--from", stored.path, "--format", "markdown"])
+    #expect(again.status == 0 && again.output.contains("ristretto255, n = 2,048, one thread"), "\(again.output)")
+    #expect(again.output.contains("| norm | 50 |"), "\(again.output)")
+  }
+
+  /// A layout for which no proof would be sound is refused with the reason, before anything is measured.
+  @Test func unsoundLayoutsAreRefused() throws {
+    let runner = ProofsRunner(
+      program: CommandLineTool.url, bench: ProofsBench(), paths: [.best], progress: ProgressLine(quiet: true))
+    #expect(throws: WorkbenchError.self) {
+      _ = try runner.run([ProofsCase(system: .norm, dimension: 10, clients: 1 << 45)])
+    }
+  }
+
+  /// Each case of the README once, and none that would be refused.
+  @Test func theReadmesCasesAreSound() throws {
+    let all = ProofsCase.full
+    for (i, c) in all.enumerated() {
+      #expect(!all[..<i].contains(c), "\(c.label)")
+      #expect(throws: Never.self) {
+        try Suite(group: c.group, proofs: c.system, modulusBits: c.bits).scheme([c.plan()])
+      }
+    }
+    for target in ProofsTarget.all { #expect(all.contains(ProofsCase(system: .norm, dimension: target.dimension))) }
+  }
+
+  /// The README shows all tables of the stored figures, and the plot made of them: scripts/readme-tables.sh.
+  @Test func theReadmeCarriesAllTables() throws {
+    let root = Checkout.root
+    let report = try BenchReport(at: root.appendingPathComponent("benchmarks/epyc-zen5-proofs.json"))
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    for table in report.tables { #expect(readme.contains(table.markdown), "\(table.title)") }
+    #expect(readme.contains("(benchmarks/epyc-zen5-proofs.svg)"))
+    let plot = root.appendingPathComponent("benchmarks/epyc-zen5-proofs.svg")
+    #expect(try String(contentsOf: plot, encoding: .utf8) == report.proofChart?.svg)
+  }
+
+  @Test func otherGroupsAndKeysHaveATableOfTheirOwn() throws {
+    var report = Self.report
+    for (group, n) in [("P-256", 3072), ("ristretto255", 2048)] {
+      report.results += Self.report.results.map {
+        var r = $0
+        (r.group, r.n) = (group, n)
+        return r
+      }
+    }
+    let tables = report.tables
+    try #require(tables.count == 2)
+    #expect(tables[0] == Self.report.tables[0])
+    #expect(tables[1].columns.prefix(4) == ["system", "group", "n", "d"] && tables[1].rows.count == 2)
+    #expect(!tables[1].columns.contains("client to reach"), "nothing is to be reached")
+  }
+}

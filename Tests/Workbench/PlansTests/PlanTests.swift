@@ -1,0 +1,113 @@
+import Benches
+import Configurations
+import Foundation
+import Plans
+import Testing
+import UpdateProofs
+import WorkbenchTesting
+
+@Suite struct PlanTests {
+  static let file = Checkout.root.appendingPathComponent("experiments/heart-disease.toml")
+
+  func plan(_ overrides: String...) throws -> Plan {
+    let c = try Configuration(file: Self.file, overrides: overrides)
+    return try Plan(c, clients: c.loadClients(relativeTo: Self.file))
+  }
+
+  @Test func fourHospitals() throws {
+    let p = try plan()
+    #expect(p.clients.map(\.name) == ["Cleveland", "Hungary", "Switzerland", "VA Long Beach"])
+    #expect(p.clients.map { $0.training + $0.heldOut } == [304, 293, 123, 200])
+    #expect(p.parameters == 26 && p.maximumClients == 5)
+    #expect(p.vectors.map(\.name) == ["moments", "update", "metrics"])
+    for v in p.vectors { #expect(v.slots.slots * v.slots.slotWidth <= 2046) }
+    #expect(p.statements.contains { $0.text.contains("ε = ∞") })
+    #expect(p.statements.contains { $0.topic == "trustees" && $0.text.contains("every validator may be corrupted") })
+  }
+
+  @Test func theOtherCaseOfValidatorsIsNamed() throws {
+    let p = try plan("parties.trustees=5", "parties.threshold=3")
+    #expect(p.statements.contains { $0.topic == "trustees" && $0.text.contains("fewer than a third") })
+  }
+
+  @Test(arguments: ["parties.max_clients=3", "parties.min_clients=5", "parties.max_samples=100"])
+  func whatTheDataContradictsIsRefused(override: String) {
+    #expect(throws: WorkbenchError.self) { try plan(override) }
+  }
+
+  @Test func headRoomIsRefusedBeforeAnyKey() {
+    #expect(throws: (any Error).self) {
+      try plan("quantization.clip=1e6", "quantization.fraction_bits=32", "parties.max_clients=100000")
+    }
+  }
+
+  @Test func theLinkIsRefusedWhereItsGroupIsTooSmall() throws {
+    #expect(try plan().vectors.allSatisfy { $0.link?.contains("< ℓ ≈ 2^252") == true })
+    #expect(try plan("crypto.group=P-256").vectors.allSatisfy { $0.link?.contains("< ℓ ≈ 2^255") == true })
+    #expect(try plan("crypto.proofs=none").vectors.allSatisfy { $0.link == nil })
+    // 52-bit entries fit their slots, but the link's responses would wrap modulo ℓ.
+    #expect(throws: UpdateProofError.self) {
+      try plan("crypto.proofs=bits", "quantization.clip=5e5", "quantization.fraction_bits=32")
+    }
+    let result = try CommandLineTool.run([
+      "plan", Self.file.path, "--set", "crypto.proofs=bits", "--set", "quantization.clip=5e5", "--set",
+      "quantization.fraction_bits=32",
+    ])
+    #expect(result.status == CommandStatus.configurationRefused.rawValue && result.errors.contains("ℓ"))
+  }
+
+  @Test func theNormIsRefusedWhereSquaresCouldWrap() throws {
+    let p = try plan("crypto.proofs=norm")
+    let update = try #require(p.vectors.first { $0.name == "update" }?.link)
+    #expect(update.contains("J·k·(2Z)² + 2^κ") && update.contains("2^−126.4 a hash") && update.contains("2^−66"))
+    #expect(p.vectors.filter { $0.name != "update" }.allSatisfy { $0.link?.contains("norm") == false })
+    #expect(throws: (any Error).self) { try plan("crypto.proofs=norm", "quantization.fraction_bits=40") }
+  }
+
+  @Test func entriesSayWhatTheyAreWorth() throws {
+    for vector in try plan("crypto.proofs=entries").vectors {
+      #expect(vector.link?.contains("2^−128.0 a hash, and nothing is revealed") == true, "\(vector.link ?? "")")
+    }
+    let p = try plan("crypto.proofs=norm")
+    #expect(p.vectors.allSatisfy { ($0.link?.contains("entries: each in [") == true) == ($0.name != "update") })
+    #expect(try plan("crypto.proofs=bits").vectors.allSatisfy { $0.link?.contains("entries: each") == false })
+    let both = try plan("quantization.entry_clip=0.25")
+    let update = try #require(both.vectors.first { $0.name == "update" })
+    #expect(update.slots.entryBound == 1_024 && update.slots.slotWidth < p.vectors[1].slots.slotWidth)
+    #expect(update.link?.contains("norm: J·k·(2Z)²") == true && update.link?.contains("[-1024, 1024]") == true)
+    #expect(both.statements.contains { $0.topic == "quantisation" && $0.text.contains("|X_i| ≤ B = 1,024") })
+  }
+
+  @Test func splitsDependOnTheSeedOnly() throws {
+    let c = try Configuration(file: Self.file)
+    #expect(try c.loadClients(relativeTo: Self.file) == c.loadClients(relativeTo: Self.file))
+    let other = try Configuration(file: Self.file, overrides: ["experiment.seed=2"])
+    #expect(try c.loadClients(relativeTo: Self.file) != other.loadClients(relativeTo: Self.file))
+  }
+
+  @Test func planOnTheCommandLine() throws {
+    let result = try CommandLineTool.run(["plan", Self.file.path, "--no-times", "--format", "json"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.json?["parameters"] as? Int == 26 && result.json?["safe"] as? Bool == true)
+    let cases: [([String], CommandStatus)] = [
+      (["plan", "absent.toml"], .badInput), (["plan", "/"], .badInput),
+      (["plan", Self.file.path, "--set", "crypto.bits=1024"], .configurationRefused),
+      (["plan", Self.file.path, "--set", "parties.min_clients=2"], .configurationRefused),
+      (
+        [
+          "plan", Self.file.path, "--set", "quantization.clip=1e6", "--set", "parties.max_clients=100000",
+          "--set", "quantization.fraction_bits=32",
+        ],
+        .configurationRefused
+      ),
+      (["plan", Self.file.path, "--set", "data.file=absent.csv"], .badInput),
+      (["plan", Self.file.path, "--set", "data.ignored=[]"], .badInput),
+      (["plan", Self.file.path, "--set", "nonsense"], .usage),
+    ]
+    for (arguments, status) in cases {
+      let result = try CommandLineTool.run(arguments)
+      #expect(result.status == status.rawValue, "\(arguments): \(result.errors)")
+      #expect(result.errors.split(separator: "\n").count == 2, "\(result.errors)")
+    }
+  }
+}
