@@ -121,7 +121,7 @@ let proofsTargets: [Target] = [
 let chain = Area(name: "Chain")
 let chainTargets: [Target] = [
   chain.target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
-  chain.tests("Ledger", ["Ledger", "Wire"]),
+  chain.tests("Ledger", ["Ledger", "Wire", .product(name: "GRDB", package: "GRDB.swift")]),
   chain.target("Consensus", ["Ledger"]),
   chain.victim("LedgerWriter", ["Consensus", "Ledger", "Wire"]),
   chain.tests("Consensus", ["Consensus", "Ledger", "Wire", "LedgerWriter"]),

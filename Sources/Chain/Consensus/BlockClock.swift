@@ -25,7 +25,7 @@ public struct BlockClock: Sendable {
     init(_ start: UInt64) { value = Mutex(start) }
     func advance(by step: UInt64) -> UInt64 {
       value.withLock { value in
-        defer { value += step }
+        defer { value = value > .max - step ? .max : value + step }
         return value
       }
     }

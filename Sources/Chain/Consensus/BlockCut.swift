@@ -10,17 +10,20 @@ struct BlockCut<Machine: StateMachine> {
   private var transactions: [Transaction] = []
   private var payloads: [Hash: Payload] = [:]
 
-  /// A block on top of `replica`. Its time is `time`, or its predecessor's if the clock went back.
+  /// A block on top of `replica`. Its time is `time`, or its predecessor's if the clock went back; never more than there
+  /// is.
   init(on replica: Replica<Machine>, store: LedgerStore, key: SigningKey, time: UInt64) {
     (draft, self.store, self.key) = (replica, store, key)
     context = BlockContext(
       chainID: replica.chain.nextChainID, height: replica.chain.nextHeight,
-      time: max(time, replica.chain.tail?.time ?? 0), proposer: key.verifyingKey)
+      time: min(LedgerLimits.time, max(time, replica.chain.tail?.time ?? 0)), proposer: key.verifyingKey)
   }
 
-  /// Says what is about to be added.
+  /// Says what is about to be added; what the ledger's own rules refuse is not looked at any further.
   mutating func expect(_ submissions: [Submission]) {
-    draft.expect(UpcomingTransactions(submissions.map(\.transaction), payloads: submissions.flatMap(\.payloads)))
+    var rules = draft.chain
+    let admitted = submissions.filter { (try? rules.admit($0.transaction)) != nil }
+    draft.expect(UpcomingTransactions(admitted.map(\.transaction), payloads: admitted.flatMap(\.payloads)))
   }
 
   /// Takes a transaction in, or throws why not and stays as it was.

@@ -23,18 +23,23 @@ extension FederationContract {
     guard let state, let round = state.round, round.phase == .open, let key = state.key?.key,
       let scheme = state.schemes[round.opening.purpose]
     else { return }
+    let room = state.genesis.participation.maximum - round.accepted.count
+    let lengths = [scheme.sealedByteCount, scheme.proofByteCount]
     var (hashes, found, bytes) = ([Hash](), [ReceivedSubmission](), 0)
-    while found.count < Self.batch.submissions, bytes < Self.batch.bytes, let t = upcoming.next() {
-      let length = t.payloads.reduce(0) { $0 + Int($1.length) }
-      guard t.kind == TransactionKind.submit.rawValue, verified[t.hash] == nil, t.payloads.count == 2,
-        length <= state.genesis.submissionLimit, state.membership[t.sender]?.role == .client,
-        (try? RoundReference(wireBytes: t.body))?.open == round.open,
-        let sealed = upcoming.payload(t.payloads[0].hash), let proofs = upcoming.payload(t.payloads[1].hash)
+    var senders: Set<VerifyingKey> = []
+    while found.count < min(Self.batch.submissions, room), bytes < Self.batch.bytes, let t = upcoming.next() {
+      // Whatever can be said without its payloads comes first; they are read, by their true lengths, only where a
+      // submission of exactly those is wanted of this sender.
+      guard t.kind == TransactionKind.submit.rawValue, verified[t.hash] == nil,
+        t.payloads.map({ Int($0.length) }) == lengths, state.membership[t.sender]?.role == .client,
+        (try? RoundReference(wireBytes: t.body))?.open == round.open, !round.hasAccepted(t.sender),
+        !round.offenders.contains(t.sender), senders.insert(t.sender).inserted,
+        let sealed = upcoming.payload(t.payloads[0]), let proofs = upcoming.payload(t.payloads[1])
       else { break }
       let context = SubmissionContext(chainID: t.chainID.bytes, open: round.open.bytes, sender: t.sender.bytes)
       hashes.append(t.hash)
       found.append(ReceivedSubmission(sealed: sealed, proofs: proofs, context: context))
-      bytes += length
+      bytes += sealed.count + proofs.count
     }
     guard found.count > 1 else { return }
     // What is left of earlier hints was never applied.

@@ -81,7 +81,7 @@ extension FederationContract {
   ) {
     state.model = model
     if let moments = round.template.index(of: .moments) { state.moments = sums[moments] }
-    if round.opening.purpose == .evaluation { state.evaluatedModel = round.opening.model }
+    if round.opening.purpose == .evaluation { state.evaluatedModels.insert(round.opening.model) }
     state.round?.sums = sums
     state.round?.metrics = metrics
     state.round?.phase = .published

@@ -55,6 +55,7 @@ extension FederationState {
     genesis: Genesis, model: [Double], checks: FederationContract.Checks = .all,
     submissionChecks: SubmissionChecks = .all, allowsInsecureKeys: Bool = false
   ) throws(ContractError) {
+    try genesis.checkEncodable()
     let membership = try Membership(genesis.members)
     let (clients, trustees) = (membership.with(.client).count, membership.with(.trustee).count)
     guard clients >= genesis.participation.minimum else {

@@ -33,7 +33,7 @@ extension FederationContract {
     }
     guard opening.model == state.modelDigest else { throw .wrongModel }
     // Metrics are a function of model and hold-outs: two sums over sets that differ by one client give that client's.
-    guard opening.purpose != .evaluation || state.evaluatedModel != opening.model else {
+    guard opening.purpose != .evaluation || !state.evaluatedModels.contains(opening.model) else {
       throw .wrongOpening("the metrics of this model were opened once; they are not opened again")
     }
     guard opening.deadline > tx.block.time else {
@@ -41,6 +41,10 @@ extension FederationContract {
     }
     guard opening.deadline - tx.block.time <= Self.longestWindow else {
       throw .wrongOpening("the deadline lies more than \(Self.longestWindow) ms ahead; nobody could end the round")
+    }
+    guard opening.deadline < LedgerLimits.time else {
+      throw .wrongOpening(
+        "the deadline \(opening.deadline) ms leaves no time behind it: blocks end at \(LedgerLimits.time) ms")
     }
     state.round = RoundState(opening: opening, open: tx.transaction.hash, template: template)
   }
@@ -85,6 +89,13 @@ extension FederationContract {
     }
     guard let key = state.key?.key, let scheme = state.schemes[round.opening.purpose] else {
       throw .key("the chain has no key yet")
+    }
+    // Lengths before bytes: what no proof can be is not read.
+    let lengths = tx.transaction.payloads.map { Int($0.length) }
+    guard lengths == [scheme.sealedByteCount, scheme.proofByteCount] else {
+      throw .malformed(
+        "submission: \(lengths[0]) + \(lengths[1]) bytes, the template has \(scheme.sealedByteCount) + "
+          + "\(scheme.proofByteCount)")
     }
     let context = SubmissionContext(
       chainID: tx.chainID.bytes, open: round.open.bytes, sender: tx.transaction.sender.bytes)

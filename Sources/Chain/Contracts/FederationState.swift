@@ -72,8 +72,8 @@ public struct FederationState: Sendable {
   public internal(set) var moments: [Int64]?
   /// The current or last round.
   public internal(set) var round: RoundState?
-  /// The last model whose metrics an evaluation round opened.
-  public internal(set) var evaluatedModel: Hash?
+  /// Digests of all models whose metrics an evaluation round opened: a model that comes back is still the one it was.
+  public internal(set) var evaluatedModels: Set<Hash> = []
   /// Sum of the settlements.
   public internal(set) var credits: [VerifyingKey: Int] = [:]
 

@@ -100,6 +100,21 @@ public struct Genesis: Hashable, Sendable, WireCodable {
   }
 
   private static let version: UInt8 = 1
+  /// Bytes of a name, at most.
+  static let nameLimit = 256
+
+  /// Refuses what has no encoding: a genesis of a configuration may hold any numbers.
+  func checkEncodable() throws(ContractError) {
+    guard name.utf8.count <= Self.nameLimit else {
+      throw .genesis("the name has \(name.utf8.count) bytes, at most \(Self.nameLimit) are allowed: shorten it")
+    }
+    for (what, value) in [
+      ("the largest sample count", maximumSamples), ("the model's parameters", parameterCount),
+      ("the limit of a submission's bytes", submissionLimit),
+    ] where UInt32(exactly: value) == nil {
+      throw .genesis("\(what): \(value) does not lie between 0 and \(UInt32.max)")
+    }
+  }
 
   /// See docs/wire-format.md, "Genesis".
   public func encode(to writer: inout Writer) {
@@ -124,7 +139,7 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     guard version == Self.version else {
       throw .invalid(field: "genesis.version", reason: "version \(version) is not known; this build reads 1")
     }
-    name = try reader.string("genesis.name", limit: 256)
+    name = try reader.string("genesis.name", limit: Self.nameLimit)
     configuration = try Hash(from: &reader)
     members = try reader.list("genesis.members", limit: 65_536, itemBytes: 35) { r throws(WireError) in
       try Member(from: &r)

@@ -50,7 +50,7 @@ public struct Member: Hashable, Sendable, WireCodable {
 
   /// Reads what `encode` writes; an unknown role is refused.
   public init(from reader: inout Reader) throws(WireError) {
-    name = try reader.string("member.name", limit: 256)
+    name = try reader.string("member.name", limit: Genesis.nameLimit)
     let raw = try reader.uint8("member.role")
     guard let role = Role(rawValue: raw) else {
       throw .invalid(field: "member.role", reason: "no role has the number \(raw)")
@@ -66,11 +66,15 @@ public struct Membership: Sendable, Hashable {
   public let members: [Member]
   private let byKey: [VerifyingKey: Int]
 
-  /// Refuses two members with one key or one name.
+  /// Refuses two members with one key or one name, and names that are too long.
   public init(_ members: [Member]) throws(ContractError) {
     var byKey: [VerifyingKey: Int] = [:]
     var names: Set<[UInt8]> = []
     for (i, member) in members.enumerated() {
+      guard member.name.utf8.count <= Genesis.nameLimit else {
+        throw .genesis(
+          "a member's name has \(member.name.utf8.count) bytes, at most \(Genesis.nameLimit) are allowed: shorten it")
+      }
       guard byKey.updateValue(i, forKey: member.key) == nil, names.insert(Array(member.name.utf8)).inserted else {
         throw .genesis("member \(member.name) is registered twice; names and keys must be unique")
       }

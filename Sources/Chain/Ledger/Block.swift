@@ -16,7 +16,7 @@ public struct BlockHeader: Hashable, Sendable {
   public var transactionCount: UInt32
   /// The root of the Merkle tree over their hashes.
   public var transactionsRoot: Hash
-  /// Milliseconds since 1970, by the proposer's clock; never less than the block before.
+  /// Milliseconds since 1970, by the proposer's clock; never less than the block before, at most `LedgerLimits.time`.
   public var time: UInt64
   /// Who proposed it.
   public var proposer: VerifyingKey
@@ -52,7 +52,7 @@ extension BlockHeader: WireCodable {
     proposer.encode(to: &writer)
   }
 
-  /// Reads the fields; refuses another version and a count over the limit.
+  /// Reads the fields; refuses another version, and a height, a count and a time over their limits.
   public init(from reader: inout Reader) throws(WireError) {
     let version = try reader.uint8("block version")
     guard version == BlockHeader.version else {
@@ -69,6 +69,9 @@ extension BlockHeader: WireCodable {
     }
     transactionsRoot = try Hash(from: &reader)
     time = try reader.uint64("time")
+    guard time <= LedgerLimits.time else {
+      throw .invalid(field: "time", reason: "\(time) ms is later than \(LedgerLimits.time) ms, the last time there is")
+    }
     proposer = try VerifyingKey(from: &reader)
   }
 }

@@ -47,14 +47,8 @@ public struct ChainState: Sendable {
   /// Checks chain, sequence and signature of the next transaction, and counts it in.
   /// Throws `wrongChain`, `wrongSequence`, `badSignature`.
   package mutating func admit(_ transaction: Transaction) throws(LedgerError) {
-    guard transaction.chainID == nextChainID else {
-      throw .wrongChain(.transaction(transaction.hash), expected: nextChainID, found: transaction.chainID)
-    }
     let expected = nextSequence(of: transaction.sender)
-    guard transaction.sequence == expected else {
-      throw .wrongSequence(transaction: transaction.hash, expected: expected, found: transaction.sequence)
-    }
-    try transaction.verifySignature()
+    try transaction.verify(chainID: nextChainID, sequence: expected)
     sequences[transaction.sender] = expected + 1
     transactionCount += 1
     for payload in transaction.payloads { payloads.insert(payload.hash) }

@@ -74,6 +74,8 @@ public enum LedgerError: Error, Equatable, Sendable {
   case secondDigest(chain: Hash, round: UInt64, recorded: Hash, asked: Hash)
   /// A trustee's journal lost or changed something that was durable.
   case journalDamaged(path: String, reason: String)
+  /// A folder is no store of uploads; nothing in it was touched.
+  case notAnUploadStore(path: String, reason: String)
   /// An upload of a payload is refused.
   case upload(UploadFault)
 }
@@ -119,6 +121,8 @@ extension LedgerError: CustomStringConvertible {
       "round \(round) of chain \(chain) was opened for aggregate \(recorded); a share for \(asked) is never released"
     case .journalDamaged(let path, let reason):
       "\(path): \(reason); no share can be released safely: restore the journal, or let this trustee retire"
+    case .notAnUploadStore(let path, let reason):
+      "\(path) is no folder of uploads: \(reason); give an empty folder, or the one that was used before"
     case .upload(let fault): fault.description
     }
   }

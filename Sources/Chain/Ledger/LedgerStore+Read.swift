@@ -7,7 +7,10 @@ extension LedgerStore {
   public func tail() throws(LedgerError) -> ChainTail? {
     let height = try read(.file) { db in try Int64.fetchOne(db, sql: "SELECT max(height) FROM block") }
     guard let height else { return nil }
-    return try block(at: UInt64(bitPattern: height)).map { ChainTail($0.header) }
+    guard let last = try UInt64(exactly: height).flatMap({ at throws(LedgerError) in try block(at: at) }) else {
+      throw .inconsistent(.file, field: "height", reason: "its last block is stored at \(height)")
+    }
+    return ChainTail(last.header)
   }
 
   /// The chain's identifier: the hash of the genesis block.
@@ -16,8 +19,11 @@ extension LedgerStore {
   /// The block at a height; nil above the tail.
   public func block(at height: UInt64) throws(LedgerError) -> Block? {
     guard let key = Int64(exactly: height) else { return nil }
+    let limit = LedgerLimits.storedBlock
     let bytes = try read(.block(height)) { db in
-      try Row.fetchOne(db, sql: "SELECT bytes FROM block WHERE height = ?", arguments: [key])?.bytes("bytes")
+      try Row.fetchOne(
+        db, sql: "SELECT \(LedgerStore.bounded(limit)) FROM block WHERE height = ?", arguments: [key]
+      ).map { try content(of: $0, as: .block(height), limit: limit) }
     }
     guard let bytes else { return nil }
     return try Block(stored: bytes, as: .block(height))
@@ -34,10 +40,11 @@ extension LedgerStore {
 
   /// The transaction with a hash, and the height of its block.
   public func transaction(_ hash: Hash) throws(LedgerError) -> (transaction: Transaction, height: UInt64)? {
-    let item = LedgerItem.transaction(hash)
+    let (item, limit) = (LedgerItem.transaction(hash), LedgerLimits.storedTransaction)
     let row = try read(item) { db in
-      try Row.fetchOne(db, sql: "SELECT height, bytes FROM entry WHERE hash = ?", arguments: [hash.data])
-        .map { (height: $0.integer("height") ?? -1, bytes: $0.bytes("bytes")) }
+      try Row.fetchOne(
+        db, sql: "SELECT height, \(LedgerStore.bounded(limit)) FROM entry WHERE hash = ?", arguments: [hash.data]
+      ).map { (height: $0.integer("height") ?? -1, bytes: try content(of: $0, as: item, limit: limit)) }
     }
     guard let row else { return nil }
     let transaction = try Transaction(stored: row.bytes, as: item)
@@ -63,9 +70,11 @@ extension LedgerStore {
 
   /// The payload with a hash. Throws `inconsistent` if the stored bytes have another.
   public func payload(_ hash: Hash) throws(LedgerError) -> Payload? {
-    let item = LedgerItem.payload(hash)
+    let (item, limit) = (LedgerItem.payload(hash), LedgerLimits.payload)
     let bytes = try read(item) { db in
-      try Row.fetchOne(db, sql: "SELECT bytes FROM payload WHERE hash = ?", arguments: [hash.data])?.bytes("bytes")
+      try Row.fetchOne(
+        db, sql: "SELECT \(LedgerStore.bounded(limit)) FROM payload WHERE hash = ?", arguments: [hash.data]
+      ).map { try content(of: $0, as: item, limit: limit) }
     }
     guard let bytes else { return nil }
     let payload = try Payload(bytes)

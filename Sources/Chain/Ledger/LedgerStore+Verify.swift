@@ -25,14 +25,21 @@ extension LedgerStore {
   /// end.
   func next(after chain: ChainState) throws(LedgerError) -> (block: Block, transactions: [Transaction])? {
     let expected = chain.nextHeight
+    let limit = LedgerLimits.storedBlock
     let row = try read(.block(expected)) { db in
       // From the tail on, not "= expected": a row whose height was changed is then found and named.
       let last = chain.tail.map { Int64($0.height) } ?? .min
       let order = chain.tail == nil ? ">=" : ">"
       return try Row.fetchOne(
-        db, sql: "SELECT height, hash, bytes FROM block WHERE height \(order) ? ORDER BY height LIMIT 1",
+        db,
+        sql: "SELECT height, \(LedgerStore.boundedHash), \(LedgerStore.bounded(limit)) FROM block "
+          + "WHERE height \(order) ? ORDER BY height LIMIT 1",
         arguments: [last]
-      ).map { (height: $0.integer("height") ?? -1, hash: $0.bytes("hash"), bytes: $0.bytes("bytes")) }
+      ).map { row in
+        let height = row.integer("height") ?? -1
+        let item = LedgerItem.block(UInt64(exactly: height) ?? expected)
+        return (height: height, hash: row.bytes("hash"), bytes: try content(of: row, as: item, limit: limit))
+      }
     }
     guard let row else { return nil }
     let place = LedgerItem.block(UInt64(exactly: row.height) ?? expected)
@@ -59,10 +66,9 @@ extension LedgerStore {
         continue
       }
       seen[reference.hash] = reference.length
-      guard let payload = try payload(reference.hash) else { throw .missing(.payload(reference.hash)) }
-      guard payload.bytes.count == reference.length else {
-        throw .payloadLength(reference.hash, referenced: Int(reference.length), actual: payload.bytes.count)
-      }
+      // Before it is read: a length costs nothing.
+      try verifyLength(reference)
+      guard try payload(reference.hash) != nil else { throw .missing(.payload(reference.hash)) }
     }
   }
 
@@ -94,8 +100,11 @@ extension LedgerStore {
     }
     guard counts.payloads == chain.payloadCount else {
       let stray = try read(.file) { db in
-        try Row.fetchAll(db, sql: "SELECT hash FROM payload").lazy.compactMap { Hash(bytes: $0.bytes("hash")) }
-          .first { !chain.references($0) }
+        let rows = try Row.fetchCursor(db, sql: "SELECT \(LedgerStore.boundedHash) FROM payload")
+        while let row = try rows.next() {
+          if let hash = Hash(bytes: row.bytes("hash")), !chain.references(hash) { return hash as Hash? }
+        }
+        return nil
       }
       throw .inconsistent(
         stray.map { .payload($0) } ?? .file, field: "payload",
@@ -106,7 +115,9 @@ extension LedgerStore {
   /// A stored transaction that the block at its height does not list.
   private func strayTransaction() throws(LedgerError) -> Hash? {
     let rows = try read(.file) { db in
-      try Row.fetchAll(db, sql: "SELECT hash, height FROM entry").map { ($0.bytes("hash"), $0.integer("height") ?? -1) }
+      try Row.fetchAll(db, sql: "SELECT \(LedgerStore.boundedHash), height FROM entry").map {
+        ($0.bytes("hash"), $0.integer("height") ?? -1)
+      }
     }
     for (bytes, height) in rows {
       guard let hash = Hash(bytes: bytes) else { continue }

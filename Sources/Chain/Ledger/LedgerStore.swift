@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// The chain on disk: one SQLite file, one SQLite transaction a block, durable when `append` returns.
 ///
@@ -8,6 +9,7 @@ public final class LedgerStore: Sendable {
   /// The path that was opened.
   public let path: String
   let queue: DatabaseQueue
+  private let count = Atomic<Int>(0)
 
   private init(path: String, queue: DatabaseQueue) { (self.path, self.queue) = (path, queue) }
 
@@ -46,6 +48,29 @@ public final class LedgerStore: Sendable {
     if !readOnly { try store.enableLog() }
     return store
   }
+
+  /// Bytes of blocks, transactions and payloads that were read so far: what a forged file costs, for tests.
+  package var bytesRead: Int { count.load(ordering: .relaxed) }
+
+  /// The `bytes` of a row that was selected by `bounded(limit)`. Throws `malformed` for a row that is longer, which was
+  /// not read.
+  func content(of row: Row, as item: LedgerItem, limit: Int) throws(LedgerError) -> [UInt8] {
+    let length = row.integer("length") ?? 0
+    guard length <= limit else {
+      throw .malformed(item, .tooLong(field: "bytes", length: Int(length), limit: limit))
+    }
+    let bytes = row.bytes("bytes")
+    count.add(bytes.count, ordering: .relaxed)
+    return bytes
+  }
+
+  /// Columns of a SELECT: the bytes of a row and their length, without the bytes where there are more than `limit`; SQLite
+  /// tells a length without reading.
+  static func bounded(_ limit: Int) -> String {
+    "length(bytes) AS length, CASE WHEN length(bytes) <= \(limit) THEN bytes END AS bytes"
+  }
+  /// The column `hash`, NULL where it is none.
+  static let boundedHash = "CASE WHEN length(hash) = \(Hash.count) THEN hash END AS hash"
 
   /// Writes the log back into the file and lets go of it. The store cannot be used after that.
   public func close() throws(LedgerError) { try run(.file) { try queue.close() } }

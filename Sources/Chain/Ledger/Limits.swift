@@ -12,4 +12,11 @@ public enum LedgerLimits {
   public static let payloadsPerTransaction = 1024
   /// Transactions of one block.
   public static let transactionsPerBlock = 65_535
+  /// The latest time of a block, in milliseconds since 1970: 2^53, in 285,000 years. Below it no deadline arithmetic can
+  /// overflow, and every number is exact in a double.
+  public static let time: UInt64 = 1 << 53
+  /// Bytes of a stored block, at most: header and certificate have less than 256.
+  static let storedBlock = 256 + Hash.count * transactionsPerBlock
+  /// Bytes of a stored transaction, at most: what has a fixed length has less than 256.
+  static let storedTransaction = 256 + body + PayloadReference.count * payloadsPerTransaction
 }

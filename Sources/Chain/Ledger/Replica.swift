@@ -45,12 +45,13 @@ public struct Replica<Machine: StateMachine>: Sendable {
   package mutating func move(to block: Block) { chain.move(to: block) }
 
   /// Applies the blocks of `store` that are new, in order, checking everything: the rules, every stored column, every
-  /// payload, and the state machine's verdict on every transaction. `observe` sees each block after it was applied,
-  /// with the state behind it.
+  /// payload, and the state machine's verdict on every transaction. `observe` sees each block after it was applied, with
+  /// the state behind it; `each` sees every transaction so, before its block is known to be good.
   ///
   /// Throws the first fault with its item; the replica then stands at the last good block.
   public mutating func catchUp(
-    with store: LedgerStore, observe: (Block, [Transaction], Machine) -> Void = { _, _, _ in }
+    with store: LedgerStore, observe: (Block, [Transaction], Machine) -> Void = { _, _, _ in },
+    each: (Transaction, Machine) -> Void = { _, _ in }
   ) throws(ReplayError<Machine.Rejection>) {
     while true {
       var next = self
@@ -62,7 +63,7 @@ public struct Replica<Machine: StateMachine>: Sendable {
         try rules.advance(by: block, transactions: transactions)
         try store.verifyPayloads(of: transactions, new: chain)
       } catch { throw .ledger(error) }
-      next.machine.expect(UpcomingTransactions(transactions, of: block, in: store))
+      next.machine.expect(UpcomingTransactions(transactions, after: rules, in: store))
       for transaction in transactions {
         do throws(SubmissionError<Machine.Rejection>) {
           try next.admit(transaction, payloads: [:], store: store, in: BlockContext(block.header))
@@ -73,6 +74,7 @@ public struct Replica<Machine: StateMachine>: Sendable {
             throw .rejected(transaction: transaction.hash, height: block.height, reason)
           }
         }
+        each(transaction, next.machine)
       }
       next.chain = rules
       self = next

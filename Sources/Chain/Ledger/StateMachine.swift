@@ -19,7 +19,8 @@ public protocol StateMachine: Sendable {
 
   /// Told which transactions are likely to be applied next, so that what several of them need can be computed at once.
   ///
-  /// A hint: they need not come, and nothing of them was checked. Whether it is given changes no verdict and no state.
+  /// A hint: they need not come, and nothing of them was checked but what the ledger itself asks of a transaction. Whether
+  /// it is given changes no verdict and no state.
   mutating func expect(_ upcoming: UpcomingTransactions)
 }
 

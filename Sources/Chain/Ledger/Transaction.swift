@@ -60,6 +60,17 @@ public struct Transaction: Hashable, Sendable {
       signature, of: fields.wireBytes, label: Transaction.signatureLabel, item: .transaction(hash))
   }
 
+  /// Checks chain, place in the sender's sequence, and signature. Throws `wrongChain`, `wrongSequence`, `badSignature`.
+  package func verify(chainID: Hash, sequence: UInt64) throws(LedgerError) {
+    guard self.chainID == chainID else {
+      throw .wrongChain(.transaction(hash), expected: chainID, found: self.chainID)
+    }
+    guard self.sequence == sequence else {
+      throw .wrongSequence(transaction: hash, expected: sequence, found: self.sequence)
+    }
+    try verifySignature()
+  }
+
   private var fields: Fields {
     Fields(chainID: chainID, sender: sender, sequence: sequence, kind: kind, body: body, payloads: payloads)
   }

@@ -25,7 +25,8 @@ public final class UploadStore: Sendable {
     var isComplete = false
   }
 
-  /// Opens the folder, or makes it; what is damaged or left over in it is deleted. Throws `busy`, `storage`.
+  /// Opens the folder, or makes it; what is damaged or left over of uploads in it is deleted. Throws `busy`, `storage`, and
+  /// `notAnUploadStore` for a folder that holds anything else, in which nothing is touched.
   public static func open(at path: String, limits: UploadLimits = UploadLimits()) throws(LedgerError) -> UploadStore {
     try UploadStore(path, limits, .all)
   }
@@ -38,24 +39,48 @@ public final class UploadStore: Sendable {
     if mkdir(path, 0o700) != 0, errno != EEXIST {
       throw .storage(.file, reason: "\(path): " + String(cString: strerror(errno)))
     }
+    try UploadStore.checkIsOurs(path)
     lock = try Descriptor(path + "/lock", O_RDWR | O_CREAT)
     try lock.lock()
     (self.path, self.limits, self.checks) = (path, limits, checks)
     var found: [Hash: Upload] = [:]
-    let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
-      throw .storage(.file, reason: "\(path): \(error)")
-    }
+    let names = try UploadStore.names(path)
     for name in names where name.hasSuffix(".offer") {
       if let upload = try UploadStore.read(path + "/" + name), name == upload.offer.id.hex + ".offer" {
         found[upload.offer.id] = upload
       }
     }
     for name in names where name != "lock" {
-      let known = Hash(hex: String(name.prefix { $0 != "." })).map { found[$0] != nil } ?? false
+      let known = UploadStore.upload(of: name).map { found[$0] != nil } ?? false
       if !known || name.hasSuffix(".new") { unlink(path + "/" + name) }
     }
     uploads = Mutex(found)
+  }
+
+  private static func names(_ path: String) throws(LedgerError) -> [String] {
+    do { return try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+      throw .storage(.file, reason: "\(path): \(error.localizedDescription)")
+    }
+  }
+
+  /// A folder is ours if it is empty, or has a lock and nothing but files that `begin` makes.
+  private static func checkIsOurs(_ path: String) throws(LedgerError) {
+    let names = try names(path)
+    if let other = names.filter({ $0 != "lock" && upload(of: $0) == nil }).min() {
+      throw .notAnUploadStore(path: path, reason: "it holds \(other)")
+    }
+    guard names.isEmpty || names.contains("lock") else {
+      throw .notAnUploadStore(path: path, reason: "it has files, but none named lock")
+    }
+  }
+
+  /// The upload that a file belongs to, by its name: `HASH.offer`, `HASH.data`, `HASH.offer.….new`.
+  private static func upload(of name: String) -> Hash? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2 || parts.last == "new", parts.count >= 2, ["offer", "data"].contains(parts[1]) else {
+      return nil
+    }
+    return Hash(hex: String(parts[0]))
   }
 
   /// An upload's offer as `begin` wrote it; nil for anything else.

@@ -68,7 +68,12 @@ extension Client {
   /// Deletes payloads of other rounds.
   private func clear(_ folder: String, except open: Hash?) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names where Self.kinds.contains(where: { name.hasSuffix(".\($0)") || name.hasSuffix(".\($0).new") }) {
+    for name in names {
+      // HASH.sealed, HASH.proofs, and what a kill left of one; whatever else lies there is not ours.
+      let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2 || parts.last == "new", parts.count >= 2, Self.kinds.contains(parts[1]),
+        Hash(hex: parts[0]) != nil
+      else { continue }
       if let open, name.hasPrefix(open.hex) { continue }
       try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }

@@ -77,9 +77,10 @@ public struct FederationPlan: Sendable {
 
   /// The vectors of every purpose, with bounds that no honest client exceeds.
   public func templates() throws(FederationError) -> [RoundTemplate] {
+    guard let first = tasks.first else { throw .plan("a federation needs clients with data; add some") }
     do {
       let moments = VectorShape(
-        role: .moments, dimension: try Moments(of: tasks[0].training).vector.count,
+        role: .moments, dimension: try Moments(of: first.training).vector.count,
         magnitudeBits: try VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: settings.maximumSamples)))
       let fixed = settings.fixedPoint
       let update =

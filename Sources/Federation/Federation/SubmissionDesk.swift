@@ -35,7 +35,10 @@ public struct SubmissionDesk: UploadReceiver {
   }
 
   /// Submits a transaction with the payloads that were uploaded; once they are on the chain, the uploads are gone.
+  ///
+  /// Nothing is read before it is known that its sender signed it, next in its sequence, and may submit such payloads now.
   public func submit(_ transaction: Transaction) async throws(FederationError) -> Receipt {
+    try await check(transaction)
     var payloads: [Payload] = []
     do throws(LedgerError) {
       for reference in Set(transaction.payloads) {
@@ -45,5 +48,25 @@ public struct SubmissionDesk: UploadReceiver {
     let receipt = try await engine.send(Submission(transaction, payloads: payloads))
     for reference in transaction.payloads { uploads.remove(payload: reference.hash) }
     return receipt
+  }
+
+  /// Everything about a submission that costs no more than its own bytes.
+  private func check(_ transaction: Transaction) async throws(FederationError) {
+    let (chainID, sequence) = (await engine.chainID, await engine.nextSequence(of: transaction.sender))
+    let permit = await engine.machine.state?.uploadPermit(for: transaction.sender, chainID: chainID)
+    do throws(LedgerError) {
+      try transaction.verify(chainID: chainID, sequence: sequence)
+      guard let permit, transaction.kind == TransactionKind.submit.rawValue else {
+        throw .upload(.notPermitted(reason: "no submission of \(transaction.sender) is wanted now"))
+      }
+      guard transaction.payloads.count == 2,
+        transaction.payloads.allSatisfy({ permit.lengths.contains(Int($0.length)) })
+      else {
+        throw .upload(
+          .notPermitted(
+            reason: "payloads of \(transaction.payloads.map(\.length)) bytes, and \(permit.lengths.sorted()) are wanted"
+          ))
+      }
+    } catch { throw .ledger(error) }
   }
 }

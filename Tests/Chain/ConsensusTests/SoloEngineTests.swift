@@ -113,6 +113,45 @@ import Testing
     #expect(receipt.header.time == tail.time)
   }
 
+  /// A clock beyond the end of time, or a ledger that ends there: blocks go on at the last time there is.
+  @Test func timeEndsWithoutATrap() async throws {
+    let genesis = try Transaction(chainID: .zero, sequence: 0, kind: 0, body: [0], signer: founder)
+    let late = try SoloEngine(
+      founding: try LedgerStore.create(at: scratch.file("late")), machine: Adder(), key: founder,
+      genesis: [Submission(genesis)], clock: .stepping(from: .max))
+    for sequence in 0..<2 as Range<UInt64> {
+      let next = try Transaction(chainID: await late.chainID, sequence: sequence, kind: 1, body: [2], signer: client)
+      #expect(try await late.submit(next, payloads: []).header.time == LedgerLimits.time)
+    }
+    #expect(try late.store.audit(Adder()).machine.total == 4)
+  }
+
+  /// What is not signed by its sender, or stands elsewhere in its sequence, is no hint.
+  @Test func hintsAreSigned() async throws {
+    struct Listener: StateMachine {
+      enum Rejection: Error {}
+      var heard: [Hash] = []
+      mutating func apply(_ transaction: Transaction, payloads: PayloadReader, in block: BlockContext) {}
+      mutating func expect(_ upcoming: UpcomingTransactions) {
+        var upcoming = upcoming
+        while let next = upcoming.next() { heard.append(next.hash) }
+      }
+    }
+    let genesis = try Transaction(chainID: .zero, sequence: 0, kind: 0, body: [0], signer: founder)
+    let engine = try SoloEngine(
+      founding: try LedgerStore.create(at: scratch.file("listener")), machine: Listener(), key: founder,
+      genesis: [Submission(genesis)], clock: .stepping(from: 1))
+    let chainID = await engine.chainID
+    func transaction(_ sequence: UInt64) throws -> Transaction {
+      try Transaction(chainID: chainID, sequence: sequence, kind: 1, body: [2], signer: client)
+    }
+    var bytes = try transaction(1).wireBytes
+    bytes[bytes.count - 1] ^= 1
+    let batch = [try transaction(0), try Transaction(wireBytes: bytes), try transaction(7), try transaction(1)]
+    _ = await engine.submit(batch.map { Submission($0) })
+    #expect(await engine.machine.heard == [batch[0].hash, batch[3].hash])
+  }
+
   @Test func blocksAreAnnounced() async throws {
     var blocks = await engine.certifiedBlocks().makeAsyncIterator()
     let receipt = try await engine.submit(try await transaction(2, sequence: 0), payloads: [])

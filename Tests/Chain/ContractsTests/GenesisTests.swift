@@ -30,6 +30,8 @@ struct GenesisExample {
   ]
   var submissionLimit = LedgerLimits.payload
   var twin: (name: Bool, key: Bool) = (false, false)
+  var name = "example"
+  var guest: String?
 
   func genesis() throws -> Genesis {
     var members: [Member] = []
@@ -41,9 +43,13 @@ struct GenesisExample {
       }
     }
     if twin.name { members.append(Member(name: members[0].name, role: .client, key: SigningKey().verifyingKey)) }
+    if let guest {
+      let key = SigningKey(insecureSeed: [9, 9] + [UInt8](repeating: 3, count: 30)).verifyingKey
+      members.append(Member(name: guest, role: .client, key: key))
+    }
     if twin.key { members.append(Member(name: "somebody else", role: .client, key: members[0].key)) }
     return Genesis(
-      name: "example", configuration: Hash("test", []), members: members, threshold: threshold,
+      name: name, configuration: Hash("test", []), members: members, threshold: threshold,
       corruptedTrustees: corruptedTrustees,
       participation: try Participation(minimum: minimum, maximum: maximum, corrupted: 0, honestMinimum: 2),
       suite: suite, fractionBits: fractionBits, maximumSamples: maximumSamples, parameterCount: parameterCount,
@@ -104,6 +110,27 @@ struct GenesisExample {
     try refuses("at least one validator") { $0.validators = 0 }
     try refuses("exactly one dealer") { $0.dealers = 0 }
     try refuses("exactly one dealer") { $0.dealers = 2 }
+  }
+
+  /// What a configuration can say and no genesis can hold is refused before it is written.
+  @Test func whatHasNoEncodingIsRefused() throws {
+    let long = String(repeating: "é", count: 40_000)
+    try refuses("name has 80000 bytes") { $0.name = long }
+    try refuses("a member's name has 80000 bytes") { $0.guest = long }
+    for value in [-1, 1 << 32] {
+      try refuses("the limit of a submission's bytes: \(value)") { $0.submissionLimit = value }
+    }
+    try refuses("the largest sample count: \(1 << 32)") { $0.maximumSamples = 1 << 32 }
+    let limit = String(repeating: "n", count: 256)
+    #expect(
+      try reason {
+        $0.name = limit
+        $0.guest = limit
+      } == nil)
+    var example = GenesisExample()
+    (example.name, example.guest) = (limit, limit)
+    let genesis = try example.genesis()
+    #expect(try Genesis(wireBytes: genesis.wireBytes) == genesis)
   }
 
   @Test func thresholdsAreSound() throws {

@@ -109,14 +109,38 @@ private func offer(_ file: PayloadFile, signer: SigningKey = members[1]) throws 
     let good = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(offer.id.hex).offer"))
     let other = String(repeating: "ab", count: 32)
     for (name, bytes) in [
-      ("\(other).data", Data(count: 5)), ("\(other).offer", good), ("\(offer.id.hex).offer.new", good), ("x", Data()),
-      (String(repeating: "cd", count: 32) + ".offer", Data([1, 2, 3])), (".offer", Data(count: 1 << 17)),
+      ("\(other).data", Data(count: 5)), ("\(other).offer", good), ("\(offer.id.hex).offer.new", good),
+      ("\(offer.id.hex).offer.1f.new", good), (String(repeating: "cd", count: 32) + ".offer", Data([1, 2, 3])),
+      (String(repeating: "ef", count: 32) + ".offer", Data(count: 1 << 17)),
     ] { try bytes.write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
     let store = try UploadStore.open(at: folder)
     #expect(store.offers == [offer])
     #expect(
       Set(try FileManager.default.contentsOfDirectory(atPath: folder))
         == ["lock", "\(offer.id.hex).offer", "\(offer.id.hex).data"])
+  }
+
+  /// A folder of something else is refused, whatever it holds, and stays byte for byte what it was.
+  @Test func anotherFolderIsNotTouched() throws {
+    let upload = String(repeating: "ab", count: 32) + ".data"
+    for names in [
+      ["thesis.txt"], [upload], ["lock", "thesis.txt"], ["lock", upload, "ledger.sqlite"], ["lock", ".offer"],
+      ["lock", "zz.data"], ["lock", upload + ".new.txt"],
+    ] {
+      let scratch = try Scratch()
+      for name in names { try Data(name.utf8).write(to: URL(fileURLWithPath: scratch.file(name))) }
+      do throws(LedgerError) {
+        _ = try UploadStore.open(at: scratch.path)
+        Issue.record("\(names) is taken for a store")
+      } catch {
+        guard case .notAnUploadStore(scratch.path, _) = error else {
+          Issue.record("\(names): \(error)")
+          continue
+        }
+      }
+      #expect(Set(try FileManager.default.contentsOfDirectory(atPath: scratch.path)) == Set(names))
+      for name in names { #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.file(name))) == Data(name.utf8)) }
+    }
   }
 
   /// The exact length, the round, the chain, the sender; room for so much; and for so long.
