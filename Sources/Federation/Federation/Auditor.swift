@@ -56,14 +56,18 @@ public enum Auditor {
     let total: Int
     do throws(LedgerError) { total = try store.tail().map { Int($0.height) + 1 } ?? 0 } catch { throw .ledger(error) }
     do throws(ReplayError<Rejection>) {
-      try replica.catchUp(with: store) { _, contained, contract in
-        blocks += 1
-        transactions += contained.count
-        if let round = contract.state?.round {
+      // What a block leaves behind may be another round than the one that it ended: every transaction counts.
+      try replica.catchUp(
+        with: store,
+        observe: { _, _, _ in
+          blocks += 1
+          progress(blocks, total)
+        },
+        each: { _, contract in
+          transactions += 1
+          guard let round = contract.state?.round else { return }
           if rounds.updateValue(AuditReport.Round(round), forKey: round.open) == nil { order.append(round.open) }
-        }
-        progress(blocks, total)
-      }
+        })
     } catch { throw .replay("\(error)") }
     guard let state = replica.machine.state, let id = replica.chain.chainID else { throw .noGenesis }
     return AuditReport(
