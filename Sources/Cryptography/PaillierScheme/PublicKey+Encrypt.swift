@@ -1,12 +1,13 @@
 public import BigNum
 
 extension PublicKey {
-  /// Encrypts with fresh randomness each, which is returned for proofs. Constant-time in plaintexts and randomness.
+  /// Encrypts with fresh randomness each, which is returned for proofs. Constant-time in plaintexts and randomness. What
+  /// `rng` gives is mixed with the plaintexts, as its state may be one that was used before.
   public func encrypt(
     _ plaintexts: PlaintextVector, mode: EncryptionMode = .fast, using rng: inout some RandomNumberGenerator,
     work: Work = .parallel
   ) throws(PaillierError) -> (ciphertexts: CiphertextVector, randomness: RandomnessVector) {
-    let randomness = self.randomness(plaintexts.count, mode, using: &rng)
+    let randomness = self.randomness(for: plaintexts, mode, using: &rng)
     return (try encrypt(plaintexts, randomness: randomness, work: work), randomness)
   }
 

@@ -90,11 +90,18 @@ public struct RandomnessVector: Sendable, CustomStringConvertible, CustomReflect
 }
 
 extension PublicKey {
-  /// Fresh randomness for `count` ciphertexts, from 32 bytes of the generator through an extendable-output function.
-  public func randomness(
-    _ count: Int, _ mode: EncryptionMode, using rng: inout some RandomNumberGenerator
+  /// Fresh randomness for encryptions of these plaintexts: XOF(32 bytes of the generator ‖ plaintexts ‖ N), as for a
+  /// proof's nonces. Where a generator's state repeats, other plaintexts get other randomness all the same; with one
+  /// randomness for two plaintexts, the ciphertexts' quotient would show their difference.
+  package func randomness(
+    for plaintexts: PlaintextVector, _ mode: EncryptionMode, using rng: inout some RandomNumberGenerator
   ) -> RandomnessVector {
-    var stream = Xof(label: "paillier-randomness", freshFrom: &rng)
+    let transcript = Transcript(protocol: "SealedSum/encryption", version: 1, context: n.bigEndianBytes())
+    let (residues, width) = (plaintexts.residues, 8 * size.plaintextLimbs)
+    var stream = NonceGenerator(
+      transcript: transcript, witnessByteCount: residues.count * width, using: &rng
+    ) { residues.forEachLittleEndian(byteCount: width, $0) }
+    let count = plaintexts.count
     if let bits = mode.exponentBits(size) {
       let values = LimbVector(randomCount: count, bits: bits, width: (bits + 63) / 64) { stream.fill($0) }
       return RandomnessVector(mode: mode, values: values)
@@ -135,13 +142,4 @@ extension PublicKey {
 
   /// r mod N.
   package func unit(_ randomness: Randomness) -> BigInt { combined([randomness], weights: [1]) }
-}
-
-extension Xof {
-  /// A secret stream from 32 fresh bytes: a system's generator costs a call for every eight.
-  init(label: String, freshFrom rng: inout some RandomNumberGenerator) {
-    var seed = (0..<4).flatMap { _ in withUnsafeBytes(of: rng.next(), Array.init) }
-    defer { wipe(&seed) }
-    self.init(label: label, seed: seed)
-  }
 }

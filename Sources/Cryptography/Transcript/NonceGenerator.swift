@@ -1,11 +1,12 @@
 public import BigNum
+import Synchronization
 
 /// A prover's secret nonces: XOF(fresh randomness ‖ witness ‖ transcript) (docs/protocol.md §5).
 ///
 /// One nonce under two challenges gives the witness away: (z - z') / (e - e'). Fresh randomness alone fails when a
 /// generator repeats itself (a restored snapshot), the witness alone when one statement is proved twice. Together, nonces
 /// repeat only where randomness, witness and transcript all do, and then so does the whole proof.
-/// Copies share one stream, so they never yield the same nonce twice; `fork` gives streams for parallel work.
+/// Copies share one stream, so they never yield the same nonce twice; a `NonceFamily` has streams for parallel work.
 /// Everything that it squeezed from is wiped when it goes.
 public struct NonceGenerator: RandomNumberGenerator {
   /// What stops an attack; `package` code alone can switch it off, to run the attack in a test.
@@ -38,19 +39,44 @@ public struct NonceGenerator: RandomNumberGenerator {
   package init(
     transcript: Transcript, witness: [UInt8], using rng: inout some RandomNumberGenerator, inputs: Inputs
   ) {
+    let known = inputs.contains(.witness) ? witness : []
+    self.init(transcript: transcript, witnessByteCount: known.count, using: &rng, inputs: inputs) { absorb in
+      known.withUnsafeBytes(absorb)
+    }
+  }
+
+  /// Nonces for a witness that `pieces` hands over bit by bit, `witnessByteCount` bytes in all, so that no copy is made.
+  public init(
+    transcript: Transcript, witnessByteCount: Int, using rng: inout some RandomNumberGenerator,
+    pieces: ((UnsafeRawBufferPointer) -> Void) -> Void
+  ) {
+    self.init(
+      transcript: transcript, witnessByteCount: witnessByteCount, using: &rng, inputs: .all, pieces: pieces)
+  }
+
+  private init(
+    transcript: Transcript, witnessByteCount: Int, using rng: inout some RandomNumberGenerator, inputs: Inputs,
+    pieces: ((UnsafeRawBufferPointer) -> Void) -> Void
+  ) {
     var fresh = inputs.contains(.randomness) ? (0..<4).flatMap { _ in Codec.littleEndian(rng.next()) } : []
     defer { wipe(&fresh) }
     var sponge = DuplexSponge(sessionID: Self.session)
     Self.absorb(fresh, into: &sponge)
-    Self.absorb(inputs.contains(.witness) ? witness : [], into: &sponge)
+    sponge.absorb(Codec.littleEndian(UInt64(witnessByteCount)))
+    var left = witnessByteCount
+    pieces { piece in
+      left -= piece.count
+      sponge.absorb(piece)
+    }
+    precondition(left == 0, "a witness does not have its announced length")
     Self.absorb(inputs.contains(.transcript) ? transcript.digest() : [], into: &sponge)
     stream = Stream(sponge)
   }
 
-  private init(parent key: [UInt8], index: UInt64) {
+  fileprivate init(family key: [UInt8], member: UInt64) {
     var sponge = DuplexSponge(sessionID: Self.session)
     Self.absorb(key, into: &sponge)
-    Self.absorb(Codec.littleEndian(index), into: &sponge)
+    Self.absorb(Codec.littleEndian(member), into: &sponge)
     stream = Stream(sponge)
   }
 
@@ -59,12 +85,8 @@ public struct NonceGenerator: RandomNumberGenerator {
     sponge.absorb(bytes)
   }
 
-  /// `count` independent generators, for work that runs side by side.
-  public func fork(_ count: Int) -> [NonceGenerator] {
-    var key = stream.sponge.squeeze(64)
-    defer { wipe(&key) }
-    return (0..<count).map { NonceGenerator(parent: key, index: UInt64($0)) }
-  }
+  /// Independent generators, for work that runs side by side.
+  public func family() -> NonceFamily { NonceFamily(key: stream.sponge.squeeze(64)) }
 
   /// The next eight bytes.
   public func next() -> UInt64 {
@@ -91,5 +113,23 @@ public struct NonceGenerator: RandomNumberGenerator {
     var raw = bytes(Codec.width(modulus) + Codec.extraBytes)
     defer { wipe(&raw) }
     return Codec.decode(raw, modulus: modulus)
+  }
+}
+
+/// Independent nonce generators, told apart by a number: one an entry, say.
+///
+/// What each yields depends on its number alone. Work that is shared out among threads by ranges of numbers therefore
+/// makes the same nonces on any number of threads. Otherwise a generator whose state repeats on a machine with other
+/// cores gives some nonces to other secrets, under another challenge. The key is wiped when the last reference goes.
+public final class NonceFamily: Sendable {
+  private let key: Mutex<[UInt8]>
+
+  fileprivate init(key: [UInt8]) { self.key = Mutex(key) }
+
+  deinit { key.withLock { wipe(&$0) } }
+
+  /// The generator of a number: asked twice, it starts again, so ask once.
+  public func member(_ i: Int) -> NonceGenerator {
+    key.withLock { NonceGenerator(family: $0, member: UInt64(i)) }
   }
 }

@@ -77,6 +77,7 @@ extension LimbVector {
   public func forEachLittleEndian(byteCount: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
     precondition(byteCount >= 0 && byteCount <= 8 * width, "an element has \(8 * width) bytes")
     var element = [UInt64](repeating: 0, count: width)
+    defer { element.withUnsafeMutableBytes { wipe($0) } }
     withLimbs { limbs in
       for i in 0..<count {
         for j in 0..<width { element[j] = limbs[i * width + j].littleEndian }

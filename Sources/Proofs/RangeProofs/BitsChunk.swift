@@ -14,21 +14,6 @@ extension Scalar {
   }
 }
 
-/// One nonce generator a chunk, each handed out once.
-final class Seeds: Sendable {
-  private let keys: Mutex<[[UInt8]]>
-
-  init(_ count: Int, _ source: NonceGenerator) {
-    keys = Mutex((0..<count).map { _ in source.bytes(32) })
-  }
-
-  deinit { keys.withLock { for i in $0.indices { wipe(&$0[i]) } } }
-
-  var count: Int { keys.withLock { $0.count } }
-
-  func take(_ i: Int) -> [UInt8] { keys.withLock { $0[i] } }
-}
-
 /// The prover's state of some neighbouring entries, between first message and response.
 final class BitsChunk<G: PrimeGroup>: Sendable {
   /// C, A1, A2 of each bit.
@@ -39,14 +24,24 @@ final class BitsChunk<G: PrimeGroup>: Sendable {
 
   /// All multiplications have the bases B and H alone, whose tables are at hand: as the prover knows how it opens C,
   /// A2 = β'·C + s'·H is (β'·β)·B + (β'·r + s')·H. Bits and nonces choose no branch and no address.
+  ///
+  /// Entry i takes its nonces from member i of the family, whatever chunk it is in; the chunk's first entry is `first`.
   @_specialize(where G == Ristretto255)
-  init(entries: [Int64], values: [Scalar<G>]?, _ statement: BitsStatement<G>, halfB: G.Basis, _ seed: [UInt8]) {
+  init(
+    entries: [Int64], from first: Int, values: [Scalar<G>]?, _ statement: BitsStatement<G>, halfB: G.Basis,
+    _ nonces: NonceFamily
+  ) {
     let bits = statement.parameters.bits
     let weights = statement.parameters.weights(G.self)
     let (b, h) = (statement.key.tableB, statement.key.tableH)
     let count = entries.count * bits
-    var stream = Xof(label: "bits-nonces", seed: seed)
-    var raw = stream.bytes(4 * 48 * count)
+    var raw = [UInt8](repeating: 0, count: 4 * 48 * count)
+    raw.withUnsafeMutableBytes { buffer in
+      let size = 4 * 48 * bits
+      for i in entries.indices {
+        nonces.member(first + i).fill(UnsafeMutableRawBufferPointer(rebasing: buffer[i * size..<(i + 1) * size]))
+      }
+    }
     var random = wideScalars(raw, width: 48, group: G.self)
     defer {
       wipe(&raw)

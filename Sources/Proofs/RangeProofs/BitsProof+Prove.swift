@@ -63,14 +63,14 @@ extension BitsProof {
     let source = NonceGenerator(transcript: transcript, witness: secret, using: &rng)
 
     let size = chunkSize(p, work)
-    let seeds = Seeds((p.entries + size - 1) / size, source)
+    let family = source.family()
     let halfB = G.Basis([G.multiply(statement.key.generatorB, by: .half)])
     let entries = witness.rows.flatMap { $0 }
-    let first: [BitsChunk<G>] = try work.run(seeds.count) { i in
+    let first: [BitsChunk<G>] = try work.run((p.entries + size - 1) / size) { i in
       let range = i * size..<min(p.entries, (i + 1) * size)
       return BitsChunk(
-        entries: Array(entries[range]), values: values.map { Array($0[range.scaled(by: p.bits)]) }, statement,
-        halfB: halfB, seeds.take(i))
+        entries: Array(entries[range]), from: range.lowerBound,
+        values: values.map { Array($0[range.scaled(by: p.bits)]) }, statement, halfB: halfB, family)
     }
 
     // The tie's first message is linear in the bits' nonces: k multiplications a row, not k·b.
@@ -90,7 +90,7 @@ extension BitsProof {
       parameters: p, announcements: Array(joining: first.map(\.bytes)), ties: tieBytes,
       responses: Array(joining: answered),
       tieResponses: G.encodeScalars(zip(rhoNonces.values, witness.rho).map { $0 + e * $1 }))
-    withExtendedLifetime(seeds) { proof.absorbResponses(into: &transcript) }
+    proof.absorbResponses(into: &transcript)
     return proof
   }
 
@@ -109,7 +109,8 @@ extension BitsProof {
     transcript.absorb("z_rho", tieResponses)
   }
 
-  /// Entries a chunk: enough for the group's batches, few enough that all workers have some.
+  /// Entries a chunk: enough for the group's batches, few enough that all workers have some. Nothing of the proof depends
+  /// on it.
   static func chunkSize(_ p: BitsParameters, _ work: Work) -> Int {
     max(1, min(1024 / p.bits, (p.entries + 4 * work.workers - 1) / (4 * work.workers)))
   }

@@ -38,8 +38,7 @@ extension BitsProof {
     // there are many, and the coefficients of B, H and the G_s over everything.
     let size = max(1, min(16_384 / p.bits, (p.entries + 2 * work.workers - 1) / (2 * work.workers)))
     let parts = try work.run((p.entries + size - 1) / size) { i in
-      let weights = Xof(label: "bits-weights", seed: seed + Codec.littleEndian(UInt64(i)))
-      return part(of: i * size..<min(p.entries, (i + 1) * size), e, weights, checks)
+      part(of: i * size..<min(p.entries, (i + 1) * size), e, seed, checks)
     }
     var total = BitsPart<G>()
     for part in parts { total.add(try part.get()) }
@@ -76,10 +75,9 @@ extension BitsProof {
 
   /// A1 + e·C - z_β·B - z_r·H and A2 + (e - z_β)·C - z_s·H, weighted, over the bits of some entries.
   private func part(
-    of range: Range<Int>, _ e: Scalar<G>, _ stream: Xof, _ checks: BitsChecks
+    of range: Range<Int>, _ e: Scalar<G>, _ seed: [UInt8], _ checks: BitsChecks
   ) -> Result<BitsPart<G>, ProofError> {
     Result { () throws(ProofError) in
-      var weights = stream
       var part = BitsPart<G>()
       let bits = range.scaled(by: parameters.bits)
       let place = parameters.weights(G.self)
@@ -92,7 +90,14 @@ extension BitsProof {
         try decodeScalars(
           responses[bits.scaled(by: Self.bitResponseBytes)], field: "z", proof: .bits, group: G.self)
       }
-      let random = wideScalars(weights.bytes(32 * bits.count), width: 16, group: G.self)
+      // A stream an entry, so that weights depend on statement and proof alone, not on how entries are shared out.
+      var weights: [UInt8] = []
+      weights.reserveCapacity(32 * bits.count)
+      for i in range {
+        var stream = Xof(label: "bits-weights", seed: seed + Codec.littleEndian(UInt64(i)))
+        weights += stream.bytes(32 * parameters.bits)
+      }
+      let random = wideScalars(weights, width: 16, group: G.self)
       let scalars = coefficients(z, random, place, e, checks, &part)
       if parameters.bitCount <= Self.fewBits {
         part.equation.append(scalars, elements)

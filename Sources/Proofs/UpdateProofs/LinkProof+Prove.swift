@@ -32,16 +32,11 @@ extension LinkProof {
     guard commitmentKey.capacity >= parameters.slots else {
       throw .statement(.link, reason: "\(parameters.slots) slots, but \(commitmentKey.capacity) generators")
     }
-    // The transcript holds the V_j and C_j: with the ρ_j, the V_j fix X, as commitments bind, and with X the C_j fix the
-    // r_j.
-    var seed = witness.blinding.flatMap { $0.littleEndianBytes }
-    defer { wipe(&seed) }
-    var nonces = NonceGenerator(transcript: transcript, witness: seed, using: &rng)
     var repetitions: [Repetition] = []
     for copy in 0..<parameters.shape.copies {
       var transcript = transcript
       repetitions += try proveCopy(
-        copy, key, witness, randomness, parameters, commitmentKey, &transcript, using: &nonces, work: work)
+        copy, key, witness, randomness, parameters, commitmentKey, &transcript, using: &rng, work: work)
     }
     return LinkProof(repetitions: repetitions)
   }
@@ -63,19 +58,24 @@ extension LinkProof {
   private static func proveCopy(
     _ copy: Int, _ key: PublicKey, _ witness: LinkWitness<G>, _ randomness: RandomnessVector,
     _ parameters: LinkParameters, _ commitmentKey: CommitmentKey<G>, _ transcript: inout Transcript,
-    using rng: inout NonceGenerator, work: Work
+    using rng: inout some RandomNumberGenerator, work: Work
   ) throws(ProofError) -> [Repetition] {
     let combined = weights(parameters, copy: copy, transcript: &transcript).map { weights in
       Combined(
         x: columns(witness.entries, parameters.slots, weights), unit: key.combined(randomness, weights: weights),
         blinding: zip(weights, witness.blinding).reduce(.zero) { $0 + Scalar($1.0) * $1.1 })
     }
+    // The transcript holds the V_j and C_j: with the ρ_j, the V_j fix X, as commitments bind, and with X the C_j fix the
+    // r_j. It holds the parameters too, by now: the challenges depend on them, and so must the nonces.
+    var secret = witness.blinding.flatMap { $0.littleEndianBytes }
+    defer { wipe(&secret) }
+    var source = NonceGenerator(transcript: transcript, witness: secret, using: &rng)
     // y_s uniform in [−2^b_y, 2^b_y].
     let bound = BigInt.powerOfTwo(parameters.bY)
     let nonces = (0..<parameters.shape.weightVectors * parameters.shape.repetitions).map { _ in
       Nonce(
-        y: (0..<parameters.slots).map { _ in BigInt.random(below: (bound << 1) + 1, using: &rng) - bound },
-        unit: .randomUnit(mod: key.n, using: &rng), blinding: .random(using: &rng))
+        y: (0..<parameters.slots).map { _ in BigInt.random(below: (bound << 1) + 1, using: &source) - bound },
+        unit: .randomUnit(mod: key.n, using: &source), blinding: .random(using: &source))
     }
     let ciphertexts = key.encrypt(
       raw: nonces.map { pack($0.y, width: parameters.slotWidth) }, units: nonces.map(\.unit))

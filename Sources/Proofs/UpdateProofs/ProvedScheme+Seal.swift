@@ -9,7 +9,8 @@ import Wire
 /// to the transcript. Of the whole vector only its entries, the message, and the rows' randomness are held.
 extension ProvedScheme {
   func seal(
-    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
+    using rng: inout some RandomNumberGenerator, work: Work
   ) throws(SubmissionFault) -> SealedSubmission {
     guard vectors.count == plans.count else {
       throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
@@ -18,7 +19,8 @@ extension ProvedScheme {
     let matrices: [[Int64]]
     do { matrices = try zip(plans, vectors).map { try $0.entries($1) } } catch { throw .values("\(error)") }
     return try seal(
-      committed: matrices, bounded: matrices, honest: true, context: context, key: key, mode: mode, work: work
+      committed: matrices, bounded: matrices, honest: true, context: context, key: key, mode: mode, using: &rng,
+      work: work
     ) { i, rows throws(PaillierError) in
       try PlaintextVector(residues: plans[i].packResidues(rows: rows, of: matrices[i], modulus: key.n), key: key)
     }
@@ -31,9 +33,10 @@ extension ProvedScheme {
     mode: EncryptionMode, work: Work
   ) throws(SubmissionFault) -> SealedSubmission {
     try checkSize(key)
+    var rng = SystemRandomNumberGenerator()
     return try seal(
       committed: committed.map { $0.flatMap { $0 } }, bounded: bounded.map { $0.flatMap { $0 } }, honest: false,
-      context: context, key: key, mode: mode, work: work
+      context: context, key: key, mode: mode, using: &rng, work: work
     ) { i, rows throws(PaillierError) in
       // Entries of any size, as no plan would pack them.
       try PlaintextVector(encrypted[i][rows].map { pack($0, width: plans[i].slotWidth) }, key: key)
@@ -46,10 +49,9 @@ extension ProvedScheme {
 
   private func seal(
     committed: [[Int64]], bounded: [[Int64]], honest: Bool, context: SubmissionContext, key: PublicKey,
-    mode: EncryptionMode, work: Work,
+    mode: EncryptionMode, using rng: inout some RandomNumberGenerator, work: Work,
     plaintexts: (_ vector: Int, _ rows: Range<Int>) throws(PaillierError) -> PlaintextVector
   ) throws(SubmissionFault) -> SealedSubmission {
-    var rng = SystemRandomNumberGenerator()
     var (sealed, proofs) = (Writer(capacity: sealedByteCount), Writer(capacity: proofByteCount))
     var commitments = Writer()
     var (encryption, total) = (Duration.zero, Duration.zero)
@@ -57,9 +59,10 @@ extension ProvedScheme {
       let start = ContinuousClock.now
       var transcript = transcript(i, context, key)
       var randomness: [RandomnessVector] = []
+      var nonces = NonceGenerator(transcript: transcript, entries: committed[i], using: &rng)
       try transcript.absorb("C", count: plan.rows, width: suite.ciphertextByteCount) {
         absorb throws(SubmissionFault) in
-        try encrypt(plan.rows, key: key, mode: mode, using: &rng, work: work, to: &sealed, &encryption) {
+        try encrypt(plan.rows, key: key, mode: mode, using: &nonces, work: work, to: &sealed, &encryption) {
           rows throws(PaillierError) in
           try plaintexts(i, rows)
         } consume: {
@@ -67,7 +70,7 @@ extension ProvedScheme {
           randomness.append($1)
         }
       }
-      let blinding = (0..<plan.rows).map { _ in Scalar<G>.random(using: &rng) }
+      let blinding = (0..<plan.rows).map { _ in Scalar<G>.random(using: &nonces) }
       let v: [G.Element]
       do throws(BigNumError) {
         v = try self.key.com(committed[i], columns: plan.slots, bits: plan.magnitudeBits, blinding, work: work)
@@ -93,5 +96,15 @@ extension ProvedScheme {
     return SealedSubmission(
       sealed: sealed.bytes, proofs: proofs.bytes, ciphertextByteCount: ciphertextByteCount,
       encryptionSeconds: encryption / .seconds(1), proofSeconds: (total - encryption) / .seconds(1))
+  }
+}
+
+extension NonceGenerator {
+  /// The randomness of a vector's encryptions and commitments: of the generator, the entries and all that names their
+  /// place, as for the nonces of proofs (docs/protocol.md §5).
+  init(transcript: Transcript, entries: [Int64], using rng: inout some RandomNumberGenerator) {
+    self.init(
+      transcript: transcript, witnessByteCount: entries.count * MemoryLayout<Int64>.size, using: &rng
+    ) { absorb in entries.withUnsafeBytes(absorb) }
   }
 }

@@ -79,8 +79,12 @@ public protocol SubmissionScheme: Sendable {
   var proofByteCount: Int { get }
 
   /// Packs, encrypts, commits and proves. `vectors` has `plans[i].dimension` entries each.
+  ///
+  /// What `rng` gives is mixed with the vectors and the context before anything is drawn from it, so a generator whose
+  /// state repeats is harmless. Neither are the bytes a matter of `work`.
   func seal(
-    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
+    using rng: inout some RandomNumberGenerator, work: Work
   ) throws(SubmissionFault) -> SealedSubmission
 
   /// Checks everything and returns the ciphertext rows of every vector.
@@ -97,6 +101,14 @@ public protocol SubmissionScheme: Sendable {
 }
 
 extension SubmissionScheme {
+  /// Seals with the system's generator.
+  public func seal(
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission {
+    var rng = SystemRandomNumberGenerator()
+    return try seal(vectors, context: context, key: key, mode: mode, using: &rng, work: work)
+  }
+
   /// One by one, where nothing is gained by doing it at once.
   public func verifyBatch(
     _ submissions: [ReceivedSubmission], key: PublicKey, work: Work

@@ -1,6 +1,7 @@
 import BigNum
 import PaillierScheme
 import Quantization
+import Transcript
 import Wire
 
 /// Encryption only: a baseline that measures what proofs cost. Any client can ruin any sum.
@@ -13,17 +14,19 @@ struct UnprovedScheme: SubmissionScheme {
   var proofByteCount: Int { 0 }
 
   func seal(
-    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
+    using rng: inout some RandomNumberGenerator, work: Work
   ) throws(SubmissionFault) -> SealedSubmission {
     try checkSize(key)
     guard vectors.count == plans.count else {
       throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
     }
-    var rng = SystemRandomNumberGenerator()
     var (writer, time) = (Writer(capacity: sealedByteCount), Duration.zero)
-    for (plan, values) in zip(plans, vectors) {
+    for (i, (plan, values)) in zip(plans, vectors).enumerated() {
       do throws(QuantizationError) { try plan.check(values) } catch { throw .values("\(error)") }
-      try encrypt(plan.rows, key: key, mode: mode, using: &rng, work: work, to: &writer, &time) {
+      let place = context.transcript(vector: i, parameters: [], checks: checks)
+      var nonces = NonceGenerator(transcript: place, entries: values, using: &rng)
+      try encrypt(plan.rows, key: key, mode: mode, using: &nonces, work: work, to: &writer, &time) {
         rows throws(PaillierError) in
         try PlaintextVector(residues: plan.packResidues(rows: rows, of: values, modulus: key.n), key: key)
       } consume: { _, _ in

@@ -57,7 +57,7 @@ import Wire
   /// Randomness of several batches in one buffer, and as an array, combines alike; none is made of two kinds.
   @Test(arguments: EncryptionMode.allCases) func randomnessCombines(mode: EncryptionMode) throws {
     var rng = SeededGenerator()
-    let parts = (1...3).map { publicKey.randomness($0, mode, using: &rng) }
+    let parts = (1...3).map { publicKey.randomness(for: PlaintextVector(zeros: $0, key: publicKey), mode, using: &rng) }
     let joined = RandomnessVector(joining: parts, mode: mode, key: publicKey)
     let all = parts.flatMap(\.array)
     let weights = (0..<6).map { _ in BigInt.random(below: .powerOfTwo(64), using: &rng) }
@@ -65,7 +65,8 @@ import Wire
     #expect(joined.count == 6 && publicKey.combined(joined, weights: weights) == expected, "seed \(rng.seed)")
     let again = try #require(RandomnessVector(all))
     #expect(publicKey.combined(again, weights: weights) == expected, "seed \(rng.seed)")
-    let other = publicKey.randomness(1, mode == .textbook ? .fast : .textbook, using: &rng).array
+    let zero = PlaintextVector(zeros: 1, key: publicKey)
+    let other = publicKey.randomness(for: zero, mode == .textbook ? .fast : .textbook, using: &rng).array
     #expect(RandomnessVector(all + other) == nil)
   }
 

@@ -134,7 +134,8 @@ import Wire
     #expect(throws: PaillierError.keySize(bits: 2000)) { try KeySize.named(bits: 2000, allowInsecure: true) }
     #expect(try KeySize.named(bits: 3072) == .bits3072)
     var rng = SeededGenerator()
-    let r = key.publicKey.randomness(1, .fast, using: &rng)[0]
+    let zero = PlaintextVector(zeros: 1, key: key.publicKey)
+    let r = key.publicKey.randomness(for: zero, .fast, using: &rng)[0]
     var dumped = ""
     dump(key, to: &dumped)
     dump(r, to: &dumped)
@@ -151,5 +152,27 @@ import Wire
     #expect(throws: PaillierError.cancelled) { try key.publicKey.encrypt([1, 2], using: &rng, work: stopped) }
     #expect(throws: PaillierError.cancelled) { try key.decrypt(c, work: stopped) }
     #expect(throws: PaillierError.cancelled) { try key.publicKey.sum([c], rows: 2, work: stopped) }
+  }
+}
+
+extension EncryptionTests {
+  /// ⚔ docs/protocol.md §5: a generator that repeats itself. With one r for two plaintexts the quotient of the ciphertexts
+  /// is 1 + (m − m')·N, which everybody reads.
+  @Test(arguments: EncryptionMode.allCases) func randomnessDependsOnThePlaintexts(mode: EncryptionMode) throws {
+    let key = try #require(Sample.key).publicKey
+    let c = try [5, 8].map { m in
+      var rng = SeededGenerator(seed: 1)
+      return try key.encrypt([BigInt(m), 3], mode: mode, using: &rng, work: .serial).ciphertexts
+    }
+    for row in 0..<2 {
+      let inverse = try #require(c[1][row].value.inverse(mod: key.nSquared))
+      #expect((c[0][row].value * inverse) % key.n != 1)
+    }
+    let again = try [1, 7].map { workers in
+      var rng = SeededGenerator(seed: 1)
+      return try key.encrypt((0..<40).map { BigInt($0) }, mode: mode, using: &rng, work: Work(workers: workers))
+        .ciphertexts
+    }
+    #expect(again[0] == again[1])
   }
 }

@@ -102,3 +102,29 @@ import Wire
     try attempt(p, one)
   }
 }
+
+extension KeyProofTests {
+  /// The threads do not show in a proof, of the modulus or of the factors' size, nor in a trustee's share.
+  @Test func workersDoNotShow() throws {
+    let key = try #require(Sample.key).publicKey
+    let ofKey = try workersThatShow { work in
+      var (rng, w) = (SeededGenerator(seed: 1), Writer())
+      try KeyProof.prove(
+        key: key, p: Sample.primes[0], q: Sample.primes[1], transcript: Sample.transcript(), rounds: 20, using: &rng,
+        work: work
+      ).encode(for: key, to: &w)
+      return w.bytes
+    }
+    #expect(ofKey == [])
+    let (shared, shares) = try #require(Sample.threshold)
+    var rng = SeededGenerator()
+    let rows = try shared.key.encrypt((0..<9).map { BigInt($0) }, using: &rng).ciphertexts
+    let ofShare = try workersThatShow { work in
+      var (rng, w) = (SeededGenerator(seed: 1), Writer())
+      try shares[0].decrypt(rows, transcript: Sample.transcript(), using: &rng, work: work)
+        .encode(for: shared, to: &w)
+      return w.bytes
+    }
+    #expect(ofShare == [])
+  }
+}

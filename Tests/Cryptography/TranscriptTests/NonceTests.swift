@@ -55,12 +55,27 @@ import Transcript
     #expect(first([1], 1, seed: 1) == streams[0])
   }
 
-  @Test func copiesAndForksNeverRepeat() {
+  @Test func copiesAndFamiliesNeverRepeat() {
     var rng = Stuck()
     let a = NonceGenerator(transcript: transcript(1), witness: [], using: &rng)
     let b = a
     var seen = Set([a.bytes(32), b.bytes(32), a.bytes(32)])
-    for child in a.fork(3) + a.fork(3) { seen.insert(child.bytes(32)) }
+    for family in [a.family(), a.family()] {
+      for i in 0..<3 { seen.insert(family.member(i).bytes(32)) }
+    }
     #expect(seen.count == 9)
+  }
+
+  /// A witness in pieces is the same witness; what a member of a family yields is a matter of its number alone.
+  @Test func piecesAndMembersLeaveNoTrace() {
+    var rng = Stuck()
+    let whole = NonceGenerator(transcript: transcript(1), witness: [1, 2, 3, 4], using: &rng)
+    let pieces = NonceGenerator(transcript: transcript(1), witnessByteCount: 4, using: &rng) { absorb in
+      for piece in [[1], [2, 3], [], [4]] as [[UInt8]] { piece.withUnsafeBytes(absorb) }
+    }
+    #expect(whole.bytes(32) == pieces.bytes(32))
+    let (a, b) = (whole.family(), pieces.family())
+    let inOrder = (0..<4).map { a.member($0).bytes(32) }
+    #expect([3, 1, 0, 2].map { b.member($0).bytes(32) } == [3, 1, 0, 2].map { inOrder[$0] })
   }
 }

@@ -227,3 +227,34 @@ extension EntryProofTests {
     }
   }
 }
+
+extension EntryProofTests {
+  /// The threads do not show in a proof.
+  @Test(arguments: [1 << 11, 1 << 21]) func workersDoNotShow(limit: Int) throws {
+    var rng = Seeded(31)
+    let rows = (0..<300).map { _ in (0..<19).map { _ in Int64.random(in: -500...500, using: &rng) } }
+    let example = try Example<Ristretto255>(rows, -500, 500, using: &rng)
+    let others = try workersThatShow { work in
+      var rng = Seeded(32)
+      var prover = EntryProver(
+        example.statement, example.matrix, blinding: example.blinding, transcript: transcript(), using: &rng,
+        work: work)
+      prover.tableLimit = limit
+      return example.encode(try prover.run())
+    }
+    #expect(others == [])
+  }
+}
+
+extension EntryProofTests {
+  @Test func proofsStayTheSame() throws {
+    var rng = Seeded(41)
+    let rows = (0..<9).map { _ in (0..<17).map { _ in Int64.random(in: -500...500, using: &rng) } }
+    for (stackBits, expected) in [(nil, "fe66895422ba6ecde6587508d5a9c65b"), (2, "1c5a78f568b38b4070a44e6abf95b36a")]
+      as [(Int?, String)]
+    {
+      let example = try Example<Ristretto255>(rows, -500, 500, stackBits: stackBits, using: &rng)
+      #expect(fingerprint(example.encode(try example.prove(using: &rng))) == expected)
+    }
+  }
+}

@@ -175,3 +175,43 @@ import Transcript
     #expect(example.accepts(proof, checks) && !example.accepts(proof))
   }
 }
+
+extension NormProofTests {
+  /// The threads do not show in a proof, of one predicate or of several, with and without tables in memory.
+  @Test func workersDoNotShow() throws {
+    var rng = Seeded(31)
+    let rows = (0..<100).map { _ in (0..<95).map { _ in Int64.random(in: -600...600, using: &rng) } }
+    let direction = PublicVector(rows[0])
+    for predicates in [[.ball(radius: 1 << 20)], [.ball(radius: 1 << 20), .halfspace(direction, atLeast: 0)]]
+      as [[NormPredicate]]
+    {
+      let example = try Example<Ristretto255>(rows, predicates, using: &rng)
+      for limit in [95 * 33, 1 << 22] {
+        let others = try workersThatShow { work in
+          var rng = Seeded(32)
+          var prover = NormProver(
+            example.statement, example.matrix, blinding: example.blinding, transcript: transcript(), using: &rng,
+            work: work)
+          prover.tableLimit = limit
+          return example.encode(try prover.run())
+        }
+        #expect(others == [])
+      }
+    }
+  }
+}
+
+extension NormProofTests {
+  @Test func proofsStayTheSame() throws {
+    var rng = Seeded(41)
+    let rows = (0..<9).map { _ in (0..<17).map { _ in Int64.random(in: -600...600, using: &rng) } }
+    let plain = try Example<Ristretto255>(rows, bound: 1 << 20, using: &rng)
+    #expect(fingerprint(plain.encode(try plain.prove(using: &rng))) == "cf6a72c00d969bdd80a78f8cba8c3fb5")
+    let more = [
+      NormPredicate.ball(radius: 1 << 20, center: PublicVector([1, 2, 3])),
+      .halfspace(PublicVector(rows[0]), atLeast: 0),
+    ]
+    let several = try Example<Ristretto255>(rows, more, using: &rng)
+    #expect(fingerprint(several.encode(try several.prove(using: &rng))) == "e1dff64445e4919be58218aacf21ca62")
+  }
+}

@@ -173,3 +173,34 @@ import Wire
     #expect(calls.withLock { $0 } > 0)
   }
 }
+
+extension BitsProofTests {
+  /// The threads show neither in a proof nor in the weights that its verifier draws.
+  @Test(arguments: [(3, 5, 7), (1, 40, 18), (2, 3, 1)]) func workersDoNotShow(shape: (Int, Int, Int)) throws {
+    var rng = Seeded(21)
+    let example = try Example<R>(rows: shape.0, columns: shape.1, bits: shape.2, using: &rng)
+    let others = try workersThatShow { work in
+      var (t, rng) = (transcript(), Seeded(22))
+      return try BitsProof.prove(
+        example.statement, witness: example.witness, transcript: &t, using: &rng, work: work
+      ).wireBytes
+    }
+    #expect(others == [])
+    let proof = try example.prove(transcript(), using: &rng)
+    let weighing = try workersThatShow { work in
+      var t = transcript()
+      let equation = try proof.deferred(example.statement, transcript: &t, work: work).equation
+      let all = [equation.b, equation.h] + equation.generators + equation.rows + equation.scalars
+      return all.flatMap(\.littleEndianBytes)
+    }
+    #expect(weighing == [])
+  }
+}
+
+extension BitsProofTests {
+  @Test func proofsStayTheSame() throws {
+    var rng = Seeded(41)
+    let example = try Example<R>(rows: 3, columns: 5, bits: 7, using: &rng)
+    #expect(fingerprint(try example.prove(transcript(), using: &rng).wireBytes) == "eb279e549882718aeac8cf2200eb539e")
+  }
+}

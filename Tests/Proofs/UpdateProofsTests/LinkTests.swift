@@ -163,3 +163,40 @@ import Wire
     #expect(!"\(sealed.witness)".contains("1, 2"))
   }
 }
+
+extension LinkTests {
+  /// The threads do not show in a proof.
+  @Test func workersDoNotShow() throws {
+    var rng = SeededGenerator()
+    let sealed = try Sealed<Ristretto255>.random(key: key(), rows: 5, slots: 4, bits: 20, width: 26, &rng)
+    let parameters = try sealed.parameters()
+    let others = try workersThatShow { work in
+      var rng = SeededGenerator(seed: 1)
+      var w = Writer()
+      try LinkProof.prove(
+        sealed.statement, witness: sealed.witness, parameters: parameters, commitmentKey: sealed.commitmentKey,
+        transcript: sealed.transcript(), using: &rng, work: work
+      ).encode(parameters, to: &w)
+      return w.bytes
+    }
+    #expect(others == [])
+  }
+
+  /// ⚔ docs/protocol.md §5: a generator that repeats itself while one statement is proved under two bounds M. Challenges
+  /// differ, as they depend on M; nonces that did not would give x* = (z − z') / (e − e') away.
+  @Test func noncesDependOnTheParameters() throws {
+    var rng = SeededGenerator()
+    let sealed = try Sealed<Ristretto255>.random(key: key(), rows: 3, slots: 2, bits: 20, width: 26, &rng)
+    let proofs = try [0, 1].map { more in
+      var rng = SeededGenerator(seed: 1)
+      let p = try LinkParameters(
+        rows: 3, slots: 2, slotWidth: 26, columnBound: (BigInt(3) << 19) + BigInt(more), modulusBits: 512,
+        order: Ristretto255.scalarField.modulus)
+      return try sealed.prove(p, &rng)
+    }
+    let (a, b) = (proofs[0].repetitions, proofs[1].repetitions)
+    for i in a.indices {
+      #expect(a[i].commitment != b[i].commitment && a[i].ciphertext != b[i].ciphertext)
+    }
+  }
+}
