@@ -33,7 +33,9 @@ public enum FileAccess {
   public static func write(_ bytes: some Collection<UInt8>, to url: URL, secret: Bool = false)
     throws(WorkbenchError)
   {
-    let path = url.path, temporary = "\(path).\(getpid()).tmp"
+    // A new name each time: one of the process's number would stay in the way of every later process of that number,
+    // and in a container they all have the same.
+    let path = url.path, temporary = "\(path).\(String(UInt64.random(in: 0...UInt64.max), radix: 16)).new"
     let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
     guard file >= 0 else { throw .cannotWrite(path: path, reason: systemReason(errno)) }
     func fail(_ code: Int32) -> WorkbenchError {

@@ -25,6 +25,17 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a"])
   }
 
+  /// A file that a killed process of the same number left behind: in a container every process has the same.
+  @Test func leftoversAreInNobodysWay() throws {
+    let url = folder.appendingPathComponent("manifest.json")
+    for name in ["\(getpid()).tmp", "new", "tmp"] {
+      try Data([7]).write(to: URL(fileURLWithPath: "\(url.path).\(name)"))
+    }
+    try FileAccess.write("new", to: url)
+    #expect(try FileAccess.text(at: url, limit: 10) == "new")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 4)
+  }
+
   @Test func secretsAreForTheOwnerOnly() throws {
     let url = folder.appendingPathComponent("key")
     try FileAccess.write("s", to: url, secret: true)
