@@ -133,6 +133,38 @@ struct GenesisExample {
     #expect(try Genesis(wireBytes: genesis.wireBytes) == genesis)
   }
 
+  /// The largest numbers that a genesis from outside can hold: refused, or laid out; never a trap.
+  @Test(arguments: [ProofChoice.none, .bits, .norm, .entries])
+  func extremesAreNoTrap(_ proofs: ProofChoice) throws {
+    let largest = Int(UInt32.max)
+    for bits in [2, 32, 61, 62, 63, 255] {
+      for norm in [nil, 1, (1 << 31) - 1, Int64(UInt32.max)] as [Int64?] {
+        for maximum in [2, 65_535] {
+          _ = try reason { example in
+            example.suite = Suite(group: .ristretto255, proofs: proofs, modulusBits: 4096)
+            (example.maximum, example.maximumSamples, example.submissionLimit) = (maximum, largest, largest)
+            example.fractionBits = 52
+            let update =
+              norm.map { VectorShape(role: .update, dimension: largest, norm: $0) }
+              ?? VectorShape(role: .update, dimension: largest, magnitudeBits: bits)
+            example.templates = [
+              RoundTemplate(
+                purpose: .statistics,
+                vectors: [VectorShape(role: .moments, dimension: largest, magnitudeBits: bits)]),
+              RoundTemplate(
+                purpose: .training,
+                vectors: [
+                  update,
+                  VectorShape(
+                    role: .metrics, dimension: EvaluationCounts.vectorCount, magnitudeBits: bits),
+                ]),
+            ].shuffled()
+          }
+        }
+      }
+    }
+  }
+
   @Test func thresholdsAreSound() throws {
     // ⚔ §1 has the attack.
     try refuses("f = 1 > 2t − m − 1 = 0") {
