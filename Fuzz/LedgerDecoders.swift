@@ -6,6 +6,7 @@ let ledgerDecoders: [Decoder] = [
   Decoder("transaction", of: Transaction.self) { [try transaction(), try transaction(payloads: 2)] },
   Decoder("block", of: Block.self) { [block(transactions: 0), block(transactions: 3)] },
   inclusion,
+  Decoder("ledger-head", of: LedgerHead.self) { [LedgerHead(block(transactions: 0).header, key: key)] },
   Decoder("upload-offer", of: UploadOffer.self) { [try offer(length: 0), try offer(length: 3 << 20 | 1)] },
   Decoder("upload-chunk", of: UploadChunk.self) {
     [UploadChunk(upload: Hash("fuzz upload", []), index: 2, bytes: [1, 2, 3])]

@@ -50,7 +50,7 @@ struct BlockCut<Machine: StateMachine> {
     transactions.append(transaction)
   }
 
-  /// Signs the block, writes it, and makes its state the replica's.
+  /// Signs the block, writes it and the ledger's head, and makes its state the replica's.
   func commit(to replica: inout Replica<Machine>) throws(LedgerError) -> (block: Block, receipts: [Receipt]) {
     let tree = MerkleTree(transactions.map(\.hash))
     let header = BlockHeader(
@@ -60,6 +60,7 @@ struct BlockCut<Machine: StateMachine> {
     let certificate = Certificate.proposer(of: header, key: key)
     let block = Block(header: header, certificate: certificate, transactions: tree.leaves)
     try store.append(block, transactions: transactions, payloads: Array(payloads.values))
+    try LedgerHead(header, key: key).write(beside: store.path)
     replica = draft
     replica.move(to: block)
     let receipts = transactions.enumerated().map { i, transaction in

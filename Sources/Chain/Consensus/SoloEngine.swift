@@ -2,8 +2,8 @@ public import Ledger
 
 /// One validator in one process: checks, orders, signs, and answers when the block is on disk.
 ///
-/// A kill at any moment loses no acknowledged transaction: the acknowledgement follows SQLite's durable commit, and
-/// opening replays the ledger. One corrupted process counts as all validators (docs/protocol.md §1).
+/// A kill at any moment loses no acknowledged transaction: the acknowledgement follows SQLite's durable commit and the
+/// head's (`LedgerHead`), and opening replays the ledger and compares the two. One corrupted process counts as all validators (docs/protocol.md §1).
 public actor SoloEngine<Machine: StateMachine>: ConsensusEngine {
   /// The ledger that this engine keeps.
   public nonisolated let store: LedgerStore
@@ -32,7 +32,8 @@ public actor SoloEngine<Machine: StateMachine>: ConsensusEngine {
     self.replica = replica
   }
 
-  /// Goes on with a founded chain: replays the ledger with the state machine in its first state, checking everything.
+  /// Goes on with a founded chain: replays the ledger with the state machine in its first state, checking everything; the
+  /// head too, where there is one.
   public init(
     opening store: LedgerStore, machine: Machine, key: SigningKey, clock: BlockClock = .system,
     expecting chainID: Hash? = nil
@@ -41,6 +42,7 @@ public actor SoloEngine<Machine: StateMachine>: ConsensusEngine {
     do throws(ReplayError<Machine.Rejection>) { try replica.catchUp(with: store) } catch { throw .replay(error) }
     guard let founder = replica.chain.founder else { throw .notFounded }
     guard founder == key.verifyingKey else { throw .notTheProposer(key: key.verifyingKey, founder: founder) }
+    do throws(LedgerError) { try store.verifyHead(replica.chain) } catch { throw .replay(.ledger(error)) }
     (self.store, self.key, self.clock, self.replica) = (store, key, clock, replica)
   }
 

@@ -73,14 +73,31 @@ final class Descriptor: Sendable {
   /// Makes a new file of mode 0600 that has all that `write` puts into it, or is not there at all, whenever the process
   /// ends. Throws `exists` and leaves a file that is there as it was.
   static func create(_ path: String, _ write: (Descriptor) throws(LedgerError) -> Void) throws(LedgerError) {
-    let draft = path + ".new"
-    unlink(draft)
+    let draft = draft(of: path)
     let file = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL)
     defer { unlink(draft) }
     try write(file)
     try file.sync()
     // A second name, not a new one: unlike rename, link never replaces a file.
     if link(draft, path) != 0 { throw errno == EEXIST ? .exists(path: path) : file.failure() }
+    try Descriptor(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY).sync()
+  }
+
+  /// A name beside `path` for what is not whole yet: a new one each time, so that nothing that a kill left behind, in
+  /// whichever process, is in the way, and no two writers share one.
+  static func draft(of path: String) -> String {
+    "\(path).\(String(UInt64.random(in: 0...UInt64.max), radix: 16)).new"
+  }
+
+  /// Puts a file of these bytes in the place of the one that is there, if any: whenever the process ends, the path names
+  /// the one or the other, whole; the new one once this returns.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(LedgerError) {
+    let draft = draft(of: path)
+    let file = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
+    defer { unlink(draft) }
+    try file.write(bytes, at: 0)
+    try file.sync()
+    guard rename(draft, path) == 0 else { throw file.failure() }
     try Descriptor(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY).sync()
   }
 

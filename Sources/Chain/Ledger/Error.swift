@@ -74,6 +74,14 @@ public enum LedgerError: Error, Equatable, Sendable {
   case secondDigest(chain: Hash, round: UInt64, recorded: Hash, asked: Hash)
   /// A trustee's journal lost or changed something that was durable.
   case journalDamaged(path: String, reason: String)
+  /// The file that names a ledger's last block is not what was written, or belongs to another ledger.
+  case headDamaged(path: String, reason: String)
+  /// The ledger ends before the block that its head names: what came after was lost.
+  case behindHead(end: UInt64?, head: UInt64, hash: Hash)
+  /// The ledger does not hold the block that was expected as its head.
+  case missingHead(Hash, end: UInt64?)
+  /// The ledger has no head beside it, and nobody named one.
+  case noHead(path: String)
   /// A folder is no store of uploads; nothing in it was touched.
   case notAnUploadStore(path: String, reason: String)
   /// An upload of a payload is refused.
@@ -121,10 +129,30 @@ extension LedgerError: CustomStringConvertible {
       "round \(round) of chain \(chain) was opened for aggregate \(recorded); a share for \(asked) is never released"
     case .journalDamaged(let path, let reason):
       "\(path): \(reason); no share can be released safely: restore the journal, or let this trustee retire"
+    case .headDamaged(let path, let reason):
+      "\(path): \(reason); restore the head that belongs to the ledger, or move it away and name one that you trust: --head"
+    case .behindHead(let end, let head, let hash):
+      "the ledger ends with \(end.map { "block \($0)" } ?? "nothing"), its head is block \(head), \(hash): "
+        + "\(LedgerError.missing(from: end, to: head)) missing from its end; restore the ledger, -wal and -shm included, "
+        + "from a good copy"
+    case .missingHead(let hash, let end):
+      "no block of this ledger, which ends with \(end.map { "block \($0)" } ?? "nothing"), is \(hash): what is missing "
+        + "from its end cannot be said, or it is another chain; ask for the whole ledger"
+    case .noHead(let path):
+      "\(path) is missing, so blocks may have been lost from the ledger's end unnoticed; restore it, or name the last "
+        + "block that you know of: --head HASH"
     case .notAnUploadStore(let path, let reason):
       "\(path) is no folder of uploads: \(reason); give an empty folder, or the one that was used before"
     case .upload(let fault): fault.description
     }
+  }
+}
+
+extension LedgerError {
+  /// "7 blocks are", in words.
+  private static func missing(from end: UInt64?, to head: UInt64) -> String {
+    let count = head - min(head, end ?? 0) + (end == nil ? 1 : 0)
+    return count == 1 ? "1 block is" : "\(count) blocks are"
   }
 }
 

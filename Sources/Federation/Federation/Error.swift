@@ -21,6 +21,8 @@ public enum FederationError: Error, Equatable, Sendable {
   case task(client: String, reason: String)
   /// Too few of the parties answered.
   case stalled(String)
+  /// A part of the run is gone that cannot be made anew; nothing was changed.
+  case missing(path: String, reason: String)
   /// A file of the run cannot be read or written.
   case file(path: String, reason: String)
 }
@@ -38,6 +40,7 @@ extension FederationError: CustomStringConvertible {
     case .replay(let reason): "\(reason)"
     case .task(let client, let reason): "\(client): \(reason)"
     case .stalled(let reason): reason
+    case .missing(let path, let reason): "\(path): \(reason)"
     case .file(let path, let reason): "\(path): \(reason)"
     }
   }

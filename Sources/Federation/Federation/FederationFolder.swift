@@ -27,15 +27,19 @@ public struct FederationFolder: Sendable {
     } catch { throw .file(path: keys, reason: error.localizedDescription) }
   }
 
-  /// The signing key of a party, made at its first use.
+  /// The signing key of a party, made at its first use; once there is a ledger, whose members are fixed, a lost one is
+  /// never made anew.
   package func signingKey(_ party: String) throws(FederationError) -> SigningKey {
     // A party's name may hold anything; its file's name holds the digest.
     let path = "\(keys)/\(Hash("SealedSum key file v1", Array(party.utf8)).hex.prefix(16)).key"
     do throws(LedgerError) {
       if FileManager.default.fileExists(atPath: path) { return try SigningKey(contentsOf: path) }
+      guard !hasLedger else { throw LedgerError.noFile(path: path) }
       let key = SigningKey()
       try key.save(to: path)
       return key
+    } catch .noFile {
+      throw .missing(path: path, reason: "the signing key of \(party) is missing; restore it, nobody can make another")
     } catch { throw .ledger(error) }
   }
 
@@ -49,12 +53,9 @@ public struct FederationFolder: Sendable {
     } catch { throw .ledger(error) }
   }
 
-  /// The ledger, made at its first use.
+  /// The ledger, made at its first use; a kill in the middle of that is no harm.
   func store() throws(FederationError) -> LedgerStore {
-    do throws(LedgerError) {
-      return FileManager.default.fileExists(atPath: ledger)
-        ? try LedgerStore.open(at: ledger) : try LedgerStore.create(at: ledger)
-    } catch { throw .ledger(error) }
+    do throws(LedgerError) { return try LedgerStore.openOrCreate(at: ledger) } catch { throw .ledger(error) }
   }
 
   func remove(_ file: String) { try? FileManager.default.removeItem(atPath: file) }

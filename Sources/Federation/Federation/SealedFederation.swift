@@ -28,26 +28,37 @@ public struct SealedFederation: Sendable {
 
   /// Founds the federation in its folder, or goes on where the ledger ends; then `driver.run()` does the rest.
   ///
-  /// The set-up is restartable too: a key that is not on the chain yet is made anew. `chainID` is the chain that is
-  /// expected in the folder, where the caller knows it.
+  /// The set-up is restartable too: a key that is not on the chain yet is made anew. Nothing else is: where a part is
+  /// gone of a chain that was founded, that part is named and nothing is changed.
+  ///
+  /// - Parameters:
+  ///   - chainID: The chain that is in the folder, where the caller knows it. No other is taken, none is founded, and its
+  ///     ledger has its head beside it.
+  ///   - head: A block that must be on it; then the head may be lost.
+  ///   - opened: Told of the chain and its end as soon as they are known, before anything is made for it.
   public init(
-    _ plan: FederationPlan, in folder: FederationFolder, expecting chainID: Hash? = nil, shares: Shares = .stored,
-    phases: PhaseClock = PhaseClock(), intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    _ plan: FederationPlan, in folder: FederationFolder, expecting chainID: Hash? = nil, head: Hash? = nil,
+    shares: Shares = .stored, phases: PhaseClock = PhaseClock(),
+    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    opened: (_ chain: Hash, _ end: ChainTail) throws(FederationError) -> Void = { _, _ in },
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws(FederationError) {
     try await self.init(
-      plan, in: folder, expecting: chainID, shares: shares, phases: phases, intruder: intruder, observe: observe,
-      contract: FederationContract())
+      plan, in: folder, expecting: chainID, head: head, shares: shares, phases: phases, intruder: intruder,
+      opened: opened, observe: observe, contract: FederationContract())
   }
 
   /// A federation for tests: its contract may have checks off or allow insecure keys.
   package init(
-    _ plan: FederationPlan, in folder: FederationFolder, expecting chainID: Hash? = nil, shares: Shares = .stored,
-    phases: PhaseClock = PhaseClock(), intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    _ plan: FederationPlan, in folder: FederationFolder, expecting chainID: Hash? = nil, head: Hash? = nil,
+    shares: Shares = .stored, phases: PhaseClock = PhaseClock(),
+    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    opened: (_ chain: Hash, _ end: ChainTail) throws(FederationError) -> Void = { _, _ in },
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }, contract: FederationContract,
     ceremony: Ceremony = .fresh
   ) async throws(FederationError) {
     self.plan = plan
+    try folder.checkChain(chainID)
     try folder.prepare()
     let parties = try Parties(plan, in: folder)
     let store = try folder.store()
@@ -56,6 +67,7 @@ public struct SealedFederation: Sendable {
       let tail = try store.tail()
       clock = SimulatedClock(start: tail?.time ?? UInt64(max(0, Date().timeIntervalSince1970 * 1000)))
       if tail == nil {
+        try folder.checkNotEmptied(chainID)
         observe(.preparing("the genesis block"))
         engine = try Self.found(plan, parties, store, contract, clock)
       } else {
@@ -68,6 +80,8 @@ public struct SealedFederation: Sendable {
     } catch let error as LedgerError { throw .ledger(error) } catch let error as FederationError { throw error } catch {
       throw .replay("\(error)")
     }
+    if chainID != nil { try await Self.checkHead(engine, head) }
+    try opened(await engine.chainID, await engine.tail)
     let trustees = try await Self.trustees(plan, parties, folder, engine, shares, ceremony, contract, observe)
     guests = Dictionary(uniqueKeysWithValues: zip(plan.guests, parties.guests))
     driver = RoundDriver(
@@ -105,6 +119,20 @@ public struct SealedFederation: Sendable {
   ) throws -> SoloEngine<FederationContract> {
     try SoloEngine(
       opening: store, machine: contract, key: parties.validator, clock: clock.blockClock, expecting: chainID)
+  }
+
+  /// Of a chain that is known the end must be, too: by the head that lies beside the ledger, which the engine compared, or
+  /// by one that the caller names. The genesis alone may have none, after a crash right behind it.
+  private static func checkHead(
+    _ engine: SoloEngine<FederationContract>, _ head: Hash?
+  ) async throws(FederationError) {
+    let (store, tail) = (engine.store, await engine.tail)
+    do throws(LedgerError) {
+      if let head, try store.block(head) == nil { throw .missingHead(head, end: tail.height) }
+      if head == nil, tail.height > 0, try LedgerHead.read(beside: store.path) == nil {
+        throw .noHead(path: LedgerHead.path(of: store.path))
+      }
+    } catch { throw .ledger(error) }
   }
 
   /// The trustees with their shares: from a ceremony where the chain has no key yet, else from their files.

@@ -19,18 +19,21 @@ struct Audit: ParsableCommand {
   @Option(help: "The chain identifier that you expect: 64 hexadecimal digits from a source that you trust.")
   var chain: String?
 
+  @Option(
+    help:
+      "The hash of a block that the ledger must hold, from a source that you trust: its last one, as far as you know.")
+  var head: String?
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let expected = try chain.map { text in
-      guard let hash = Hash(hex: text) else { throw ValidationError("--chain takes 64 hexadecimal digits") }
-      return hash
-    }
+    let expected = try LedgerFile.hash(chain, "--chain")
+    let named = try LedgerFile.hash(head, "--head")
     let store = try LedgerFile.open(path)
     let progress = output.progress
     let report: AuditReport
     do throws(FederationError) {
-      report = try Auditor.audit(store, expecting: expected) { done, total in
+      report = try Auditor.audit(store, expecting: expected, head: named) { done, total in
         if done == 1 { progress.begin("auditing", total: total) }
         progress.advance()
       }
@@ -51,19 +54,51 @@ struct Audit: ParsableCommand {
     }
     let genesis = report.state.genesis
     output.emit(
-      [
-        ("verified", true), ("chain", .string(report.chainID.hex)), ("blocks", .int(report.blocks)),
-        ("transactions", .int(report.transactions)), ("model", .string(report.model.hex)),
-        ("modulus_bits", .int(genesis.suite.modulusBits)), ("proofs", .string("\(genesis.suite.proofs)")),
-      ], tables: [("rounds", table)],
+      Self.members(report), tables: [("rounds", table)],
       text: output.format == .text
         ? """
-        Everything holds: \(grouped(report.blocks)) blocks, \(grouped(report.transactions)) transactions.
+        Everything holds: \(grouped(report.blocks)) blocks, \(grouped(report.transactions)) transactions. \(Self.ending(report))
         chain  \(report.chainID)\(expected == nil ? "  (compare it with one from a source that you trust: --chain)" : "")
+        end    \(report.end.hash), block \(report.end.height)
+        head   \(Self.head(report, named))
         model  \(report.model)
         suite  Paillier \(genesis.suite.modulusBits) bits, group \(genesis.suite.group), proofs \(genesis.suite.proofs)
 
         """ : nil)
+  }
+
+  /// What the audit found, besides the rounds.
+  private static func members(_ report: AuditReport) -> [(String, JSON)] {
+    let suite = report.state.genesis.suite
+    let missing: [JSON] = report.missing.map { .string($0) }
+    let head: (height: JSON, hash: JSON) =
+      report.head.map { (.int(Int($0.height)), .string($0.hash.hex)) } ?? (.null, .null)
+    return [
+      ("verified", true), ("chain", .string(report.chainID.hex)), ("blocks", .int(report.blocks)),
+      ("transactions", .int(report.transactions)), ("finished", .bool(report.isFinished)),
+      ("missing", .array(missing)), ("height", .int(Int(report.end.height))), ("hash", .string(report.end.hash.hex)),
+      ("head_height", head.height), ("head", head.hash), ("model", .string(report.model.hex)),
+      ("modulus_bits", .int(suite.modulusBits)), ("proofs", .string("\(suite.proofs)")),
+    ]
+  }
+
+  /// Whether the run is over, and what is missing.
+  private static func ending(_ report: AuditReport) -> String {
+    report.isFinished
+      ? "The run is finished, with \(report.rounds.count { $0.phase == .settled }) rounds settled."
+      : "The run is NOT finished; missing: \(report.missing.joined(separator: ", "))."
+  }
+
+  /// What is known of the end.
+  private static func head(_ report: AuditReport, _ named: Hash?) -> String {
+    if let head = report.head {
+      return head.height == report.end.height
+        ? "the same: no block is missing from the end"
+        : "block \(head.height), which the ledger has, and \(report.end.height - head.height) after it"
+    }
+    return named != nil
+      ? "none lies beside the ledger; the block that you named is in it"
+      : "none lies beside the ledger: whether blocks are missing from the end cannot be said (--head names one)"
   }
 
   private static func cell(_ metrics: PublishedMetrics?, _ value: Double?) -> Table.Cell {
@@ -73,6 +108,14 @@ struct Audit: ParsableCommand {
 
 /// A ledger on the command line: a run's folder or the file itself.
 enum LedgerFile {
+  /// A hash on the command line.
+  static func hash(_ text: String?, _ option: String) throws -> Hash? {
+    try text.map { text in
+      guard let hash = Hash(hex: text) else { throw ValidationError("\(option) takes 64 hexadecimal digits") }
+      return hash
+    }
+  }
+
   static func open(_ path: String) throws -> LedgerStore {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {

@@ -88,6 +88,8 @@ struct Failure: Error {
         splitting: "\(error)", advice: "correct the configuration; `sealedsum plan` shows the numbers",
         status: .configurationRefused)
     case .ledger(let error): self.init(ledger: error)
+    case .missing:
+      self.init(splitting: "\(error)", advice: "restore the run's folder from a good copy", status: .badInput)
     case .file: self.init(splitting: "\(error)", advice: "check owner, permissions and room on the disk", status: .io)
     case .stalled:
       self.init(splitting: "\(error)", advice: "sealedsum resume goes on from the last block", status: .incomplete)
@@ -101,7 +103,8 @@ struct Failure: Error {
   private init(ledger error: LedgerError) {
     let status: CommandStatus =
       switch error {
-      case .noFile, .notALedger, .unsupportedSchema, .notFound, .ambiguous, .keyFile: .badInput
+      case .noFile, .notALedger, .unsupportedSchema, .notFound, .ambiguous, .keyFile, .noHead, .notAnUploadStore:
+        .badInput
       case .exists, .busy, .storage: .io
       default: .verificationFailed
       }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
 import Foundation
+import Ledger
 import Reports
 import Runs
 
@@ -41,22 +42,27 @@ struct Resume: AsyncParsableCommand {
   @Argument(help: "The run's folder.", completion: .directory)
   var folder: String
 
+  @Option(
+    help: "The hash of the last block that you know of, where the file that names it, ledger.sqlite.head, is lost.")
+  var head: String?
+
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
     try await RunReport.go(
-      Run.open(URL(fileURLWithPath: folder)), output: output, progress: output.progress)
+      Run.open(URL(fileURLWithPath: folder)), head: try LedgerFile.hash(head, "--head"), output: output,
+      progress: output.progress)
   }
 }
 
 /// What `run` and `resume` show.
 enum RunReport {
-  static func go(_ run: Run, output: OutputOptions, progress: ProgressLine) async throws {
+  static func go(_ run: Run, head: Hash? = nil, output: OutputOptions, progress: ProgressLine) async throws {
     var run = run
     let rounds = RoundProgress(progress, rounds: run.plan.schedule.count)
     let history: History
     do {
-      history = try await run.go(progress: progress, observe: { rounds.observe($0) })
+      history = try await run.go(progress: progress, head: head, observe: { rounds.observe($0) })
     } catch let error as FederationError {
       guard case .stalled(let reason) = error else { throw error }
       throw Failure(what: reason, advice: "sealedsum resume \(run.folder.url.relativePath)", status: .incomplete)

@@ -45,6 +45,12 @@ public struct Artefact: Sendable {
     } else if let t = try? Transaction(wireBytes: bytes) {
       kind = "transaction"
       fields = Self.fields(t)
+    } else if let head = try? LedgerHead(wireBytes: bytes) {
+      kind = "head of a ledger"
+      fields = [
+        ("chain", head.chainID.hex), ("height", "\(head.height)"), ("hash", head.hash.hex),
+        ("signer", "\(head.signer)"),
+      ]
     } else if let block = try? Block(wireBytes: bytes) {
       kind = "block"
       fields = [

@@ -45,17 +45,19 @@ public struct Run: Sendable {
   }
 
   /// Runs what is left to run and writes metrics and plots. Calling it on a finished run only writes them again.
+  ///
+  /// `head` is a block that must be on the chain, where the head beside its ledger is lost.
   public mutating func go(
-    progress: ProgressLine, shares: SealedFederation.Shares = .stored,
+    progress: ProgressLine, head: Hash? = nil, shares: SealedFederation.Shares = .stored,
     intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws -> History {
+    let (folder, known) = (folder, manifest)
     let federation = try await SealedFederation(
-      plan, in: FederationFolder(path: folder.url.path), expecting: manifest.chain.flatMap(Hash.init(hex:)),
+      plan, in: FederationFolder(path: folder.url.path), expecting: try manifest.chainID(folder), head: head,
       shares: shares, phases: phases, intruder: intruder,
-      observe: observe)
+      opened: { chain, end throws(FederationError) in try known.take(chain, end, folder) }, observe: observe)
     manifest.chain = await federation.engine.chainID.hex
-    try manifest.write(to: folder.manifest)
     let state = try await federation.driver.run()
     var history = try History(federation.engine.store)
     try history.compare(plan, progress: progress)

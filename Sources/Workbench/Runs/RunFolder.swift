@@ -5,7 +5,7 @@ public import Foundation
 ///
 ///     RUN/config.toml      the configuration as read, overrides applied in comments
 ///     RUN/manifest.json    run identifier, seed, versions, machine, times
-///     RUN/ledger.sqlite    blocks and payloads
+///     RUN/ledger.sqlite    blocks and payloads; ledger.sqlite.head names the last block
 ///     RUN/metrics.csv      one row a round; metrics.jsonl the same, one object a line
 ///     RUN/plots/*.svg      curves and bars
 ///     RUN/keys/            secret keys of the parties that ran here; 0700, files 0600

@@ -66,6 +66,12 @@ import Testing
       #expect(try store.block(at: height)?.hash.hex == hash, "\(label): block \(height) was acknowledged")
     }
     #expect(chain.nextHeight >= UInt64(acknowledged.count), "\(label)")
+    // The head is no further than the ledger, a block behind it at most, and has all that was acknowledged.
+    if let height = chain.tail?.height {
+      let head = try store.verifyHead(chain)?.height
+      #expect(head.map { $0 == height || $0 + 1 == height } ?? (height == 0), "\(label): \(String(describing: head))")
+      if let last = acknowledged.keys.max() { #expect(try #require(head) >= last, "\(label)") }
+    }
     try store.close()
   }
 }

@@ -122,6 +122,20 @@ import WorkbenchTesting
     #expect(try run("audit", "r", "--chain", chain).status == 0)
     #expect(try run("audit", "r", "--chain", String(repeating: "0", count: 64)).status == 1)
 
+    // It is finished, and nothing is missing from its end; a ledger alone cannot say the latter.
+    let end = try #require(audit["hash"] as? String)
+    #expect(audit["finished"] as? Bool == true && (audit["missing"] as? [String])?.isEmpty == true)
+    #expect(audit["head"] as? String == end && audit["head_height"] as? Int == audit["height"] as? Int)
+    #expect(try run("audit", "r", "--head", end).output.contains("no block is missing from the end"))
+    #expect(try run("audit", "r", "--head", chain).status == 1)
+    #expect(try run("audit", "r", "--head", "12").status == CommandStatus.usage.rawValue)
+    try FileManager.default.copyItem(
+      at: folder.appendingPathComponent("r/ledger.sqlite"), to: folder.appendingPathComponent("alone.sqlite"))
+    let alone = try json("audit", "alone.sqlite")
+    #expect(alone["finished"] as? Bool == true && alone["head"] is NSNull)
+    #expect(try run("audit", "alone.sqlite").output.contains("cannot be said"))
+    #expect(try json("inspect", "r/ledger.sqlite.head")["kind"] as? String == "head of a ledger")
+
     let ledger = try json("inspect", "r")
     #expect(ledger["kind"] as? String == "ledger")
     let transactions = try #require(ledger["transactions"] as? [[String: Any]])
@@ -140,6 +154,8 @@ import WorkbenchTesting
     #expect(try json("audit", "r")["blocks"] as? Int == audit["blocks"] as? Int)
     #expect(try run("run", Self.file, "--out", "r").status == CommandStatus.io.rawValue)
 
+    try lostParts(folder, chain: chain, end: end)
+
     // A damaged ledger fails, and so does a changed configuration.
     var bytes = try Data(contentsOf: folder.appendingPathComponent("r/ledger.sqlite"))
     bytes[bytes.count / 2] ^= 1
@@ -149,6 +165,55 @@ import WorkbenchTesting
     let text = try String(contentsOf: config, encoding: .utf8)
     try text.replacing("rate = 0.1", with: "rate = 0.2").write(to: config, atomically: true, encoding: .utf8)
     #expect(try run("resume", "r").status == CommandStatus.configurationRefused.rawValue)
+  }
+
+  /// Copies of a finished run, each of which lost something: `resume` names it, and changes nothing.
+  private func lostParts(_ folder: URL, chain: String, end: String) throws {
+    let files = FileManager.default
+    func resume(_ name: String, _ arguments: [String] = [], lose: (URL) throws -> Void) throws -> CommandLineTool.Result
+    {
+      let run = folder.appendingPathComponent(name)
+      try files.copyItem(at: folder.appendingPathComponent("r"), to: run)
+      try lose(run)
+      let before = try content(run)
+      let result = try CommandLineTool.run(["resume", name, "--quiet"] + arguments, in: folder)
+      if result.status != 0 { #expect(try content(run) == before, "\(name)") }
+      return result
+    }
+    func content(_ run: URL) throws -> [String: Data] {
+      var content: [String: Data] = [:]
+      for name in try files.subpathsOfDirectory(atPath: run.path) where !name.contains("sqlite-") {
+        content[name] = files.contents(atPath: "\(run.path)/\(name)")
+      }
+      return content
+    }
+    func manifest(_ run: URL, _ change: (String) -> String) throws {
+      let file = run.appendingPathComponent("manifest.json")
+      try change(String(contentsOf: file, encoding: .utf8)).write(to: file, atomically: true, encoding: .utf8)
+    }
+    func refused(_ result: CommandLineTool.Result, _ text: String, _ location: SourceLocation = #_sourceLocation) {
+      #expect(result.status == CommandStatus.badInput.rawValue, "\(result.errors)", sourceLocation: location)
+      #expect(result.errors.contains(text), "\(result.errors)", sourceLocation: location)
+    }
+    refused(
+      try resume("a") { try files.removeItem(at: $0.appendingPathComponent("ledger.sqlite")) }, "the ledger of chain")
+    refused(
+      try resume("b") { run in
+        try manifest(run) { $0.replacing(chain, with: "none") }
+      }, "manifest.json")
+    refused(
+      try resume("c") { run in
+        try manifest(run) { $0.replacing("  \"chain\" : \"\(chain)\",\n", with: "") }
+      }, "names no chain")
+    refused(
+      try resume("d") { run in
+        let keys = try files.contentsOfDirectory(atPath: run.appendingPathComponent("keys").path)
+        let key = try #require(keys.first { $0.hasSuffix(".key") })
+        try files.removeItem(at: run.appendingPathComponent("keys/\(key)"))
+      }, "the signing key of")
+    let head = { (run: URL) in try files.removeItem(at: run.appendingPathComponent("ledger.sqlite.head")) }
+    refused(try resume("e", lose: head), "ledger.sqlite.head is missing")
+    #expect(try resume("f", ["--head", end], lose: head).status == 0)
   }
 
   /// What is sealed and proved on one path of the kernels, the other one verifies: keys, submissions with all their
