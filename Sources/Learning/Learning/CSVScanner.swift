@@ -2,17 +2,18 @@
 struct CSVScanner {
   private let bytes: [UInt8]
   private let limits: CSVTable.Limits
+  private let separator: UInt8
   private var position: Int
   private var lineStart: Int
   private(set) var line = 1
 
-  private static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  init(_ bytes: [UInt8], limits: CSVTable.Limits) {
+  init(_ bytes: [UInt8], separator: CSVSeparator, limits: CSVTable.Limits) {
     self.bytes = bytes
+    self.separator = separator.rawValue
     self.limits = limits
     position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     lineStart = position
@@ -37,7 +38,7 @@ struct CSVScanner {
       fields.append(try field())
       guard position < bytes.count else { return fields }
       switch bytes[position] {
-      case Self.comma:
+      case separator:
         position += 1
       case Self.carriageReturn:
         guard position + 1 < bytes.count, bytes[position + 1] == Self.lineFeed else {
@@ -47,7 +48,7 @@ struct CSVScanner {
         endLine()
         return fields
       default:
-        endLine()  // a field ends at a comma or at the end of a line only
+        endLine()  // a field ends at a separator or at the end of a line only
         return fields
       }
     }
@@ -62,17 +63,31 @@ struct CSVScanner {
 
   private mutating func field() throws(LearningError) -> String {
     let start = position
+    // Blanks before a quote belong to no field: nothing but a whole field is quoted.
+    passBlanks()
     guard position < bytes.count, bytes[position] == Self.quote else {
-      while position < bytes.count {
+      position = start
+      while !isAtEndOfField {
         let c = bytes[position]
-        if c == Self.comma || c == Self.lineFeed || c == Self.carriageReturn { break }
         if c == Self.quote { throw failure(.strayQuote) }
         try checkByte(c, length: position - start)
         position += 1
       }
       return try text(bytes[start..<position], at: start)
     }
-    return try quotedField(from: start)
+    return try quotedField(from: position)
+  }
+
+  private mutating func passBlanks() {
+    while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09, bytes[position] != separator {
+      position += 1
+    }
+  }
+
+  private var isAtEndOfField: Bool {
+    guard position < bytes.count else { return true }
+    let c = bytes[position]
+    return c == separator || c == Self.lineFeed || c == Self.carriageReturn
   }
 
   private mutating func quotedField(from start: Int) throws(LearningError) -> String {
@@ -85,10 +100,11 @@ struct CSVScanner {
       let c = bytes[position]
       if c == Self.quote {
         position += 1
-        guard position < bytes.count else { break }
-        let next = bytes[position]
-        if next == Self.comma || next == Self.lineFeed || next == Self.carriageReturn { break }
-        guard next == Self.quote else { throw failure(.textAfterQuote) }
+        if position >= bytes.count || bytes[position] != Self.quote {
+          passBlanks()
+          guard isAtEndOfField else { throw failure(.textAfterQuote) }
+          break
+        }
       }
       try checkByte(c, length: content.count)
       content.append(c)

@@ -3,10 +3,11 @@ import Foundation
 /// A CSV file (RFC 4180) as text cells: a header and rows of as many fields.
 ///
 /// The reader is strict, so that a damaged file is an error at a place and never a shifted column: every row has the
-/// header's number of fields, quotes enclose whole fields, lines end with LF or CRLF, text is UTF-8. A byte order mark
-/// is skipped. Memory is bounded by `Limits`, which are checked while reading.
+/// header's number of fields, quotes enclose whole fields, lines end with LF or CRLF, text is UTF-8. What cannot be
+/// misread is taken: a byte order mark, blanks around quotes and names, lines without content between the rows, a
+/// separator at the end of every line. Memory is bounded by `Limits`, which are checked while reading.
 public struct CSVTable: Equatable, Sendable {
-  /// The names of the columns, distinct and not empty.
+  /// The names of the columns, distinct and not empty; one without a name is called by its place, `column 1`.
   public let header: [String]
   /// The rows, each of `header.count` cells.
   public let rows: [[String]]
@@ -38,10 +39,19 @@ public struct CSVTable: Equatable, Sendable {
   /// - Parameters:
   ///   - columnNames: Names of the columns of a file that has no header line.
   ///   - skippingLines: Lines at the start of the file that belong to no table.
+  ///   - separator: What stands between the columns.
   /// - Throws: `LearningError.file` or `csv`.
   public init(
-    path: String, columnNames: [String]? = nil, skippingLines: Int = 0, limits: Limits = Limits()
+    path: String, columnNames: [String]? = nil, skippingLines: Int = 0, separator: CSVSeparator = .comma,
+    limits: Limits = Limits()
   ) throws(LearningError) {
+    try self.init(
+      Self.bytes(path: path, limits), columnNames: columnNames, skippingLines: skippingLines, separator: separator,
+      limits: limits)
+  }
+
+  /// Reads a file's bytes, up to the limit and one more.
+  static func bytes(path: String, _ limits: Limits) throws(LearningError) -> [UInt8] {
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw .file(path: path, reason: "cannot be opened; is the path right, and may you read it?")
     }
@@ -51,27 +61,37 @@ public struct CSVTable: Equatable, Sendable {
     } catch {
       throw .file(path: path, reason: "cannot be read: \(error.localizedDescription)")
     }
-    try self.init([UInt8](data), columnNames: columnNames, skippingLines: skippingLines, limits: limits)
+    return [UInt8](data)
   }
 
   /// Reads a table from bytes; parameters and errors as above.
   public init(
-    _ bytes: [UInt8], columnNames: [String]? = nil, skippingLines: Int = 0, limits: Limits = Limits()
+    _ bytes: [UInt8], columnNames: [String]? = nil, skippingLines: Int = 0, separator: CSVSeparator = .comma,
+    limits: Limits = Limits()
   ) throws(LearningError) {
     guard bytes.count <= limits.bytes else { throw .csv(.tooLarge(limit: limits.bytes), line: 1, column: 1) }
-    var scanner = CSVScanner(bytes, limits: limits)
+    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
+      throw .csv(.utf16, line: 1, column: 1)
+    }
+    var scanner = CSVScanner(bytes, separator: separator, limits: limits)
     for _ in 0..<max(0, skippingLines) { scanner.skipLine() }
-    var names = columnNames
-    if names == nil { names = try scanner.row() }
-    guard let names, !names.isEmpty else { throw .csv(.empty, line: scanner.line, column: 1) }
+    let (given, headLine) = (columnNames != nil, scanner.line)
+    var names = columnNames ?? []
+    if !given { while let row = try scanner.row() { names = row; if !Self.isWithoutContent(row) { break } } }
+    names = names.map(CellText.trimmed)
+    guard names.contains(where: { !$0.isEmpty }) else { throw .csv(.empty, line: headLine, column: 1) }
+    let isUnnamed = names.map(\.isEmpty)
+    for i in names.indices where names[i].isEmpty { names[i] = "column \(i + 1)" }
     var seen: Set<String> = []
-    for name in names where name.isEmpty || !seen.insert(name).inserted {
-      throw .csv(.columnName(name), line: 1 + max(0, skippingLines), column: 1)
+    for name in names where !seen.insert(name).inserted {
+      throw .csv(.columnName(name), line: headLine, column: 1)
     }
     var (rows, lines): ([[String]], [Int]) = ([], [])
     while true {
       let line = scanner.line
       guard let row = try scanner.row() else { break }
+      // In a table of several columns a line without content is no row.
+      if names.count > 1, Self.isWithoutContent(row) { continue }
       guard row.count == names.count else {
         throw .csv(.fieldCount(expected: names.count, got: row.count), line: line, column: 1)
       }
@@ -81,9 +101,40 @@ public struct CSVTable: Equatable, Sendable {
       rows.append(row)
       lines.append(line)
     }
+    // A separator at the end of every line makes a last column without name and content.
+    if names.count > 1, !given, isUnnamed[names.count - 1], rows.allSatisfy({ $0[names.count - 1].isEmpty }) {
+      names.removeLast()
+      for i in rows.indices { rows[i].removeLast() }
+    }
     header = names
     self.rows = rows
     self.lines = lines
+  }
+
+  private init(header: [String], rows: [[String]], lines: [Int]) {
+    (self.header, self.rows, self.lines) = (header, rows, lines)
+  }
+
+  private static func isWithoutContent(_ row: [String]) -> Bool {
+    row.count == 1 && CellText.trimmed(row[0]).isEmpty
+  }
+
+  /// The first line after the skipped ones that has content, as names; nil where it is malformed.
+  static func firstRow(
+    of bytes: [UInt8], skippingLines: Int, _ separator: CSVSeparator, _ limits: Limits
+  ) -> [String]? {
+    var scanner = CSVScanner(bytes, separator: separator, limits: limits)
+    for _ in 0..<max(0, skippingLines) { scanner.skipLine() }
+    while let row = try? scanner.row() {
+      if !isWithoutContent(row) { return row.map(CellText.trimmed) }
+    }
+    return nil
+  }
+
+  /// The rows for which `isIncluded` holds, on their lines.
+  func filter(_ isIncluded: ([String]) -> Bool) -> CSVTable {
+    let kept = rows.indices.filter { isIncluded(rows[$0]) }
+    return CSVTable(header: header, rows: kept.map { rows[$0] }, lines: kept.map { lines[$0] })
   }
 
   /// The position of a column, or nil.

@@ -47,11 +47,13 @@ public enum CSVProblem: Equatable, Sendable {
   case zeroByte
   /// Bytes that are not UTF-8.
   case notUTF8
+  /// The byte order mark of UTF-16.
+  case utf16
   /// The row has another number of fields than the header.
   case fieldCount(expected: Int, got: Int)
   /// There is no header line.
   case empty
-  /// A column name is empty or occurs twice.
+  /// A column name occurs twice.
   case columnName(String)
 }
 
@@ -86,12 +88,21 @@ extension CSVProblem: CustomStringConvertible {
     case .unterminatedQuote: "the quoted field that starts here is never closed"
     case .strayQuote: "a quote inside an unquoted field; quote the whole field and double the quote"
     case .textAfterQuote: "text after a closing quote; a quote inside a quoted field is doubled"
-    case .bareCarriageReturn: "a carriage return without a line feed; lines end with LF or CRLF"
-    case .zeroByte: "a zero byte; is this UTF-16 or a binary file?"
-    case .notUTF8: "not UTF-8"
-    case .fieldCount(let expected, let got): "the row has \(got) fields, the header has \(expected)"
-    case .empty: "no header line"
-    case .columnName(let name): "the column name \"\(name)\" is empty or occurs twice"
+    case .bareCarriageReturn:
+      "a carriage return without a line feed; write line ends as LF or CRLF, as `tr '\\r' '\\n' < FILE` does"
+    case .zeroByte: "a zero byte, as in UTF-16 or a binary file; save it as text in UTF-8"
+    case .notUTF8: "not UTF-8; convert the file, as `iconv -f latin1 -t utf-8 FILE` does"
+    case .utf16: "the file is UTF-16; convert it, as `iconv -f utf-16 -t utf-8 FILE` does"
+    case .fieldCount(let expected, let got) where got == expected + 1:
+      "the row has \(got) fields, the header has \(expected); quote the field that holds a separator, or, where the header "
+        + "lacks a name, skip it (data.skipped_lines) and name all columns (data.column_names)"
+    case .fieldCount(let expected, let got):
+      "the row has \(got) fields, the header has \(expected); complete the row, or skip lines above the header with "
+        + "data.skipped_lines"
+    case .empty: "no header line; name the columns in the file's first line or in data.column_names"
+    case .columnName(let name):
+      "the column name \"\(name)\" occurs twice; rename one, or skip the header line (data.skipped_lines) and name all "
+        + "columns (data.column_names)"
     }
   }
 }

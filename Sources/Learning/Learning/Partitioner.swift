@@ -33,7 +33,8 @@ public enum Partitioner: Hashable, Sendable {
       guard names.count == labels.count, !names.contains("") else {
         throw .partition("no client column; name it in the schema or choose another partitioner")
       }
-      return Set(names).sorted().map { name in Part(name: name, indices: names.indices.filter { names[$0] == name }) }
+      return Dictionary(grouping: names.indices) { names[$0] }.sorted { $0.key < $1.key }
+        .map { Part(name: $0.key, indices: $0.value) }
     case .iid(let count):
       try Self.check(count, samples: labels.count)
       let order = stream.permutation(labels.count)

@@ -19,16 +19,16 @@ public struct Schema: Hashable, Sendable {
   /// Lines to skip at the start of the file.
   public var skippedLines: Int
 
-  /// States a schema; `validate` and `encode` check it.
+  /// States a schema; `validate` and `encode` check it. Names and texts are compared without blanks around them.
   public init(
     features: [Feature], label: LabelRule, client: String? = nil, ignored: [String] = [], missing: [String] = [],
     columnNames: [String]? = nil, skippedLines: Int = 0
   ) {
     self.features = features
-    self.label = label
-    self.client = client
-    self.ignored = ignored
-    self.missing = missing
+    self.label = label.trimmed
+    self.client = client.map(CellText.trimmed)
+    self.ignored = ignored.map(CellText.trimmed)
+    self.missing = missing.map(CellText.trimmed)
     self.columnNames = columnNames
     self.skippedLines = skippedLines
   }
@@ -44,9 +44,12 @@ public struct Schema: Hashable, Sendable {
 
     /// States a feature.
     public init(column: String, kind: Kind, missing: [String] = []) {
-      self.column = column
-      self.kind = kind
-      self.missing = missing
+      self.column = CellText.trimmed(column)
+      self.kind =
+        if case .categorical(let names, let indicator) = kind {
+          .categorical(names.map(CellText.trimmed), missingIndicator: indicator)
+        } else { kind }
+      self.missing = missing.map(CellText.trimmed)
     }
 
     /// How cells are read.
@@ -73,6 +76,14 @@ public struct Schema: Hashable, Sendable {
       case .above(let column, _), .classes(let column, _): column
       }
     }
+    var trimmed: LabelRule {
+      switch self {
+      case .above(let column, let threshold): .above(column: CellText.trimmed(column), threshold: threshold)
+      case .classes(let column, let names):
+        .classes(column: CellText.trimmed(column), names.map(CellText.trimmed))
+      }
+    }
+
     /// Number of classes.
     public var classCount: Int {
       switch self {
@@ -142,8 +153,17 @@ public struct Schema: Hashable, Sendable {
       guard names.count >= 2, Set(names).count == names.count else {
         throw .schema("column \"\(column)\": at least two distinct classes are needed")
       }
+      if let both = names.first(where: isMissingLabel) {
+        throw .schema("column \"\(column)\": \"\(both)\" is a class and means missing; keep it in one of the two lists")
+      }
     }
     guard skippedLines >= 0 else { throw .schema("skipped lines: \(skippedLines) is negative") }
+  }
+
+  /// Whether a cell says that its row has no label.
+  func isMissingLabel(_ cell: String) -> Bool {
+    let cell = CellText.trimmed(cell)
+    return cell.isEmpty || missing.contains(cell)
   }
 
   /// Whether a cell of this feature is missing.

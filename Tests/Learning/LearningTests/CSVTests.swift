@@ -38,18 +38,22 @@ import Testing
     #expect(throws: LearningError.csv(.columnName("x"), line: 1, column: 1)) {
       try CSVTable(bytes, columnNames: ["x", "x"])
     }
+    #expect(throws: LearningError.csv(.columnName("x"), line: 2, column: 1)) {
+      try CSVTable(bytes, columnNames: ["x", " x"], skippingLines: 1)
+    }
     #expect(throws: LearningError.csv(.empty, line: 1, column: 1)) { try CSVTable(bytes, columnNames: []) }
   }
 
   @Test(
     arguments: [
-      ("", .empty, 1, 1), ("\n", .columnName(""), 1, 1), ("a,a\n", .columnName("a"), 1, 1),
-      ("a,\n", .columnName(""), 1, 1),
+      ("", .empty, 1, 1), ("\n", .empty, 1, 1), (",,\n1,2,3\n", .empty, 1, 1), ("a,a\n", .columnName("a"), 1, 1),
+      ("a, a\n", .columnName("a"), 1, 1),
       ("a,b\n1\n", .fieldCount(expected: 2, got: 1), 2, 1),
       ("a,b\n1,2\n1,2,3\n", .fieldCount(expected: 2, got: 3), 3, 1),
-      ("a,b\n1,2\n\n", .fieldCount(expected: 2, got: 1), 3, 1), ("a,b\n1,\"2", .unterminatedQuote, 2, 3),
+      ("a,b\n1,2,\n", .fieldCount(expected: 2, got: 3), 2, 1), ("a,b\n1,\"2", .unterminatedQuote, 2, 3),
       ("a,b\n1,\"2\n3,4\n", .unterminatedQuote, 2, 3), ("a,b\n1,2\"\n", .strayQuote, 2, 4),
-      ("a,b\n1, \"2\"\n", .strayQuote, 2, 4), ("a,b\n\"1\"x,2\n", .textAfterQuote, 2, 4),
+      ("a,b\n1, x\"2\"\n", .strayQuote, 2, 5), ("a,b\n\"1\" x,2\n", .textAfterQuote, 2, 5),
+      ("a,b\n\"1\"x,2\n", .textAfterQuote, 2, 4),
       ("a,b\n1,2\r3,4\n", .bareCarriageReturn, 2, 4), ("a,b\n1,2\r", .bareCarriageReturn, 2, 4),
       ("a,b\n\"1\n2\"x,3", .textAfterQuote, 3, 3), ("a,b\n1,\0\n", .zeroByte, 2, 3), ("a,b\n\"\0\",1", .zeroByte, 2, 2),
     ] as [(String, CSVProblem, Int, Int)])
@@ -66,7 +70,30 @@ import Testing
     #expect(throws: LearningError.csv(.notUTF8, line: 2, column: 1)) {
       try CSVTable(Array("a,b\n".utf8) + [0x22, 0xc3, 0x22, 0x2c])
     }
-    #expect(throws: LearningError.self) { try CSVTable([0xff, 0xfe, 0x61, 0x00]) }
+    for mark in [[0xff, 0xfe, 0x61, 0x00], [0xfe, 0xff, 0x00, 0x61]] as [[UInt8]] {
+      #expect(throws: LearningError.csv(.utf16, line: 1, column: 1)) { try CSVTable(mark) }
+    }
+    #expect("\(CSVProblem.notUTF8)".hasSuffix("`iconv -f latin1 -t utf-8 FILE` does"))
+  }
+
+  /// What programs write and nobody can misread.
+  @Test func filesAsProgramsWriteThem() throws {
+    let plain = try table("a,b\n1,2\n3,4\n")
+    // Empty last lines, and some between; a separator at the end of every line; blanks around quotes and names.
+    for text in [
+      "a,b\n1,2\n3,4\n\n\r\n", "\n a , b\n\n1,2\n  \n3,4", "a,b,\n1,2,\n3,4,\n",
+      "\"a\", \"b\" \n\"1\",\t\"2\"\n3,  \"4\"",
+    ] {
+      let t = try table(text)
+      #expect(t.header == plain.header && t.rows == plain.rows, "\(text)")
+    }
+    // Names of rows, which have no name themselves, and a last column without a name that holds something.
+    #expect(try table("\"\",\"x\"\n\"1\",5\n").header == ["column 1", "x"])
+    #expect(try table("x,\n5,6\n").header == ["x", "column 2"])
+    #expect(try table("a\n\n1\n").rows == [[""], ["1"]], "with one column an empty line is a row")
+    let other = Array("a;b\n1,5;\"x;y\"\n".utf8)
+    #expect(try CSVTable(other, separator: .semicolon).rows == [["1,5", "x;y"]])
+    #expect(try CSVTable(Array("a\tb\n1\t \"2\"\n".utf8), separator: .tab).rows == [["1", "2"]])
   }
 
   @Test func limitsHold() {

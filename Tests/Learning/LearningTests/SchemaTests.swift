@@ -41,8 +41,8 @@ import Testing
   @Test(arguments: [
     ("1,A,11,red,1,0", "x", 2), ("1,A,-10.001,red,1,0", "x", 2), ("1,A,nan,red,1,0", "x", 2),
     ("1,A,inf,red,1,0", "x", 2),
-    ("1,A,0x1,red,1,0", "x", 2), ("1,A, 1,red,1,0", "x", 2), ("1,A,1e999,red,1,0", "x", 2), ("1,A,1,blue,1,0", "c", 2),
-    ("1,A,1,Red,1,0", "c", 2), ("1,A,1,red,1,", "l", 2), ("1,A,1,red,1,?", "l", 2), ("1,,1,red,1,0", "who", 2),
+    ("1,A,0x1,red,1,0", "x", 2), ("1,A,1 1,red,1,0", "x", 2), ("1,A,1e999,red,1,0", "x", 2), ("1,A,1,blue,1,0", "c", 2),
+    ("1,A,1,Red,1,0", "c", 2), ("1,A,1,red,1,x", "l", 2), ("1,,1,red,1,0", "who", 2), ("1, ,1,red,1,0", "who", 2),
     ("1,A,1,red,1,0\n1,A,x,red,1,0", "x", 3),
   ])
   func badCellsAreNamed(_ rows: String, _ column: String, _ line: Int) {
@@ -54,6 +54,83 @@ import Testing
     } catch {
       Issue.record(error)
     }
+  }
+
+  @Test func blanksAroundCellsMeanNothing() throws {
+    let clean = try encode("1,A,-10,red,4,0\n2,B,,,1,3\n")
+    #expect(try encode("1, A,-10 , red,\t4, 0 \n2,B , ?, ,1,3\n") == clean)
+    var spaced = Self.schema
+    spaced.features[1] = .init(column: " c", kind: .categorical([" red", "green "], missingIndicator: true))
+    spaced = Schema(
+      features: spaced.features, label: .above(column: "l ", threshold: 0), client: " who", ignored: ["id "],
+      missing: [" ?"])
+    #expect(try encode("1, A,-10 , red,4,0\n2,B , ?, ,1,3\n", spaced) == clean)
+  }
+
+  @Test func rowsWithoutALabelAreLeftOutAndCounted() throws {
+    let data = try encode("1,A,1,red,1,0\n2,A,nonsense,red,1,\n3,,1,red,1,?\n,,,,,\n4,B,2,red,1, ? \n5,B,3,green,1,1\n")
+    #expect(data.count == 2 && data.withoutLabel == 4 && data.clients == ["A", "B"] && data.labels == [0, 1])
+    #expect(throws: LearningError.self) { try encode("1,A,1,red,1,?\n") }
+    #expect(throws: LearningError.self) { try encode("") }
+    let both = Schema(
+      features: Self.schema.features, label: .classes(column: "l", ["no", "NA"]), client: "who", ignored: ["id"],
+      missing: ["NA"])
+    #expect(throws: LearningError.self) { try both.validate() }
+  }
+
+  @Test func theSeparatorIsFound() throws {
+    let plain = "id,who,x,c,y,l\n1,A,-10,red,4,0\n2,B,5,green,1,3\n"
+    let data = try Self.schema.read(Array(plain.utf8))
+    for separator in [";", "\t", "|"] {
+      let text = plain.replacingOccurrences(of: ",", with: separator)
+      #expect(try Self.schema.read(Array(text.utf8)) == data, "\(separator)")
+      // Without a header line the number of columns tells; a line to skip may hold anything.
+      var schema = Self.schema
+      (schema.columnNames, schema.skippedLines) = (["id", "who", "x", "c", "y", "l"], 1)
+      #expect(try schema.read(Array(text.utf8)) == data, "\(separator)")
+    }
+    // Where no separator gives the columns, the error names those that are there, or that there is but one.
+    func reason(_ text: String) -> String {
+      do { _ = try Self.schema.read(Array(text.utf8)) } catch { return "\(error)" }
+      return ""
+    }
+    #expect(reason("id;who;z;c;y;l\n").contains("no column \"x\"; its columns are id, who, z, c, y, l"))
+    #expect(reason("id who x c y l\n1 A 1 red 1 0\n").contains("one column alone: separate columns by a comma"))
+    #expect(
+      reason("id,who,x,c,y,l,e,f\n1,A,1,red,1,0,1,1\n").contains("2 of the file's columns have no role: e, f; list"))
+  }
+
+  /// Every text that is no number gets the advice that fits it, and none but marks of programs is repeated.
+  @Test(arguments: [
+    ("NA", "if it means a missing value, list it under `missing`"), ("?", "if it means a missing value"),
+    ("N/A", "if it means a missing value"), ("-", "if it means a missing value"),
+    ("2,5", "write a decimal point (2.5 for 2,5)"), ("1,234", "no mark between thousands (1234 for 1,234)"),
+    ("1.234,5", "write 1234.5 for 1.234,5"), ("1,234.5", "write 1234.5 for 1,234.5 or 1 234.5"),
+    ("1,234,567", "write 1234.5 for 1,234.5 or 1 234.5"), ("1 234.5", "write 1234.5 for 1,234.5 or 1 234.5"),
+    ("1\u{a0}234", "write 1234.5"), ("1'234", "write 1234.5"), ("−1.5", "write -1.5"),
+    ("12%", "write the number alone"), ("$12", "write the number alone"),
+    ("tall", "takes `categories` in place of `range`"), ("2020-01-31", "takes `categories` in place of `range`"),
+  ])
+  func adviceFitsTheText(_ cell: String, _ advice: String) {
+    do {
+      _ = try encode("1,A,\"\(cell)\",red,1,0")
+      Issue.record("accepted")
+    } catch {
+      #expect("\(error)".contains(advice), "\(error)")
+      #expect("\(error)".components(separatedBy: ";").count == 2, "what is wrong; what to do: \(error)")
+    }
+  }
+
+  @Test func adviceOnCategoriesAndLabels() {
+    func reason(_ row: String) -> String {
+      do { _ = try encode(row) } catch { return "\(error)" }
+      return ""
+    }
+    #expect(reason("1,A,1,Red,1,0").hasSuffix("; it differs from `red` in case only: write it the same way"))
+    #expect(reason("1,A,1,n/a,1,0").hasSuffix("; if `n/a` means a missing value, list it under `missing`"))
+    #expect(reason("1,A,1,blue,1,0").hasSuffix("; list the text too, or under `missing` if it means that"))
+    #expect(reason("1,A,1,red,1,NA").hasSuffix("list it under data.missing: the row is left out then"))
+    #expect(reason("1,A,1,red,1,yes").hasSuffix("give `classes` in place of `above` for texts"))
   }
 
   @Test func columnsAndRolesMustAgree() throws {

@@ -1,0 +1,36 @@
+/// What stands between the columns of a file. It is found, not configured: a schema names all columns, and no file
+/// has them under two separators.
+public enum CSVSeparator: UInt8, Sendable, CaseIterable {
+  /// `,`
+  case comma = 0x2c
+  /// `;`, where a comma is the decimal point.
+  case semicolon = 0x3b
+  /// A tabulator.
+  case tab = 0x09
+  /// `|`
+  case bar = 0x7c
+}
+
+extension Schema {
+  /// Reads a file's bytes as rows of this schema, under the separator that gives its columns.
+  public func read(_ bytes: [UInt8], limits: CSVTable.Limits = .init()) throws(LearningError) -> RawDataset {
+    try encode(
+      CSVTable(
+        bytes, columnNames: columnNames, skippingLines: skippedLines, separator: separator(of: bytes, limits),
+        limits: limits))
+  }
+
+  /// The separator under which the first line has the schema's columns, or as many as it names; where there is none,
+  /// the one that gives the most columns, so that an error speaks of columns that are there.
+  public func separator(of bytes: [UInt8], _ limits: CSVTable.Limits = .init()) -> CSVSeparator {
+    let columns = features.map(\.column) + [label.column] + (client.map { [$0] } ?? []) + ignored
+    var best = (separator: CSVSeparator.comma, columns: 1)
+    for separator in CSVSeparator.allCases {
+      guard let first = CSVTable.firstRow(of: bytes, skippingLines: skippedLines, separator, limits) else { continue }
+      let fits = columnNames.map { $0.count == first.count } ?? Set(columns).isSubset(of: first)
+      if fits { return separator }
+      if first.count > best.columns { best = (separator, first.count) }
+    }
+    return best.separator
+  }
+}
