@@ -42,7 +42,7 @@ public struct BarChart: Equatable, Sendable {
     if parts.count > 1 {
       var x = 14.0
       for (i, part) in parts.enumerated() {
-        out.box(x: x, y: 38, width: 12, height: 12, colour: SVG.palette[i % SVG.palette.count], hint: part)
+        out.box(x: x, y: 38, width: 12, height: 12, colour: SVG.colour(i), hint: part)
         out.text(part, x: x + 18, y: 48)
         x += 18 + Double(part.count) * 6.8 + 18
       }
@@ -61,7 +61,7 @@ public struct BarChart: Equatable, Sendable {
       for (i, value) in bar.values.enumerated() where value > 0 {
         let a = axis.place(sum, left, right), b = axis.place(sum + value, left, right)
         out.box(
-          x: a, y: y, width: max(0.5, b - a), height: 20, colour: SVG.palette[i % SVG.palette.count],
+          x: a, y: y, width: max(0.5, b - a), height: 20, colour: SVG.colour(i),
           hint: "\(bar.name), \(parts.indices.contains(i) ? parts[i] : ""): \(significant(value, 4)) \(unit)")
         sum += value
       }

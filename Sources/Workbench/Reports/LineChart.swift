@@ -31,7 +31,7 @@ public struct LineChart: Equatable, Sendable {
   public var xLabel: String
   /// Beside the vertical axis, unit included.
   public var yLabel: String
-  /// The curves; from the eighth on, colours come again with other dashes.
+  /// The curves, each with a colour of its own.
   public var series: [Series]
   /// Whether x takes whole numbers only (rounds).
   public var wholeX = true
@@ -69,7 +69,7 @@ public struct LineChart: Equatable, Sendable {
     out.text(xLabel, x: (left + right) / 2, y: bottom + 42, anchor: .middle)
     out.text(yLabel, x: 18, y: (top + bottom) / 2, anchor: .middle, turned: true)
     for (i, curve) in series.enumerated() {
-      let colour = SVG.palette[i % SVG.palette.count]
+      let colour = SVG.colour(i)
       for run in curve.points.split(whereSeparator: { $0.y == nil }) {
         out.path(
           run.map { (x.place($0.x, left, right), y.place($0.y ?? 0, bottom, top)) }, colour: colour,

@@ -9,7 +9,19 @@ struct SVG {
 
   static let palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
   private static let dashes = ["", "7 3", "2 3", "9 3 2 3", "1 4", "12 4", "5 2"]
-  /// The dashes of the i-th curve; where colours come again, they go with other dashes.
+  /// The colour of the i-th curve, which no other has: beyond the palette, hues a golden angle apart in three shades.
+  static func colour(_ i: Int) -> String {
+    guard i >= palette.count else { return palette[i] }
+    let hue = (Double(i) * 0.618_033_988_749_895).truncatingRemainder(dividingBy: 1) * 6
+    let (saturation, light) = [(0.75, 0.35), (0.55, 0.55), (0.9, 0.25)][i % 3]
+    let chroma = (1 - abs(2 * light - 1)) * saturation
+    func channel(_ shift: Double) -> Int {
+      let distance = abs((hue + shift).truncatingRemainder(dividingBy: 6) - 3)
+      return Int(((light + chroma * (min(1, max(0, distance - 1)) - 0.5)) * 255).rounded())
+    }
+    return String(format: "#%02X%02X%02X", channel(0), channel(4), channel(2))
+  }
+  /// The dashes of the i-th curve; neighbours differ.
   static func dash(_ i: Int) -> String { dashes[(i + i / palette.count) % dashes.count] }
   static let ink = "#222222", faint = "#d9d9d9"
 

@@ -84,6 +84,17 @@ import Testing
     #expect(line.svg.contains("A &lt; B &amp; &quot;C&quot;"))
   }
 
+  @Test func noTwoSeriesShareAColour() {
+    let chart = LineChart(
+      title: "", xLabel: "", yLabel: "",
+      series: (0..<100).map { .init(name: "\($0)", points: [.init(x: 0, y: Double($0)), .init(x: 1, y: Double($0))]) })
+    let strokes = chart.svg.matches(of: /<path [^>]*stroke="(#[0-9A-F]{6})"/).map { String($0.1) }
+    #expect(strokes.count == 200 && Set(strokes).count == 100)
+    let parts = (0..<40).map { "part \($0)" }
+    let bars = BarChart(title: "", unit: "", parts: parts, bars: [.init(name: "x", values: parts.map { _ in 1 })])
+    #expect(Set(bars.svg.matches(of: /fill="(#[0-9A-F]{6})"/).map { String($0.1) }).count == 40)
+  }
+
   @Test func progressPrintsPlainLinesWhereThereIsNoTerminal() {
     let sink = Sink()
     let p = ProgressLine(quiet: false, isTerminal: false) { sink.add($0) }
