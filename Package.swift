@@ -163,7 +163,8 @@ let workbenchTargets: [Target] = [
   workbench.tests("Reports", ["Reports", "WorkbenchTesting"]),
   // What an experiment is: TOML, its keys, and the files that it names.
   workbench.target("Configurations", ["Reports", "Learning", "Quantization"]),
-  workbench.tests("Configurations", ["Configurations", "Machines", "Runs", "Reports", "WorkbenchTesting", "Learning"]),
+  workbench.tests(
+    "Configurations", ["Configurations", "Machines", "Plans", "Runs", "Reports", "WorkbenchTesting", "Learning"]),
   // What this machine has, and how time is taken on it.
   workbench.target("Machines", ["Configurations", "Reports", "BigNum", "CGMP", "CSodium", "COpenSSL"]),
   workbench.target("PythonPaillier", ["Configurations", "Reports", "PaillierScheme", "BigNum"]),
@@ -172,8 +173,8 @@ let workbenchTargets: [Target] = [
   workbench.target(
     "Plans",
     [
-      "Configurations", "Machines", "Reports", "Contracts", "UpdateProofs", "NormProofs", "EntryProofs",
-      "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript", "BigNum",
+      "Configurations", "Machines", "Reports", "Federation", "Contracts", "Ledger", "UpdateProofs", "NormProofs",
+      "EntryProofs", "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript", "BigNum",
     ]),
   workbench.target(
     "Runs",

@@ -37,6 +37,17 @@ package struct Cheater: Intruder {
       case .replay: "a transaction counts once, and is tied to its round"
       }
     }
+
+    /// Code and reason where an error says that the cheat was caught as what it is; nil for every other error.
+    package func refusal(_ error: FederationError) -> (code: String, reason: String)? {
+      switch (self, error) {
+      case (.replay, .ledger(.wrongSequence)): ("ledger", error.description)
+      case (.replay, .refused(let reason)) where reason == .wrongRound: (reason.code, reason.description)
+      case (.replay, _): nil
+      case (_, .refused(let reason)) where reason.isOffence: (reason.code, reason.description)
+      default: nil
+      }
+    }
   }
 
   /// Its name on the chain.
@@ -51,7 +62,8 @@ package struct Cheater: Intruder {
     self.cheats = cheats
   }
 
-  /// Tries the round's cheat; a cheat that is accepted ends the run.
+  /// Tries the round's cheat; a cheat that is accepted ends the run. One that is refused for anything else than what it
+  /// is, a full round or a lack of room, was not caught and is not said to be.
   package func act(in round: RoundState, driver: RoundDriver) async throws(FederationError) {
     let number = Int(round.opening.round)
     guard let cheat = cheats[number], let state = await driver.validator.engine.machine.state else { return }
@@ -59,16 +71,10 @@ package struct Cheater: Intruder {
     do throws(FederationError) {
       _ = try await driver.validator.engine.send(submission)
     } catch {
-      switch error {
-      case .refused(let reason):
-        driver.observe(
-          .refused(
-            round: number, client: name, what: cheat.rawValue, code: reason.code, reason: reason.description))
-        if reason.isOffence { try await driver.validator.recordOffence(submission, reason) }
-      case .ledger(let reason):
-        driver.observe(
-          .refused(round: number, client: name, what: cheat.rawValue, code: "ledger", reason: reason.description))
-      default: throw error
+      guard let (code, reason) = cheat.refusal(error) else { throw error }
+      driver.observe(.refused(round: number, client: name, what: cheat.rawValue, code: code, reason: reason))
+      if case .refused(let reason) = error, reason.isOffence {
+        try await driver.validator.recordOffence(submission, reason)
       }
       return
     }

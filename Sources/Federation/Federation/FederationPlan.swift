@@ -65,9 +65,25 @@ public struct FederationPlan: Sendable {
     self.participation = participation
   }
 
-  /// The purposes of the chain's rounds: statistics, then training, then one evaluation of the last model.
+  /// Whether features have to be standardised: some are numbers.
+  public var standardises: Bool { tasks.contains { !$0.training.numericInputs.isEmpty } }
+
+  /// The purposes of the chain's rounds: statistics, where features are standardised, then training, then one evaluation
+  /// of the last model.
   public var schedule: [Purpose] {
-    [.statistics] + Array(repeating: .training, count: rounds) + [.evaluation]
+    (standardises ? [.statistics] : []) + Array(repeating: .training, count: rounds) + [.evaluation]
+  }
+
+  /// The chain's round that is a training round, both from 1.
+  public func chainRound(ofTraining round: Int) -> Int { round + (standardises ? 1 : 0) }
+
+  /// The training round that a round of the chain is, both from 1; the evaluation of the last model counts on.
+  public func trainingRound(_ chainRound: Int) -> Int { chainRound - (standardises ? 1 : 0) }
+
+  /// What a round of the chain is called: `training round 3`.
+  public func title(ofRound chainRound: Int) -> String {
+    let purpose = schedule.indices.contains(chainRound - 1) ? schedule[chainRound - 1] : .training
+    return purpose == .training ? "training round \(trainingRound(chainRound))" : "\(purpose) round"
   }
 
   /// Whether a client stays away from a round.
@@ -79,6 +95,7 @@ public struct FederationPlan: Sendable {
   public func templates() throws(FederationError) -> [RoundTemplate] {
     guard let first = tasks.first else { throw .plan("a federation needs clients with data; add some") }
     do {
+      guard let first = tasks.first else { throw FederationError.plan("a federation needs clients") }
       let moments = VectorShape(
         role: .moments, dimension: try Moments(of: first.training).vector.count,
         magnitudeBits: try VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: settings.maximumSamples)))
@@ -91,12 +108,29 @@ public struct FederationPlan: Sendable {
         role: .metrics, dimension: EvaluationCounts.vectorCount,
         magnitudeBits: try VectorShape.bits(
           ofCounts: EvaluationCounts.magnitudeBits(maximumSamples: settings.maximumSamples)))
-      return [
-        RoundTemplate(purpose: .statistics, vectors: [moments]),
+      return (standardises ? [RoundTemplate(purpose: .statistics, vectors: [moments])] : []) + [
         RoundTemplate(purpose: .training, vectors: [update, metrics]),
         RoundTemplate(purpose: .evaluation, vectors: [metrics]),
       ]
-    } catch { throw .plan("\(error)") }
+    } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
+  }
+
+  /// The members, with the key that each party has under its name.
+  func members<E: Error>(key: (_ party: String) throws(E) -> VerifyingKey) throws(E) -> [Member] {
+    var out: [Member] = []
+    func add(_ name: String, _ role: Role, _ party: String) throws(E) {
+      out.append(Member(name: name, role: role, key: try key(party)))
+    }
+    try add("validator", .validator, "validator")
+    try add("dealer", .dealer, "dealer")
+    for client in tasks.map(\.name) + guests { try add(client, .client, "client " + client) }
+    for index in 1...trustees.trustees { try add("trustee \(index)", .trustee, "trustee \(index)") }
+    return out
+  }
+
+  /// Refuses whatever founding the federation would refuse, before a key is made.
+  public func validate() throws(FederationError) {
+    _ = try genesis(members: members { _ in SigningKey().verifyingKey })
   }
 
   /// The genesis for these members; every inequality of docs/protocol.md is checked here.
@@ -116,6 +150,12 @@ public struct FederationPlan: Sendable {
       _ = try FederationState(
         genesis: genesis, model: initialModel, checks: contract.checks, allowsInsecureKeys: contract.allowsInsecureKeys)
     } catch { throw .plan(error.description) }
+    let bytes = genesis.wireBytes.count
+    guard bytes <= LedgerLimits.body else {
+      throw .plan(
+        "the first block would list \(members.count) members in \(bytes) bytes, more than \(LedgerLimits.body); take "
+          + "fewer clients, or shorter names")
+    }
     return genesis
   }
 }

@@ -65,7 +65,8 @@ public struct LearningTask: LocalTask {
   }
 
   func standardised(_ data: RawDataset, _ model: PublicModel) throws -> Dataset {
-    guard let moments = model.moments else {
+    // Where no feature is a number there are no moments, and nothing to standardise.
+    guard let moments = model.moments ?? (data.numericInputs.isEmpty ? [] : nil) else {
       throw FederationError.plan("the moments of the features are not opened yet; run a statistics round first")
     }
     return try Standardiser(Moments(vector: moments)).apply(data)

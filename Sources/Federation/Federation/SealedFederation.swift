@@ -103,7 +103,7 @@ public struct SealedFederation: Sendable {
     _ plan: FederationPlan, _ parties: Parties, _ store: LedgerStore, _ contract: FederationContract,
     _ clock: SimulatedClock
   ) throws -> SoloEngine<FederationContract> {
-    let genesis = try plan.genesis(members: parties.members(plan), contract: contract)
+    let genesis = try plan.genesis(members: parties.members, contract: contract)
     let model = try Payload(ModelCodec.encode(plan.initialModel))
     let transaction = try Transaction(
       chainID: .zero, sequence: 0, kind: TransactionKind.genesis.rawValue, body: genesis.wireBytes,
@@ -192,6 +192,7 @@ public struct SealedFederation: Sendable {
 
 /// The signing keys of all parties.
 private struct Parties {
+  let members: [Member]
   let validator: SigningKey
   let dealer: SigningKey
   let clients: [SigningKey]
@@ -199,26 +200,15 @@ private struct Parties {
   let trustees: [SigningKey]
 
   init(_ plan: FederationPlan, in folder: FederationFolder) throws(FederationError) {
-    validator = try folder.signingKey("validator")
-    dealer = try folder.signingKey("dealer")
-    var keys: [SigningKey] = []
-    for task in plan.tasks { keys.append(try folder.signingKey("client " + task.name)) }
-    clients = keys
-    keys = []
-    for guest in plan.guests { keys.append(try folder.signingKey("client " + guest)) }
-    guests = keys
-    keys = []
-    for index in 1...plan.trustees.trustees { keys.append(try folder.signingKey("trustee \(index)")) }
-    trustees = keys
-  }
-
-  func members(_ plan: FederationPlan) -> [Member] {
-    [
-      Member(name: "validator", role: .validator, key: validator.verifyingKey),
-      Member(name: "dealer", role: .dealer, key: dealer.verifyingKey),
-    ]
-      + zip(plan.tasks.map(\.name) + plan.guests, clients + guests).map {
-        Member(name: $0, role: .client, key: $1.verifyingKey)
-      } + trustees.enumerated().map { Member(name: "trustee \($0 + 1)", role: .trustee, key: $1.verifyingKey) }
+    var all: [SigningKey] = []
+    members = try plan.members { party throws(FederationError) in
+      all.append(try folder.signingKey(party))
+      return all[all.count - 1].verifyingKey
+    }
+    let pairs = zip(members, all)
+    func keys(of role: Role) -> [SigningKey] { pairs.filter { $0.0.role == role }.map(\.1) }
+    (validator, dealer, trustees) = (all[0], all[1], keys(of: .trustee))
+    clients = Array(keys(of: .client).prefix(plan.tasks.count))
+    guests = Array(keys(of: .client).dropFirst(plan.tasks.count))
   }
 }

@@ -9,33 +9,34 @@ public import Ledger
 public struct PlaintextTwin: Sendable {
   private let tasks: [LearningTask]
   private let settings: LearningSettings
-  private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
+  private let takesPart: @Sendable (_ client: String, _ round: Int) -> Bool
   /// The twin's own model and moments.
   public private(set) var model: PublicModel
   /// Metrics of the model that the last round started from.
   public private(set) var metrics: PublishedMetrics?
 
-  /// A twin before its first round.
+  /// A twin before its first round. `takesPart` says whose submissions a round of the chain has, which everybody can see.
   public init(
     tasks: [LearningTask], settings: LearningSettings, initial: [Double],
-    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
+    takesPart: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
   ) {
     self.tasks = tasks
     self.settings = settings
-    self.isAbsent = isAbsent
+    self.takesPart = takesPart
     model = PublicModel(parameters: initial, moments: nil)
   }
 
   /// Digest of the twin's model.
   public var modelDigest: Hash { ModelCodec.digest(model.parameters) }
 
-  /// Runs one round.
+  /// Runs one round; one without anybody opens nothing, and is refused here as by the chain.
   public mutating func run(_ purpose: Purpose, round: Int) throws(FederationError) {
     var sums: [[Int64]] = []
-    for task in tasks where !isAbsent(task.name, round) {
+    for task in tasks where takesPart(task.name, round) {
       let vectors = try task.vectors(purpose, round: round, model: model)
       sums = sums.isEmpty ? vectors : zip(sums, vectors).map { zip($0, $1).map(+) }
     }
+    guard !sums.isEmpty else { throw .stalled("plaintext twin: nobody takes part in round \(round)") }
     switch purpose {
     case .statistics: model = PublicModel(parameters: model.parameters, moments: sums[0])
     case .evaluation: metrics = try Self.metrics(sums[0])
@@ -61,18 +62,18 @@ public struct PlaintextTwin: Sendable {
 public struct FloatTwin: Sendable {
   private let tasks: [LearningTask]
   private let settings: LearningSettings
-  private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
+  private let takesPart: @Sendable (_ client: String, _ round: Int) -> Bool
   /// The run's own model.
   public private(set) var model: PublicModel
 
-  /// A run before its first training round.
+  /// A run before its first training round; `takesPart` as in `PlaintextTwin`.
   public init(
     tasks: [LearningTask], settings: LearningSettings, initial: PublicModel,
-    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
+    takesPart: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
   ) {
     self.tasks = tasks
     self.settings = settings
-    self.isAbsent = isAbsent
+    self.takesPart = takesPart
     model = initial
   }
 
@@ -80,7 +81,7 @@ public struct FloatTwin: Sendable {
   public mutating func train(round: Int) throws(FederationError) {
     var sum = [Double](repeating: 0, count: model.parameters.count)
     var samples = 0
-    for task in tasks where !isAbsent(task.name, round) {
+    for task in tasks where takesPart(task.name, round) {
       do {
         let update = try task.update(round: round, model: model)
         let delta = settings.fixedPoint.entriesClipped(update.delta)

@@ -34,7 +34,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try source.load()
-    let plan = try Plan(configuration, clients: try configuration.loadClients(relativeTo: source.url))
+    let plan = try Plan(configuration, data: try configuration.loadData(relativeTo: source.url))
     var tables: [(key: String, table: Table)] = [
       ("clients", plan.clientTable), ("vectors", plan.vectorTable), ("statements", plan.statementTable),
     ]
@@ -43,7 +43,8 @@ struct PlanCommand: ParsableCommand {
       [
         ("name", .string(configuration.experiment.name)), ("rounds", .int(configuration.experiment.rounds)),
         ("parameters", .int(plan.parameters)), ("maximum_clients", .int(plan.maximumClients)),
-        ("maximum_samples", .int(plan.maximumSamples)), ("safe", true),
+        ("maximum_samples", .int(plan.maximumSamples)), ("rows_without_label", .int(plan.rowsWithoutLabel)),
+        ("safe", true),
       ], tables: tables,
       text: "\(configuration.experiment.name): \(configuration.experiment.rounds) rounds, "
         + "\(configuration.model.kind.rawValue) model of \(grouped(plan.parameters)) parameters\n")

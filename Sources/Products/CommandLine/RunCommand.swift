@@ -30,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     let run = try Run.found(
       configuration, file: source.url, overrides: source.overrides, in: URL(fileURLWithPath: folder))
+    if run.rowsWithoutLabel > 0 { progress.note("note: \(run.rowsWithoutLabel) rows without a label are left out") }
     try await RunReport.go(run, output: output, progress: progress)
   }
 }
@@ -59,7 +60,7 @@ struct Resume: AsyncParsableCommand {
 enum RunReport {
   static func go(_ run: Run, head: Hash? = nil, output: OutputOptions, progress: ProgressLine) async throws {
     var run = run
-    let rounds = RoundProgress(progress, rounds: run.plan.schedule.count)
+    let rounds = RoundProgress(progress, plan: run.plan)
     let history: History
     do {
       history = try await run.go(progress: progress, head: head, observe: { rounds.observe($0) })
@@ -74,9 +75,9 @@ enum RunReport {
         ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
         ("rounds", .int(history.models.count)),
       ],
-      tables: [("metrics", history.table), ("comparison", history.comparison), ("phases", run.phases.table)],
+      tables: [("metrics", history.table), ("comparison", history.comparison), ("phases", run.costs)],
       text: output.format == .text
-        ? "\(path): every update \(run.configuration.crypto.proofs != .none ? "encrypted and proved" : "encrypted, none proved")\n"
+        ? "\(path): every update \(run.isProved ? "encrypted and proved" : "encrypted, none proved")\n"
         : nil)
     if output.format == .text {
       print("\nNext: sealedsum audit \(path)\n      sealedsum inspect \(path)/ledger.sqlite")
@@ -92,17 +93,16 @@ enum RunReport {
 /// Federation events as progress.
 final class RoundProgress: Sendable {
   private let progress: ProgressLine
+  private let plan: FederationPlan
   private let rounds: Int
 
-  init(_ progress: ProgressLine, rounds: Int) {
+  init(_ progress: ProgressLine, plan: FederationPlan) {
     self.progress = progress
-    self.rounds = rounds
+    self.plan = plan
+    rounds = plan.schedule.count
   }
 
-  /// The chain's first round opens the moments of the features, its last evaluates the last model.
-  private func name(_ round: Int) -> String {
-    round == 1 ? "statistics round" : round == rounds ? "evaluation round" : "training round \(round - 1)"
-  }
+  private func name(_ round: Int) -> String { plan.title(ofRound: round) }
 
   func observe(_ event: FederationEvent) {
     switch event {

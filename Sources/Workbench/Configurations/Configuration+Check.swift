@@ -39,6 +39,11 @@ extension Configuration {
         advice: "write the column's text for each class, as in [\"no\", \"yes\"]")
     }
     try refuseRepeats(data.label.classes, path: "data.label.classes")
+    if let both = data.label.classes.first(where: { $0.isEmpty || data.missing.contains($0) }) {
+      throw .refused(
+        path: "data.label.classes", reason: "\"\(both)\" is a class and means missing",
+        advice: "keep it in one of the two lists")
+    }
     guard !data.features.isEmpty else {
       throw .missingKey(path: "data.features", meaning: "[[data.features]] tables, one a column")
     }

@@ -1,12 +1,10 @@
 public import Configurations
 import Contracts
-public import Federation
-public import Foundation
+import Federation
 import Learning
 public import Ledger
 import Machines
 import PaillierScheme
-import Plans
 import Quantization
 import UpdateProofs
 
@@ -18,43 +16,42 @@ extension Configuration {
   public var runIdentifier: String {
     String(Hash("SealedSum run v1", Array((canonicalText + Version.current).utf8)).hex.prefix(12))
   }
+}
 
-  /// The federation that this configuration describes. `file` is where it stands, for the path of its data; `guests`
-  /// are clients without data.
-  public func federationPlan(relativeTo file: URL, guests: [String] = []) throws -> FederationPlan {
-    let clients = try loadClients(relativeTo: file)
-    let plan = try Plan(self, clients: clients)
-    let fixedPoint = try fixedPoint(dimension: plan.parameters)
-    let model = try makeModel()
-    let seed = UInt64(experiment.seed)
+extension FederationPlan {
+  /// The federation that a configuration describes over its data; `guests` are clients without data. `Plan` checks it.
+  init(
+    _ c: Configuration, clients: [ClientData], guests: [String], maximumClients: Int, maximumSamples: Int
+  ) throws {
+    let model = try c.makeModel()
+    let seed = UInt64(c.experiment.seed)
     let settings = LearningSettings(
-      seed: seed, model: model, trainer: try makeTrainer(), fixedPoint: fixedPoint,
-      maximumSamples: plan.maximumSamples)
+      seed: seed, model: model, trainer: try c.makeTrainer(),
+      fixedPoint: try c.fixedPoint(dimension: model.parameterCount), maximumSamples: maximumSamples)
     let tasks = try clients.enumerated().map { index, client in
       try LearningTask(
-        name: client.name, index: index, data: client.rows, heldOut: data.holdout, settings: settings)
+        name: client.name, index: index, data: client.rows, heldOut: c.data.holdout, settings: settings)
     }
-    var out = FederationPlan(
-      name: experiment.name, configuration: digest, rounds: experiment.rounds, tasks: tasks, settings: settings,
-      initialModel: Baselines.initialParameters(model, seed: seed), suite: suite,
-      mode: crypto.mode == .fast ? .fast : .textbook,
+    self.init(
+      name: c.experiment.name, configuration: c.digest, rounds: c.experiment.rounds, tasks: tasks, settings: settings,
+      initialModel: Baselines.initialParameters(model, seed: seed), suite: c.suite,
+      mode: c.crypto.mode == .fast ? .fast : .textbook,
       trustees: try ThresholdParameters(
-        trustees: parties.trustees, threshold: parties.threshold, corrupted: parties.corruptedTrustees),
+        trustees: c.parties.trustees, threshold: c.parties.threshold, corrupted: c.parties.corruptedTrustees),
       participation: try Participation(
-        minimum: parties.minClients, maximum: plan.maximumClients, corrupted: parties.corruptedClients,
-        honestMinimum: parties.minHonest))
-    out.guests = guests
-    out.submissionLimit = limits.submissionBytes
-    for fault in faults {
+        minimum: c.parties.minClients, maximum: maximumClients, corrupted: c.parties.corruptedClients,
+        honestMinimum: c.parties.minHonest))
+    self.guests = guests
+    submissionLimit = c.limits.submissionBytes
+    for (i, fault) in c.faults.enumerated() {
       guard clients.contains(where: { $0.name == fault.client }) else {
-        let near = suggestion(for: fault.client, among: clients.map(\.name)).map { "; did you mean `\($0)`?" } ?? ""
+        let names = clients.map(\.name)
+        let near = suggestion(for: fault.client, among: names).map { "; did you mean `\($0)`?" } ?? ""
         throw WorkbenchError.refused(
-          path: "faults", reason: "there is no client \"\(fault.client)\"",
-          advice: "clients are \(clients.map(\.name).joined(separator: ", "))\(near)")
+          path: "faults.\(i).client", reason: "there is no client \"\(fault.client)\"",
+          advice: "clients are \(listed(names))\(near)")
       }
-      // The chain's first round opens the moments of the features; training starts in its second.
-      out.absences.insert(.init(client: fault.client, round: fault.round + 1))
+      absences.insert(.init(client: fault.client, round: chainRound(ofTraining: fault.round)))
     }
-    return out
   }
 }

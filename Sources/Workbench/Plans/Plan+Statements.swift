@@ -1,4 +1,5 @@
 import Configurations
+import Federation
 import PaillierScheme
 import Quantization
 import Reports
@@ -6,13 +7,14 @@ import Reports
 extension Plan {
   /// Everything that holds, is to be known, or is to be minded (docs/protocol.md §1, §2, §9).
   static func statements(
-    _ c: Configuration, clients: [ClientData], n: Int, trustees: ThresholdParameters, fixedPoint: FixedPoint
+    _ c: Configuration, data: ExperimentData, _ federation: FederationPlan
   ) -> [Statement] {
+    let n = federation.participation.maximum, fixedPoint = federation.settings.fixedPoint
     var out: [Statement] = []
     func add(_ kind: Statement.Kind, _ topic: String, _ text: String) {
       out.append(Statement(kind: kind, topic: topic, text: text))
     }
-    add(.holds, "trustees", trustees.description)
+    add(.holds, "trustees", federation.trustees.description)
     add(.note, "dealer", "whoever runs the ceremony is trusted for secrecy and for erasing the factors")
     let p = c.parties
     add(
@@ -63,11 +65,48 @@ extension Plan {
     add(
       .warning, "differential privacy",
       "none: ε = ∞. What the sums of all rounds reveal together is part of the leakage")
-    if let single = clients.first(where: { Set($0.heldOut.labels).count < 2 }) {
+    if c.data.label.classCount > 2 {
+      add(
+        .note, "AUC",
+        "not computed: it is the area under the curve of two classes, and there are "
+          + "\(c.data.label.classCount)")
+    } else if let single = data.clients.first(where: { Set($0.heldOut.labels).count < 2 }) {
       add(.note, "AUC", "undefined for \(single.name) alone: its hold-out has one class")
     }
-    for fault in c.faults {
-      add(.note, "fault", "\(fault.client) is \(fault.kind.rawValue) in round \(fault.round)")
+    return out + dataStatements(data) + faultStatements(c, federation)
+  }
+
+  private static func dataStatements(_ data: ExperimentData) -> [Statement] {
+    var out: [Statement] = []
+    if data.withoutLabel > 0 {
+      out.append(
+        Statement(
+          kind: .note, topic: "data",
+          text: "\(data.withoutLabel) of \(data.rowCount + data.withoutLabel) rows have no label and are left out"))
+    }
+    if Set(data.clients.flatMap(\.rows.labels)).count == 1 {
+      out.append(
+        Statement(kind: .warning, topic: "data", text: "all rows have one class: there is nothing to learn"))
+    }
+    return out
+  }
+
+  /// Who stays away, and what the chain does where too few are left.
+  private static func faultStatements(_ c: Configuration, _ federation: FederationPlan) -> [Statement] {
+    var out = c.faults.map {
+      Statement(kind: .note, topic: "fault", text: "\($0.client) is \($0.kind.rawValue) in round \($0.round)")
+    }
+    for round in Set(c.faults.map(\.round)).sorted() {
+      let there = federation.tasks.count {
+        !federation.isAbsent($0.name, federation.chainRound(ofTraining: round))
+      }
+      guard there < c.parties.minClients else { continue }
+      out.append(
+        Statement(
+          kind: .note, topic: "fault",
+          text:
+            "round \(round) has \(there) of \(federation.tasks.count) clients, n_min is \(c.parties.minClients): it is "
+            + "given up, and opened again with all of them"))
     }
     return out
   }

@@ -2,8 +2,10 @@ import BigNum
 public import Configurations
 import Contracts
 import EntryProofs
+public import Federation
 import Groups
 import Learning
+import Ledger
 import NormProofs
 import PaillierScheme
 public import Quantization
@@ -45,83 +47,96 @@ public struct Plan: Sendable {
 
   /// What is planned.
   public let configuration: Configuration
+  /// The federation that a run founds.
+  public let federation: FederationPlan
   /// Names and rows of the clients.
   public let clients: [(name: String, training: Int, heldOut: Int)]
-  /// d.
-  public let parameters: Int
-  /// n, the hard cap of accepted clients.
-  public let maximumClients: Int
-  /// n_max, the sample count of weight 1.
-  public let maximumSamples: Int
+  /// Rows that are left out, since they have no label.
+  public let rowsWithoutLabel: Int
   /// The vectors of every kind of round.
   public let vectors: [Vector]
   /// What holds, what to know, what to mind.
   public let statements: [Statement]
 
-  /// Plans a run over these clients.
-  public init(_ configuration: Configuration, clients: [ClientData]) throws {
+  /// d.
+  public var parameters: Int { federation.initialModel.count }
+  /// n, the hard cap of accepted clients.
+  public var maximumClients: Int { federation.participation.maximum }
+  /// n_max, the sample count of weight 1.
+  public var maximumSamples: Int { federation.settings.maximumSamples }
+
+  /// Plans a run over this data, with `guests`, clients that have none. Whatever a run would refuse is refused here:
+  /// there is no second validation.
+  public init(_ configuration: Configuration, data: ExperimentData, guests: [String] = []) throws {
     self.configuration = configuration
-    self.clients = clients.map { ($0.name, $0.split.training.count, $0.split.heldOut.count) }
-    let parties = configuration.parties, bits = configuration.crypto.bits
-    let n = parties.maxClients == 0 ? clients.count : parties.maxClients
-    guard n >= clients.count else {
+    clients = data.clients.map { ($0.name, $0.split.training.count, $0.split.heldOut.count) }
+    rowsWithoutLabel = data.withoutLabel
+    let n = try Self.maximumClients(configuration, data: data, guests: guests)
+    federation = try FederationPlan(
+      configuration, clients: data.clients, guests: guests, maximumClients: n,
+      maximumSamples: try Self.maximumSamples(configuration, data: data))
+    vectors = try Self.vectors(configuration, federation)
+    statements = Self.statements(configuration, data: data, federation)
+    try checkSubmissions()
+    try federation.validate()
+  }
+
+  private static func maximumClients(_ c: Configuration, data: ExperimentData, guests: [String]) throws -> Int {
+    let count = data.clients.count, all = count + guests.count
+    let n = c.parties.maxClients == 0 ? all : c.parties.maxClients
+    guard n >= all else {
+      let who = "\(count) clients of the data" + (guests.isEmpty ? "" : " and \(guests.joined(separator: ", "))")
       throw WorkbenchError.refused(
-        path: "parties.max_clients", reason: "\(n) is fewer than the \(clients.count) clients of the data",
-        advice: "set it to \(clients.count) or more, or to 0")
+        path: "parties.max_clients", reason: "\(n) is fewer than the \(who)",
+        advice: "set it to \(all) or more, or to 0")
     }
-    guard clients.count >= parties.minClients else {
+    guard count >= c.parties.minClients else {
       throw WorkbenchError.refused(
-        path: "parties.min_clients",
-        reason: "\(parties.minClients) is more than the \(clients.count) clients of the data",
-        advice: "every round would abort; set it to at most \(clients.count)")
+        path: "parties.min_clients", reason: "\(c.parties.minClients) is more than the \(count) clients of the data",
+        advice: "every round would abort; set it to at most \(count)")
     }
-    let trustees = try ThresholdParameters(
-      trustees: parties.trustees, threshold: parties.threshold, corrupted: parties.corruptedTrustees)
-    let largest = clients.map(\.split.training.count).max() ?? 0
-    let most = parties.maxSamples == 0 ? largest : parties.maxSamples
+    return n
+  }
+
+  private static func maximumSamples(_ c: Configuration, data: ExperimentData) throws -> Int {
+    let largest = data.clients.map(\.split.training.count).max() ?? 0
+    let most = c.parties.maxSamples == 0 ? largest : c.parties.maxSamples
     guard most >= largest else {
       throw WorkbenchError.refused(
         path: "parties.max_samples", reason: "\(most) is fewer than the \(largest) samples of the largest client",
         advice: "set it to \(largest) or more, or to 0")
     }
-    let model = try configuration.makeModel()
-    let fixedPoint = try configuration.fixedPoint(dimension: model.parameterCount)
-    func vector(_ round: String, _ name: String, _ d: Int, _ b: Int) throws(QuantizationError) -> Vector {
-      Vector(
-        round: round, name: name,
-        slots: try SlotPlan(dimension: d, clients: n, magnitudeBits: b, modulusBits: bits), link: nil)
-    }
-    let numeric = configuration.schema.numericInputs.count
-    var vectors: [Vector] = []
-    if numeric > 0 {
-      vectors.append(
-        try vector(
-          "statistics", "moments", 3 * numeric, VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: most)))
-      )
-    }
-    if configuration.crypto.proofs == .norm {
-      let slots = try SlotPlan(
-        dimension: model.parameterCount, clients: n, norm: fixedPoint.beta, entryBound: fixedPoint.entryBound,
-        modulusBits: bits)
-      vectors.append(Vector(round: "training", name: "update", slots: slots, link: nil))
-    } else {
-      vectors.append(try vector("training", "update", model.parameterCount, fixedPoint.magnitudeBits))
-    }
-    vectors.append(
-      try vector(
-        "training", "metrics", EvaluationCounts.vectorCount,
-        VectorShape.bits(ofCounts: EvaluationCounts.magnitudeBits(maximumSamples: most))))
-    if configuration.crypto.proofs != .none {
-      for i in vectors.indices {
-        vectors[i].link =
-          try Self.link(vectors[i].slots, configuration.crypto.group, configuration.crypto.proofs)
+    return most
+  }
+
+  /// The vectors of statistics and training rounds; an evaluation round has the metrics of a training round alone.
+  private static func vectors(_ c: Configuration, _ federation: FederationPlan) throws -> [Vector] {
+    var out: [Vector] = []
+    for template in try federation.templates() where template.purpose != .evaluation {
+      for shape in template.vectors {
+        let slots = try shape.plan(clients: federation.participation.maximum, modulusBits: c.crypto.bits)
+        out.append(
+          Vector(
+            round: "\(template.purpose)", name: "\(shape.role)", slots: slots,
+            link: c.crypto.proofs == .none ? nil : try link(slots, c.crypto.group, c.crypto.proofs)))
       }
     }
-    self.vectors = vectors
-    parameters = model.parameterCount
-    maximumClients = n
-    maximumSamples = most
-    statements = Self.statements(configuration, clients: clients, n: n, trustees: trustees, fixedPoint: fixedPoint)
+    return out
+  }
+
+  /// Submissions fit the limit that the configuration sets.
+  private func checkSubmissions() throws {
+    let limit = configuration.limits.submissionBytes
+    for round in Set(vectors.map(\.round)).sorted() {
+      let scheme = try scheme(round)
+      let bytes = scheme.sealedByteCount + scheme.proofByteCount
+      guard bytes <= limit else {
+        throw WorkbenchError.refused(
+          path: "limits.submission_bytes",
+          reason: "a submission to a \(round) round has \(bytes) bytes, the limit is "
+            + "\(limit)", advice: "set it to \(bytes) or more, at most \(LedgerLimits.payload)")
+      }
+    }
   }
 
   /// What a proof of entries is worth (docs/protocol.md §7): the choices other than bits, and a bound beside the norm's.

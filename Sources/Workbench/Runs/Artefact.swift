@@ -34,7 +34,7 @@ public struct Artefact: Sendable {
     }
     let bytes = try FileAccess.bytes(at: url, limit: 64 << 20)
     let first = bytes.first { $0 > 32 }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), !Self.beginsWithTable(bytes) {
       try read(json: bytes, path: url.path)
     } else if let key = try? ThresholdPublicKey(wireBytes: bytes) {
       kind = "threshold public key"
@@ -70,6 +70,15 @@ public struct Artefact: Sendable {
     } else {
       throw WorkbenchError.malformed(path: url.path, reason: "is no file that this program writes or reads")
     }
+  }
+
+  /// Whether the first line is the head of a table, `[experiment]` or `[[faults]]`, as in a configuration: no list of JSON
+  /// has such a line.
+  private static func beginsWithTable(_ bytes: [UInt8]) -> Bool {
+    let line = bytes.drop { $0 <= 32 }.prefix(256).prefix { $0 != 10 && $0 != 13 && $0 != UInt8(ascii: "#") }
+    guard let text = String(validating: line, as: UTF8.self)?.trimmingBlanks else { return false }
+    let words = ["true", "false", "null"].map { "[\($0)]" }
+    return text.wholeMatch(of: /\[{1,2}[A-Za-z][A-Za-z_. ]*\]{1,2}/) != nil && !words.contains(text)
   }
 
   private mutating func read(json bytes: [UInt8], path: String) throws {

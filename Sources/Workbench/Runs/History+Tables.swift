@@ -11,18 +11,32 @@ extension History {
   public var table: Table {
     var t = Table(
       title: "Metrics on all hold-outs, opened as sums",
-      columns: ["round", "samples", "accuracy", "AUC", "plaintext twin", "model"])
+      columns: [
+        "round", "training rows", "held-out rows", "correct", "accuracy", "AUC", "plaintext twin", "model",
+      ])
     for round in rounds {
       guard let m = sealed.metrics[round] else { continue }
       let equal =
         round == 0 ? "–" : models[round] == nil ? "not reached" : equalToTwin.contains(round) ? "equal" : "DIFFERENT"
       t.append([
-        .int(round), .int(Int(m.samples)), Self.cell(m.accuracy), Self.cell(m.auc), .text(equal),
+        .int(round), .int(Int(m.samples)), .int(Int(m.evaluated)), .int(Int(m.correct)), Self.cell(m.accuracy),
+        Self.cell(m.auc), .text(equal),
         .text(models[round].map { String($0.hex.prefix(16)) } ?? "initial"),
       ])
     }
+    t.notes = [
+      "A row is of the model after that round. Its metrics are opened with the next round's updates, and count the rows of "
+        + "the clients that took part then: those that they train on, and those that they hold out, on which accuracy and "
+        + "AUC are."
+    ]
+    if !hasAUC { t.notes.append(Self.withoutAUC) }
     return t
   }
+
+  /// Whether there is an area under a curve in any round: not with more than two classes.
+  public var hasAUC: Bool { ([sealed] + others).contains { $0.metrics.values.contains { $0.auc != nil } } }
+
+  private static let withoutAUC = "AUC is undefined: it takes two classes, and held-out rows of both."
 
   /// Accuracy and AUC of every curve, round by round.
   public var grid: Table {
@@ -64,7 +78,7 @@ extension History {
 
   /// Every curve and round as one long table.
   public var long: Table {
-    var t = Table(columns: ["curve", "round", "samples", "evaluated", "correct", "accuracy", "auc"])
+    var t = Table(columns: ["curve", "round", "training_rows", "held_out_rows", "correct", "accuracy", "auc"])
     for curve in [sealed] + others {
       for round in curve.metrics.keys.sorted() {
         guard let m = curve.metrics[round] else { continue }
@@ -105,8 +119,10 @@ extension History {
   public func write(to run: RunFolder) throws(WorkbenchError) {
     try FileAccess.write(long.csv, to: run.metricsCSV)
     try FileAccess.write(jsonLines, to: run.metricsJSONL)
-    try FileAccess.write(
-      chart("Area under the ROC curve on all hold-outs", "AUC") { $0.auc }, to: run.plot("auc"))
+    if hasAUC {
+      try FileAccess.write(
+        chart("Area under the ROC curve on all hold-outs", "AUC") { $0.auc }, to: run.plot("auc"))
+    }
     try FileAccess.write(
       chart("Accuracy on all hold-outs", "share of correct predictions") { $0.accuracy }, to: run.plot("accuracy"))
   }

@@ -20,22 +20,35 @@ public struct History: Sendable {
   public private(set) var models: [Int: Hash] = [:]
   /// Rounds whose model equals the plaintext twin's, bit for bit.
   public private(set) var equalToTwin: Set<Int> = []
+  /// Whose submissions each settled round of the chain has.
+  public private(set) var participants: [Int: Set<String>] = [:]
   /// What else was computed: the twin without quantisation, all data pooled, each client alone.
   public private(set) var others: [Curve] = []
 
   /// Reads the sealed run from its ledger, which an audit verifies and this does not.
   public init(_ store: LedgerStore) throws {
     var openings: [Hash: OpenBody] = [:]
+    var names: [VerifyingKey: String] = [:]
+    var submitters: [Hash: Set<String>] = [:]
+    var first: UInt32?
     var height: UInt64 = 0
     while let block = try store.block(at: height) {
       for t in try store.transactions(of: block) {
         switch TransactionKind(rawValue: t.kind) {
+        case .genesis: for member in try Genesis(wireBytes: t.body).members { names[member.key] = member.name }
         case .open: openings[t.hash] = try OpenBody(wireBytes: t.body)
+        case .submit:
+          // An attempt that was given up has an opening of its own.
+          let open = try RoundReference(wireBytes: t.body).open
+          submitters[open, default: []].insert(names[t.sender] ?? "\(t.sender)")
         case .publish:
           let body = try PublishBody(wireBytes: t.body)
           guard let opening = openings[body.open] else { continue }
-          // Chain round 1 opens moments; a training round publishes metrics of the model that it starts from.
-          let round = Int(opening.round) - 2
+          participants[Int(opening.round)] = submitters[body.open]
+          guard opening.purpose != .statistics else { continue }
+          // A training round publishes metrics of the model that it starts from.
+          let round = Int(opening.round) - Int(first ?? opening.round)
+          first = first ?? opening.round
           if let metrics = body.metrics { sealed.metrics[round] = metrics }
           if opening.purpose == .training { models[round + 1] = body.model }
         default: break
@@ -50,16 +63,17 @@ public struct History: Sendable {
     let rounds = models.keys.max() ?? 0
     progress.begin("plaintext twin and baselines", total: plan.tasks.count + 3)
     var twin = PlaintextTwin(
-      tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, isAbsent: plan.isAbsent)
+      tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, takesPart: takesPart)
     var twinMetrics: [Int: PublishedMetrics] = [:]
-    for (index, purpose) in plan.schedule.prefix(rounds + 2).enumerated() {
+    for (index, purpose) in plan.schedule.enumerated() where participants[index + 1] != nil {
       try twin.run(purpose, round: index + 1)
-      if purpose == .training, models[index] == twin.modelDigest { equalToTwin.insert(index) }
-      if let metrics = twin.metrics { twinMetrics[index - 1] = metrics }
+      let round = plan.trainingRound(index + 1)
+      if purpose == .training, models[round] == twin.modelDigest { equalToTwin.insert(round) }
+      if purpose != .statistics, let metrics = twin.metrics { twinMetrics[round - 1] = metrics }
     }
     others.append(Curve(name: "plaintext twin", metrics: twinMetrics))
     progress.advance()
-    guard let moments = twin.model.moments else { return progress.end() }
+    guard let moments = twin.model.moments ?? (plan.standardises ? nil : []) else { return progress.end() }
     try compareFloats(plan, rounds, moments)
     progress.advance()
     let standardiser = try Standardiser(Moments(vector: moments))
@@ -84,13 +98,19 @@ public struct History: Sendable {
     progress.end()
   }
 
+  /// Whether a client's submission is in a settled round of the chain: a twin repeats what the chain did, whoever was
+  /// away and however often a round was opened.
+  private var takesPart: @Sendable (_ client: String, _ round: Int) -> Bool {
+    { [participants] client, round in participants[round]?.contains(client) == true }
+  }
+
   private mutating func compareFloats(_ plan: FederationPlan, _ rounds: Int, _ moments: [Int64]) throws {
     var twin = FloatTwin(
       tasks: plan.tasks, settings: plan.settings,
-      initial: PublicModel(parameters: plan.initialModel, moments: moments), isAbsent: plan.isAbsent)
+      initial: PublicModel(parameters: plan.initialModel, moments: moments), takesPart: takesPart)
     var metrics = [0: try twin.metrics()]
     for round in 1..<max(1, rounds + 1) {
-      try twin.train(round: round + 1)
+      try twin.train(round: plan.chainRound(ofTraining: round))
       metrics[round] = try twin.metrics()
     }
     others.append(Curve(name: "without quantising", metrics: metrics))

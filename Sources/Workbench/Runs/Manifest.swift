@@ -20,6 +20,10 @@ public struct Manifest: Codable, Equatable, Sendable {
   public var overrides: [String]
   /// Digest of the configuration.
   public var configuration: String
+  /// Digest of the data file.
+  public var data: String
+  /// Digest of who has which rows and holds out which.
+  public var partition: String
   /// Scheme, key size, proofs: what was done to the updates.
   public var protection: String
   /// When the run was founded, in seconds since 1970.
@@ -39,7 +43,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     }
   }
 
-  init(_ configuration: Configuration, source: URL, overrides: [String]) {
+  init(_ configuration: Configuration, digests: RunDigests, source: URL, overrides: [String]) {
     run = configuration.runIdentifier
     version = Version.current
     libraries = Dictionary(uniqueKeysWithValues: Libraries.versions.map { ($0.name, $0.version) })
@@ -47,7 +51,9 @@ public struct Manifest: Codable, Equatable, Sendable {
     seed = configuration.experiment.seed
     self.source = source.path
     self.overrides = overrides
-    self.configuration = configuration.digest.hex
+    self.configuration = digests.configuration
+    data = digests.data
+    partition = digests.partition
     protection =
       "threshold Paillier \(configuration.crypto.bits) bits, \(configuration.crypto.mode.rawValue) mode, "
       + (configuration.crypto.proofs != .none ? "every submission proved" : "encrypted only, not proved")

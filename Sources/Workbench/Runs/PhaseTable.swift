@@ -3,39 +3,48 @@ import Machines
 public import Reports
 
 extension PhaseClock {
-  private static var names: [(FederationPhase, String)] {
+  /// The phases by what is done in them; without proofs there is none that makes or checks any.
+  private static func names(proved: Bool) -> [(FederationPhase, String)] {
     [
       (.train, "train and evaluate"), (.encrypt, "pack and encrypt"), (.prove, "commit and prove"),
-      (.verify, "verify, by the validator"), (.replay, "verify, by the trustees"),
-      (.aggregate, "multiply ciphertexts"), (.decrypt, "decrypt the sums"),
-    ]
+      (.verify, proved ? "verify submissions, by the validator" : "check submissions, by the validator"),
+      (.replay, "replay the chain, by the trustees"), (.aggregate, "multiply ciphertexts"),
+      (.decrypt, "decrypt the sums"),
+    ].filter { proved || $0.0 != .prove }
   }
 
-  /// Seconds and bytes a phase, all parties and rounds together, with the part that proofs add.
-  public var table: Table {
+  /// Seconds and bytes a phase, all parties and rounds together.
+  public func table(proved: Bool) -> Table {
     var t = Table(
       title: "Costs, all parties and rounds together", columns: ["phase", "seconds", "share %", "bytes on the chain"])
-    let all = Self.names.map { self[$0.0].seconds }.reduce(0, +)
-    for (phase, name) in Self.names {
+    let names = Self.names(proved: proved)
+    let all = names.map { self[$0.0].seconds }.reduce(0, +)
+    func share(_ seconds: Double) -> Double { all > 0 ? 100 * seconds / all : 0 }
+    for (phase, name) in names {
       let total = self[phase]
       t.append([
-        .text(name), .number(total.seconds, digits: 3),
-        .number(all > 0 ? 100 * total.seconds / all : 0, digits: 3), .int(total.bytes),
+        .text(name), .number(total.seconds, digits: 3), .number(share(total.seconds), digits: 3), .int(total.bytes),
       ])
     }
-    let proofs = self[.prove].seconds + self[.verify].seconds + self[.replay].seconds
-    t.notes = [
-      "Proving and verifying take \(significant(all > 0 ? 100 * proofs / all : 0, 2)) % of the time; all parties share "
-        + "this machine: \(Machine.current.line)."
-    ]
+    if proved {
+      t.notes.append(
+        "Proving takes \(significant(share(self[.prove].seconds), 2)) % of the time, and the validator's verifying "
+          + "\(significant(share(self[.verify].seconds), 2)) %. Every trustee replays the chain for itself, all proofs, "
+          + "signatures and products: \(significant(share(self[.replay].seconds), 2)) %.")
+    } else {
+      t.notes.append(
+        "Every trustee replays the chain for itself, all signatures and products: "
+          + "\(significant(share(self[.replay].seconds), 2)) % of the time.")
+    }
+    t.notes.append("All parties share this machine: \(Machine.current.line).")
     return t
   }
 
   /// The same as bars.
-  var chart: String {
+  func chart(proved: Bool) -> String {
     BarChart(
       title: "Seconds a phase, all parties and rounds", unit: "seconds", parts: ["seconds"],
-      bars: Self.names.map { .init(name: $0.1, values: [self[$0.0].seconds]) }
+      bars: Self.names(proved: proved).map { .init(name: $0.1, values: [self[$0.0].seconds]) }
     ).svg
   }
 }

@@ -2,6 +2,7 @@ public import Configurations
 public import Federation
 public import Foundation
 public import Ledger
+import Plans
 public import Reports
 
 /// One run in its folder: founded, gone on with, reported. The ledger is the checkpoint.
@@ -12,25 +13,46 @@ public struct Run: Sendable {
   public let configuration: Configuration
   /// The federation it runs.
   public let plan: FederationPlan
+  /// Rows of the data that are left out, since they have no label.
+  public let rowsWithoutLabel: Int
   private var manifest: Manifest
 
   /// Costs of this process.
   public let phases = PhaseClock()
 
+  /// Whether submissions are proved.
+  public var isProved: Bool { configuration.crypto.proofs != .none }
+
+  private init(folder: RunFolder, configuration: Configuration, plan: Plan, manifest: Manifest) {
+    self.folder = folder
+    self.configuration = configuration
+    self.plan = plan.federation
+    rowsWithoutLabel = plan.rowsWithoutLabel
+    self.manifest = manifest
+  }
+
+  /// Seconds and bytes a phase, of this process.
+  public var costs: Table { phases.table(proved: isProved) }
+
   /// Makes the folder of a new run and writes down what is run.
   public static func found(
     _ configuration: Configuration, file: URL, overrides: [String], in url: URL, guests: [String] = []
   ) throws -> Run {
-    let plan = try configuration.federationPlan(relativeTo: file, guests: guests)
+    let bytes = try configuration.dataBytes(relativeTo: file)
+    let data = try configuration.experimentData(in: bytes)
+    let plan = try Plan(configuration, data: data, guests: guests)
     let text = try FileAccess.text(at: file, limit: 4 << 20)
     let folder = try RunFolder.create(at: url)
-    let manifest = Manifest(configuration, source: file.absoluteURL.standardized, overrides: overrides)
+    let manifest = Manifest(
+      configuration, digests: RunDigests(configuration, bytes: bytes, data),
+      source: file.absoluteURL.standardized, overrides: overrides)
     try FileAccess.write(text, to: folder.configuration)
     try manifest.write(to: folder.manifest)
     return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
   }
 
-  /// Opens a run that was started before.
+  /// Opens a run that was started before. Configuration, data and partition are compared before anything else: nothing
+  /// of the folder is touched where one is not what the run was founded with.
   public static func open(_ url: URL) throws -> Run {
     let folder = try RunFolder.open(url)
     let manifest = try Manifest(file: folder.manifest)
@@ -40,7 +62,23 @@ public struct Run: Sendable {
         path: folder.configuration.path, reason: "is not the configuration that the run was started with",
         advice: "restore it; a changed experiment is a new run")
     }
-    let plan = try configuration.federationPlan(relativeTo: URL(fileURLWithPath: manifest.source))
+    let source = URL(fileURLWithPath: manifest.source)
+    let bytes = try configuration.dataBytes(relativeTo: source)
+    guard RunDigests.data(bytes) == manifest.data else {
+      throw WorkbenchError.refused(
+        path: configuration.dataFile(relativeTo: source).standardized.path,
+        reason: "is not the data that the run was started with",
+        advice: "restore the file; other data is a new run")
+    }
+    let data = try configuration.experimentData(in: bytes)
+    guard RunDigests.partition(data) == manifest.partition else {
+      throw WorkbenchError.refused(
+        path: folder.manifest.path,
+        reason: "the rows are dealt or held out otherwise than when the run was started, by version "
+          + "\(manifest.version)",
+        advice: "resume it with that version")
+    }
+    let plan = try Plan(configuration, data: data)
     return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
   }
 
@@ -62,8 +100,8 @@ public struct Run: Sendable {
     var history = try History(federation.engine.store)
     try history.compare(plan, progress: progress)
     try history.write(to: folder)
-    try FileAccess.write(phases.chart, to: folder.plot("phases"))
-    try FileAccess.write(phases.table.csv, to: folder.url.appendingPathComponent("phases.csv"))
+    try FileAccess.write(phases.chart(proved: isProved), to: folder.plot("phases"))
+    try FileAccess.write(costs.csv, to: folder.url.appendingPathComponent("phases.csv"))
     manifest.model = state.modelDigest.hex
     manifest.finished = Date().timeIntervalSince1970
     try manifest.write(to: folder.manifest)

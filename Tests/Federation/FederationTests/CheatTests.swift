@@ -37,6 +37,20 @@ import UpdateProofs
     try await harm(combine(field.openedSums(), honest, -)[0], field)
   }
 
+  /// A cheat that the chain refuses for want of room, or a fault of the disk, was not caught.
+  @Test func onlyWhatACheatIsCountsAsCaught() {
+    for cheat in Cheater.Cheat.allCases {
+      for error in [
+        FederationError.refused(.roundFull(maximum: 3)), .refused(.late(deadline: 1, time: 2)),
+        .refused(.tooLarge(bytes: 2, limit: 1)), .refused(.duplicateSubmission), .noRound,
+        .ledger(.storage(.file, reason: "no room")), .ledger(.busy(path: "x")),
+      ] { #expect(cheat.refusal(error) == nil, "\(cheat): \(error)") }
+      let proof = FederationError.refused(.invalidCiphertext(vector: 0, row: 0))
+      #expect((cheat.refusal(proof) != nil) == (cheat != .replay), "\(cheat)")
+    }
+    #expect(Cheater.Cheat.replay.refusal(.refused(.wrongRound))?.code == "wrong-round")
+  }
+
   private func forge(
     _ field: Field, _ scheme: any ForgeableScheme, _ key: SigningKey, entry: Int64, committed: Int64, bounded: Int64
   ) async throws -> [[UInt8]] {

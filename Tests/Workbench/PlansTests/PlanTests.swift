@@ -11,7 +11,7 @@ import WorkbenchTesting
 
   func plan(_ overrides: String...) throws -> Plan {
     let c = try Configuration(file: Self.file, overrides: overrides)
-    return try Plan(c, clients: c.loadClients(relativeTo: Self.file))
+    return try Plan(c, data: c.loadData(relativeTo: Self.file))
   }
 
   @Test func fourHospitals() throws {
@@ -80,9 +80,9 @@ import WorkbenchTesting
 
   @Test func splitsDependOnTheSeedOnly() throws {
     let c = try Configuration(file: Self.file)
-    #expect(try c.loadClients(relativeTo: Self.file) == c.loadClients(relativeTo: Self.file))
+    #expect(try c.loadData(relativeTo: Self.file) == c.loadData(relativeTo: Self.file))
     let other = try Configuration(file: Self.file, overrides: ["experiment.seed=2"])
-    #expect(try c.loadClients(relativeTo: Self.file) != other.loadClients(relativeTo: Self.file))
+    #expect(try c.loadData(relativeTo: Self.file) != other.loadData(relativeTo: Self.file))
   }
 
   @Test func planOnTheCommandLine() throws {

@@ -20,7 +20,7 @@ extension Demo {
   public var introduction: String {
     let names = run.plan.tasks.map(\.name).joined(separator: ", ")
     let absent = run.plan.absences.sorted { $0.round < $1.round }
-      .map { "\($0.client) misses round \($0.round - 1)" }.joined(separator: ", ")
+      .map { "\($0.client) misses round \(run.plan.trainingRound($0.round))" }.joined(separator: ", ")
     return "\(names) train a \(model) for \(run.plan.rounds) rounds, each on its own rows. "
       + "\(Self.cheater), registered too, cheats \(cheatCount) times\(absent.isEmpty ? "" : "; \(absent)")."
   }
@@ -43,15 +43,20 @@ extension Demo {
 
   /// Tables of the result, for people.
   public func tables(_ history: History) -> [(key: String, table: Table)] {
-    [("metrics", grid(history)), ("refusals", refusalTable), ("phases", run.phases.table)]
+    [("metrics", grid(history)), ("refusals", refusalTable), ("phases", run.costs)]
   }
 
   /// The curves, and why a value of a round in which somebody was away stands out.
   private func grid(_ history: History) -> Table {
     var t = history.grid
-    t.notes = run.plan.absences.filter { $0.round > 2 }.sorted { ($0.round, $0.client) < ($1.round, $1.client) }.map {
-      "Metrics come with the next round's updates: those of round \($0.round - 2), sealed and twin, lack \($0.client)'s "
-        + "hold-out."
+    for (round, there) in history.participants.sorted(by: { $0.key < $1.key }) {
+      let (measured, away) = (
+        run.plan.trainingRound(round) - 1, run.plan.tasks.map(\.name).filter { !there.contains($0) }
+      )
+      guard measured >= 0, !away.isEmpty else { continue }
+      t.notes.append(
+        "Metrics come with the next round's updates: those of round \(measured), sealed and twin, lack the hold-out of "
+          + "\(away.joined(separator: ", ")).")
     }
     return t
   }
@@ -69,8 +74,7 @@ extension Demo {
 
       ![Accuracy a round](plots/accuracy.svg)
 
-      ![AUC a round](plots/auc.svg)
-
+      \(history.hasAUC ? "![AUC a round](plots/auc.svg)\n" : "")
       \(grid(history).markdown)
       Sealed: opened from ciphertexts. Plaintext twin: the same integers, added up in the clear. Without quantising: the same
       in floating point. Pooled: all rows in one place, which nobody has. Alone: each client by itself.
@@ -80,7 +84,7 @@ extension Demo {
 
       ![Seconds a phase](plots/phases.svg)
 
-      \(run.phases.table.markdown)
+      \(run.costs.markdown)
       """
   }
 }

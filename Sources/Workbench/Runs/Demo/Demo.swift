@@ -26,8 +26,8 @@ public struct Demo: Sendable {
   /// The registered client that cheats.
   public static let cheater = "Mallory"
 
-  /// What is tried in which round of the chain; its second round is the first that trains. In the last of them a
-  /// client is away, so that its old update can be sent in its place.
+  /// What is tried in which round of the chain, from the first that trains on. In one of them a client is away, so that
+  /// its old update can be sent in its place.
   static func cheats(_ plan: FederationPlan) throws -> [Int: Cheater.Cheat] {
     let proofs = plan.suite.proofs
     guard proofs != .none else {
@@ -41,9 +41,10 @@ public struct Demo: Sendable {
     var cheats: [Cheater.Cheat] =
       rows > 1
       ? [proofs == .norm ? .tooLong : .outOfRange, .swappedRows, .foreignRow] : [.outOfRange, .mismatch, .copy]
-    var rounds = Array(2..<plan.rounds + 2)
+    let first = plan.chainRound(ofTraining: 1)
+    var rounds = Array(first..<first + plan.rounds)
     var out: [Int: Cheater.Cheat] = [:]
-    if let away = plan.absences.map(\.round).filter({ $0 > 2 && rounds.contains($0) }).min() {
+    if let away = plan.absences.map(\.round).filter({ $0 > first && rounds.contains($0) }).min() {
       out[away] = .replay
       rounds.removeAll { $0 == away }
     }
@@ -102,14 +103,18 @@ public struct Demo: Sendable {
   public var refusalTable: Table {
     var t = Table(
       title: "What \(Self.cheater) tried, and what stopped it", columns: ["round", "cheat", "stopped, as", "code"])
-    for r in refusals { t.append([.int(r.round - 1), .text(r.cheat), .text(r.defence), .text(r.code)]) }
+    for r in refusals {
+      t.append([.int(run.plan.trainingRound(r.round)), .text(r.cheat), .text(r.defence), .text(r.code)])
+    }
     return t
   }
 
   /// The refusals with the chain's whole reasons.
   public var refusalLog: Table {
     var t = Table(columns: ["round", "cheat", "code", "reason"])
-    for r in refusals { t.append([.int(r.round - 1), .text(r.cheat), .text(r.code), .text(r.reason)]) }
+    for r in refusals {
+      t.append([.int(run.plan.trainingRound(r.round)), .text(r.cheat), .text(r.code), .text(r.reason)])
+    }
     return t
   }
 
