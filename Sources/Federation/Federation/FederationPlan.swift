@@ -95,7 +95,6 @@ public struct FederationPlan: Sendable {
   public func templates() throws(FederationError) -> [RoundTemplate] {
     guard let first = tasks.first else { throw .plan("a federation needs clients with data; add some") }
     do {
-      guard let first = tasks.first else { throw FederationError.plan("a federation needs clients") }
       let moments = VectorShape(
         role: .moments, dimension: try Moments(of: first.training).vector.count,
         magnitudeBits: try VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: settings.maximumSamples)))
@@ -112,7 +111,7 @@ public struct FederationPlan: Sendable {
         RoundTemplate(purpose: .training, vectors: [update, metrics]),
         RoundTemplate(purpose: .evaluation, vectors: [metrics]),
       ]
-    } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
+    } catch { throw .plan("\(error)") }
   }
 
   /// The members, with the key that each party has under its name.

@@ -20,9 +20,9 @@ enum CellText {
   /// Whether a text looks as if it stood for a missing value.
   static func looksMissing(_ cell: String) -> Bool { missingMarks.contains(cell.lowercased()) }
 
-  /// Why a text is no number, and what to do; the text itself is a private value, unless it is a mark that programs
-  /// write.
-  static func notANumber(_ cell: String) -> String {
+  /// Why a text is no number, and what to do, where nothing better is known `otherwise`; the text itself is a private
+  /// value, unless it is a mark that programs write.
+  static func notANumber(_ cell: String, otherwise: String) -> String {
     if looksMissing(cell) {
       return "`\(cell)` is not a number; if it means a missing value, list it under `missing`"
     }
@@ -48,9 +48,7 @@ enum CellText {
     if hasDigits, !marks.isDisjoint(with: Set("%$€£¥")) {
       return "a unit or currency stands beside the number; write the number alone"
     }
-    return
-      "not a number; a column of texts takes `categories` in place of `range`, and a text that means a missing value "
-      + "is listed under `missing`"
+    return "not a number; \(otherwise)"
   }
 
   /// Why a text is none of those that were listed.

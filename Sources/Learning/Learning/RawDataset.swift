@@ -110,7 +110,13 @@ extension Schema {
     case .numeric(let lower, let upper):
       if absent { return row.append(nil) }
       guard let value = number(cell) else {
-        throw .cell(column: feature.column, line: line, reason: CellText.notANumber(cell))
+        throw .cell(
+          column: feature.column, line: line,
+          reason: CellText.notANumber(
+            cell,
+            otherwise:
+              "a column of texts takes `categories` in place of `range`, and a text that means a missing value is "
+              + "listed under `missing`"))
       }
       guard lower <= value, value <= upper else {
         throw .cell(
@@ -138,7 +144,7 @@ extension Schema {
           column: column, line: line,
           reason: CellText.looksMissing(cell)
             ? "the label is `\(cell)`; if that means none, list it under data.missing: the row is left out then"
-            : "the label is no number; give `classes` in place of `above` for texts")
+            : CellText.notANumber(cell, otherwise: "a label of texts takes `classes` in place of `above`"))
       }
       return value > threshold ? 1 : 0
     case .classes(let column, let names):

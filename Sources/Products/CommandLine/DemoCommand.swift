@@ -51,6 +51,7 @@ struct DemoCommand: AsyncParsableCommand {
         configuration, file: file, overrides: overrides,
         in: folder.url.appendingPathComponent(configuration.experiment.name))
       progress.note("\nPart \(index + 1) of \(parts.count), \(demo.name): \(demo.introduction)")
+      if demo.run.rowsWithoutLabel > 0 { progress.note(Run.leftOut(demo.run.rowsWithoutLabel)) }
       let rounds = RoundProgress(progress, plan: demo.run.plan)
       let history = try await demo.go(progress: progress, observe: { rounds.observe($0) })
       try folder.add(demo, history)

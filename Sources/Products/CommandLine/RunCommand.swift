@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     let run = try Run.found(
       configuration, file: source.url, overrides: source.overrides, in: URL(fileURLWithPath: folder))
-    if run.rowsWithoutLabel > 0 { progress.note("note: \(run.rowsWithoutLabel) rows without a label are left out") }
+    if run.rowsWithoutLabel > 0 { progress.note(Run.leftOut(run.rowsWithoutLabel)) }
     try await RunReport.go(run, output: output, progress: progress)
   }
 }
@@ -53,6 +53,13 @@ struct Resume: AsyncParsableCommand {
     try await RunReport.go(
       Run.open(URL(fileURLWithPath: folder)), head: try LedgerFile.hash(head, "--head"), output: output,
       progress: output.progress)
+  }
+}
+
+extension Run {
+  /// What is said of rows without a label.
+  static func leftOut(_ rows: Int) -> String {
+    "note: \(rows) \(rows == 1 ? "row" : "rows") without a label \(rows == 1 ? "is" : "are") left out"
   }
 }
 

@@ -102,7 +102,7 @@ import Testing
 
   /// Every text that is no number gets the advice that fits it, and none but marks of programs is repeated.
   @Test(arguments: [
-    ("NA", "if it means a missing value, list it under `missing`"), ("?", "if it means a missing value"),
+    ("NA", "if it means a missing value, list it under `missing`"),
     ("N/A", "if it means a missing value"), ("-", "if it means a missing value"),
     ("2,5", "write a decimal point (2.5 for 2,5)"), ("1,234", "no mark between thousands (1234 for 1,234)"),
     ("1.234,5", "write 1234.5 for 1.234,5"), ("1,234.5", "write 1234.5 for 1,234.5 or 1 234.5"),
@@ -130,7 +130,8 @@ import Testing
     #expect(reason("1,A,1,n/a,1,0").hasSuffix("; if `n/a` means a missing value, list it under `missing`"))
     #expect(reason("1,A,1,blue,1,0").hasSuffix("; list the text too, or under `missing` if it means that"))
     #expect(reason("1,A,1,red,1,NA").hasSuffix("list it under data.missing: the row is left out then"))
-    #expect(reason("1,A,1,red,1,yes").hasSuffix("give `classes` in place of `above` for texts"))
+    #expect(reason("1,A,1,red,1,yes").hasSuffix("not a number; a label of texts takes `classes` in place of `above`"))
+    #expect(reason("1,A,1,red,1,\"0,5\"").contains("write a decimal point (2.5 for 2,5)"))
   }
 
   @Test func columnsAndRolesMustAgree() throws {

@@ -21,7 +21,7 @@ import WorkbenchTesting
     let folder = experiment.folder.appendingPathComponent("r")
     let result = try CommandLineTool.run(["run", "e.toml", "--out", "r", "--format", "json"], in: experiment.folder)
     try #require(result.status == 0, "\(result.errors)")
-    #expect(result.errors.contains("1 rows without a label are left out"))
+    #expect(result.errors.contains("note: 1 row without a label is left out"))
     #expect(result.json?["equal_to_plaintext_twin"] as? Bool == true && result.json?["rounds"] as? Int == 2)
     let audit = try experiment.run("audit", "r", "--format", "json")
     let rounds = try #require(audit.json?["rounds"] as? [[String: Any]])
