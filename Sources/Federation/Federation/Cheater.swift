@@ -66,7 +66,10 @@ package struct Cheater: Intruder {
   /// is, a full round or a lack of room, was not caught and is not said to be.
   package func act(in round: RoundState, driver: RoundDriver) async throws(FederationError) {
     let number = Int(round.opening.round)
-    guard let cheat = cheats[number], let state = await driver.validator.engine.machine.state else { return }
+    // A round that is opened again has been cheated in.
+    guard round.opening.attempt == 1, let cheat = cheats[number],
+      let state = await driver.validator.engine.machine.state
+    else { return }
     let submission = try await submission(cheat, state, driver)
     do throws(FederationError) {
       _ = try await driver.validator.engine.send(submission)
@@ -114,10 +117,10 @@ package struct Cheater: Intruder {
       return try await submission(stored.payloads[0].bytes, stored.payloads[1].bytes, round, engine)
     case .replay:
       // Somebody who is away now: nothing of this round's is in its place.
-      guard let absent = driver.clients.first(where: { !round.hasAccepted($0.verifyingKey) }),
-        let old = try lastSubmission(of: absent.verifyingKey, engine.store)
-      else { throw .noRound }
-      return try stored(old, engine.store)
+      for absent in driver.clients where !round.hasAccepted(absent.verifyingKey) {
+        if let old = try lastSubmission(of: absent.verifyingKey, engine.store) { return try stored(old, engine.store) }
+      }
+      throw .noRound
     }
   }
 

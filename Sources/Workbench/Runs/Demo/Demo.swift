@@ -44,7 +44,13 @@ public struct Demo: Sendable {
     let first = plan.chainRound(ofTraining: 1)
     var rounds = Array(first..<first + plan.rounds)
     var out: [Int: Cheater.Cheat] = [:]
-    if let away = plan.absences.map(\.round).filter({ $0 > first && rounds.contains($0) }).min() {
+    // Copies need somebody to copy from; a replay somebody who is away and was there before.
+    rounds.removeAll { round in plan.tasks.allSatisfy { plan.isAbsent($0.name, round) } }
+    let away = plan.absences.filter { absence in
+      rounds.contains(absence.round)
+        && (first..<absence.round).contains { !plan.isAbsent(absence.client, $0) }
+    }
+    if let away = away.map(\.round).min() {
       out[away] = .replay
       rounds.removeAll { $0 == away }
     }
