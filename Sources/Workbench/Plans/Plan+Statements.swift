@@ -60,8 +60,11 @@ extension Plan {
         + "of \(n) at most \(significant(0.5 / Double(1 << c.quantization.fractionBits), 2))")
     add(
       .note, "weights",
-      "nothing ties a client's sealed sample count to the weight inside its update: a false weight moves the sum by at "
-        + "most that client's β; a false count, proved to be no negative number, can dilute a round, not reverse it")
+      "nothing ties a client's sealed sample count to the weight inside its update: "
+        + (c.crypto.proofs == .none
+          ? "both are what the client says, of any size"
+          : "a false weight moves the sum by at most that client's β; a false count, proved to be no negative number, can "
+            + "dilute a round, not reverse it"))
     add(
       .warning, "differential privacy",
       "none: ε = ∞. What the sums of all rounds reveal together is part of the leakage")
@@ -113,6 +116,7 @@ extension Plan {
 
   private static func securityText(_ c: Configuration) -> String {
     let modulus = [2048: 112, 3072: 128, 4096: 150][c.crypto.bits] ?? 0
+    guard c.crypto.proofs != .none else { return "|N| = \(c.crypto.bits) ≈ \(modulus) bits for secrecy" }
     let group =
       switch c.crypto.group {
       case .ristretto255: "ristretto255 ≈ 2^126"

@@ -78,6 +78,12 @@ import WorkbenchTesting
     #expect(both.statements.contains { $0.topic == "quantisation" && $0.text.contains("|X_i| ≤ B = 1,024") })
   }
 
+  @Test func withoutProofsNoOtherSentenceSpeaksOfThem() throws {
+    let statements = try plan("crypto.proofs=none").statements
+    #expect(statements.filter { $0.topic == "proofs" }.map(\.kind) == [.warning])
+    #expect(!statements.contains { $0.topic != "proofs" && $0.text.contains(/[Pp]roof|[Pp]roved|transcript/) })
+  }
+
   @Test func splitsDependOnTheSeedOnly() throws {
     let c = try Configuration(file: Self.file)
     #expect(try c.loadData(relativeTo: Self.file) == c.loadData(relativeTo: Self.file))
