@@ -41,6 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
     guard Set(parts.map(\.1.experiment.name)).count == parts.count else {
       throw ValidationError("two experiments have one name, and would have one folder")
     }
+    for (file, configuration) in parts { try Demo.validate(configuration, file: file) }
     var folder = try DemoFolder(at: URL(fileURLWithPath: out ?? Self.folder))
     let path = folder.url.relativePath
     let progress = output.progress

@@ -115,7 +115,7 @@ extension Plan {
   }
 
   private static func securityText(_ c: Configuration) -> String {
-    let modulus = [2048: 112, 3072: 128, 4096: 150][c.crypto.bits] ?? 0
+    let modulus = [2048: 112, 3072: 128, 4096: 140][c.crypto.bits] ?? 0
     guard c.crypto.proofs != .none else { return "|N| = \(c.crypto.bits) ≈ \(modulus) bits for secrecy" }
     let group =
       switch c.crypto.group {

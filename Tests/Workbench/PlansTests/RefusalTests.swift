@@ -43,6 +43,10 @@ import WorkbenchTesting
     let demo = try full.run("demo", "--file", "e.toml", "--out", "d")
     #expect(demo.status == CommandStatus.configurationRefused.rawValue)
     #expect(demo.errors.contains("3 is fewer than the 3 clients of the data and Mallory"), "\(demo.errors)")
+    #expect(!FileManager.default.fileExists(atPath: full.folder.appendingPathComponent("d").path))
+    let unproved = try open.run("demo", "--file", "e.toml", "--out", "d")
+    #expect(unproved.status == CommandStatus.configurationRefused.rawValue && unproved.errors.contains("crypto.proofs"))
+    #expect(!FileManager.default.fileExists(atPath: open.folder.appendingPathComponent("d").path))
   }
 
   @Test func rowsWithoutALabelAreCounted() throws {

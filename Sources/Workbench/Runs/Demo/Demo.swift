@@ -2,6 +2,7 @@ public import Configurations
 import Contracts
 public import Federation
 public import Foundation
+import Plans
 import Quantization
 public import Reports
 import Synchronization
@@ -66,6 +67,12 @@ public struct Demo: Sendable {
   public private(set) var (elapsed, processor) = (0.0, 0.0)
   private let cheats: [Int: Cheater.Cheat]
   private let refused = Refusals()
+
+  /// Refuses what cannot be demonstrated, before anything is made.
+  public static func validate(_ configuration: Configuration, file: URL) throws {
+    let plan = try Plan(configuration, data: configuration.loadData(relativeTo: file), guests: [cheater])
+    _ = try cheats(plan.federation)
+  }
 
   /// Founds the demonstration's run in a new folder.
   public init(_ configuration: Configuration, file: URL, overrides: [String], in url: URL) throws {
