@@ -25,9 +25,10 @@ import WorkbenchTesting
     #expect(p.statements.contains { $0.topic == "trustees" && $0.text.contains("every validator may be corrupted") })
   }
 
-  @Test func theOtherCaseOfValidatorsIsNamed() throws {
-    let p = try plan("parties.trustees=5", "parties.threshold=3")
-    #expect(p.statements.contains { $0.topic == "trustees" && $0.text.contains("fewer than a third") })
+  /// With one validator, f ≤ 2t − m − 1 is needed; what a run's first block refuses, its plan refuses.
+  @Test func theOtherCaseOfValidatorsIsRefused() throws {
+    let error = #expect(throws: (any Error).self) { try plan("parties.trustees=5", "parties.threshold=3") }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("f = 1 > 2t − m − 1 = 0"))
   }
 
   @Test(arguments: ["parties.max_clients=3", "parties.min_clients=5", "parties.max_samples=100"])

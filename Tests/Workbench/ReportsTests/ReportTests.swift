@@ -92,7 +92,7 @@ import Testing
     #expect(strokes.count == 200 && Set(strokes).count == 100)
     let parts = (0..<40).map { "part \($0)" }
     let bars = BarChart(title: "", unit: "", parts: parts, bars: [.init(name: "x", values: parts.map { _ in 1 })])
-    #expect(Set(bars.svg.matches(of: /fill="(#[0-9A-F]{6})"/).map { String($0.1) }).count == 40)
+    #expect(Set(bars.svg.matches(of: /<rect [^>]*fill="(#[0-9A-F]{6})"/).map { String($0.1) }).count == 40)
   }
 
   @Test func progressPrintsPlainLinesWhereThereIsNoTerminal() {
