@@ -42,7 +42,7 @@ struct BenchPrimes: ParsableCommand {
 struct BenchSubmission: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submission",
-    abstract: "One client, one round: seconds and bytes a phase, with proofs and without; the README's table.")
+    abstract: "One client, one round: seconds and bytes a phase, with proofs and without.")
 
   @Option(parsing: .upToNextOption, help: "Bits of the Paillier modulus.")
   var bits = [2048, 3072]
@@ -50,6 +50,7 @@ struct BenchSubmission: ParsableCommand {
   @Option(name: .customShort("d"), parsing: .upToNextOption, help: "Parameters of the model.")
   var dimensions = [30, 1000, 10_000]
 
+  @OptionGroup var kept: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -57,9 +58,11 @@ struct BenchSubmission: ParsableCommand {
   }
 
   func run() throws {
-    try BuildKind.requireRelease()
-    let table = try SubmissionBench.run(
-      bits: bits, dimensions: dimensions, group: .ristretto255, progress: output.progress)
-    output.emit([("machine", Machine.current.json)], tables: [("submission", table)])
+    output.emit(
+      try kept.tables("submission") {
+        let table = try SubmissionBench.run(
+          bits: bits, dimensions: dimensions, group: .ristretto255, progress: output.progress)
+        return [.init(key: "submission", table: table)]
+      })
   }
 }

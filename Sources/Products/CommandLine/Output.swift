@@ -1,4 +1,7 @@
 import ArgumentParser
+import Configurations
+import Foundation
+import Machines
 import Reports
 
 /// How results are printed.
@@ -25,5 +28,32 @@ struct OutputOptions: ParsableArguments {
     case .csv: print(tables.map(\.table.csv).joined(separator: "\n"), terminator: "")
     case .json: print(JSON.object(members + tables.map { ($0.key, $0.table.json) }).pretty)
     }
+  }
+}
+
+/// Where measured tables are kept, for verbs that measure whole tables.
+struct StoreOptions: ParsableArguments {
+  @Option(help: "Also store the tables as JSON in this file, from which --from prints them again.")
+  var store: String?
+
+  @Option(help: "Measure nothing: print the tables of a file that --store wrote.")
+  var from: String?
+
+  /// The tables of `from`, or those that are measured, which are stored where that is asked for.
+  func tables(_ what: String, measure: () throws -> [StoredTables.Entry]) throws -> StoredTables {
+    if let from { return try StoredTables(what, at: URL(fileURLWithPath: from)) }
+    try BuildKind.requireRelease()
+    let made = StoredTables(what, try measure())
+    if let store { try FileAccess.write(made.json.pretty + "\n", to: URL(fileURLWithPath: store)) }
+    return made
+  }
+}
+
+extension OutputOptions {
+  /// Prints tables that were measured now or before; as JSON with day and machine.
+  func emit(_ stored: StoredTables) {
+    emit(
+      [("what", .string(stored.what)), ("date", .string(stored.date)), ("machine", .string(stored.machine))],
+      tables: stored.tables.map { ($0.key, $0.table) })
   }
 }

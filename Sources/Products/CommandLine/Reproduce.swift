@@ -23,29 +23,35 @@ struct Reproduce: ParsableCommand {
   @Option(help: "Also write TABLE.md and TABLE.csv into this folder.", completion: .directory)
   var out: String?
 
+  @OptionGroup var kept: StoreOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard kept.from == nil || !quick else { throw ValidationError("--from measures nothing: leave --quick out") }
+  }
+
   func run() throws {
-    try BuildKind.requireRelease()
     let folder = URL(fileURLWithPath: papers).appendingPathComponent(paper.rawValue)
-    let comparisons: [Comparison]
-    switch paper {
-    case .batchcrypt:
-      let study = try BatchCrypt(folder: folder)
-      Banner.insecure("1024-bit keys are made for Table 1; they can be factored and protect nothing")
-      comparisons = try study.run(quick: quick, progress: output.progress)
+    let stored = try kept.tables(paper.rawValue) {
+      switch paper {
+      case .batchcrypt:
+        let study = try BatchCrypt(folder: folder)
+        Banner.insecure("1024-bit keys are made for Table 1; they can be factored and protect nothing")
+        return try study.run(quick: quick, progress: output.progress).map {
+          .init(key: Self.key($0.table), table: $0.printed)
+        }
+      }
     }
-    let tables = comparisons.map { (key: Self.key($0.table), table: $0.printed) }
     if let out {
       let target = URL(fileURLWithPath: out)
       try FileAccess.makeFolder(target)
-      for (key, table) in tables {
-        try FileAccess.write(table.markdown, to: target.appendingPathComponent("\(paper.rawValue)-\(key).md"))
-        try FileAccess.write(table.csv, to: target.appendingPathComponent("\(paper.rawValue)-\(key).csv"))
+      for one in stored.tables {
+        let name = "\(paper.rawValue)-\(one.key)"
+        try FileAccess.write(one.table.markdown, to: target.appendingPathComponent("\(name).md"))
+        try FileAccess.write(one.table.csv, to: target.appendingPathComponent("\(name).csv"))
       }
     }
-    output.emit(
-      [("paper", .string(paper.rawValue)), ("quick", .bool(quick)), ("machine", Machine.current.json)], tables: tables)
+    output.emit(stored)
   }
 
   /// "Table 1" → "table-1".

@@ -10,7 +10,7 @@ import Transcript
 public import UpdateProofs
 import Wire
 
-/// What one client and one round cost, phase by phase, measured: the README's table.
+/// What one client and one round cost, phase by phase, measured.
 public enum SubmissionBench {
   /// One configuration.
   public struct Case: Sendable {
@@ -50,7 +50,8 @@ public enum SubmissionBench {
     table.notes = [
       "Entries of 18 bits (clip 1, 16 fraction bits), room for \(clients) clients, \(group); training is two epochs of "
         + "logistic regression over \(samples) synthetic rows; decryption is three trustees' shares with proofs, their "
-        + "checks and the combination, one after another; peak is the process's so far. \(Machine.current.line)."
+        + "checks and the combination, one after another; peak is the process's so far. Kernels of the path "
+        + "\(KernelPath.best). \(Machine.current.line)."
     ]
     return table
   }

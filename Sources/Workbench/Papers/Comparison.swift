@@ -1,3 +1,4 @@
+import BigNum
 import Machines
 public import Reports
 
@@ -53,7 +54,8 @@ public struct Comparison: Equatable, Sendable {
   /// The printed table: published | ours | ratio.
   public var printed: Table {
     var out = Table(
-      title: "\(paper.key), \(table) (\(paper.venue) \(paper.year)), on \(Machine.current.line)",
+      title: "\(paper.key), \(table) (\(paper.venue) \(paper.year)), kernels of the path \(KernelPath.best), on "
+        + Machine.current.line,
       columns: ["row", "quantity", "unit", "published", "ours", "ours / published", "variant", "measured"])
     for line in lines {
       out.append([
