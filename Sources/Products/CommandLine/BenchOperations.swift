@@ -52,14 +52,17 @@ struct BenchOptions: ParsableArguments {
   @Option(help: "Rounds of slices.")
   var rounds = 5
 
+  @Option(help: "Begin no further round of a case after so many seconds.")
+  var seconds = 20.0
+
   @OptionGroup var target: BenchOutput
 
   var format: OutputOptions { target.format }
 
   func validate() throws {
     guard threads.allSatisfy({ (1...256).contains($0) }) else { throw ValidationError("--threads takes 1 to 256") }
-    guard (0.001...60).contains(slice), (1...1_000).contains(rounds) else {
-      throw ValidationError("--slice takes 0.001 to 60 seconds, --rounds 1 to 1000")
+    guard (0.001...60).contains(slice), (1...1_000).contains(rounds), (0...86_400).contains(seconds) else {
+      throw ValidationError("--slice takes 0.001 to 60 seconds, --rounds 1 to 1000, --seconds 0 to 86400")
     }
     let available = KernelPath.available.map { "\($0)" }
     guard pathNames.allSatisfy(available.contains) else {
@@ -72,15 +75,23 @@ struct BenchOptions: ParsableArguments {
     return named.isEmpty ? [.best] : named
   }
 
-  var alternation: Alternation { Alternation(rounds: rounds, slice: slice) }
+  var alternation: Alternation { Alternation(rounds: rounds, slice: slice, budget: seconds) }
 
-  /// Runs parts one after the other, and prints or writes what came out.
+  /// Runs parts one after the other, and prints or writes what came out; where a part failed, that is thrown then.
   func measure(_ parts: [(inout BenchSession) throws -> Void]) throws {
     try BuildKind.requireRelease()
     var session = BenchSession(self)
-    for part in parts { try part(&session) }
+    var failure: (any Error)?
+    for part in parts {
+      do { try part(&session) } catch {
+        failure = failure ?? error
+        session.lost.append("\(error)")
+      }
+    }
     try target.emit(session.report)
-    for failure in session.runner.failures + session.lost { format.progress.note("left out: \(failure)") }
+    for cut in session.runner.shortened { format.progress.note("shortened: \(cut)") }
+    for lost in session.runner.failures + session.lost { format.progress.note("left out: \(lost)") }
+    if let failure { throw failure }
   }
 }
 
@@ -177,7 +188,7 @@ struct BenchAll: ParsableCommand {
     try options.measure([
       modulus.paillier, { try $0.run("ristretto255", GroupBench.cases(paths: options.paths)) },
       { try $0.run("field", FieldBench.cases(paths: options.paths)) },
-      { try BenchMemory.measure(&$0, [3072], 1_000_000) },
+      { try BenchMemory.measure(&$0, [3072], nil) },
     ])
   }
 }
@@ -244,23 +255,28 @@ struct BenchMemory: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Bits of the modulus.")
   var n = [3072]
 
-  @Option(name: .customShort("d"), help: "Coordinates.")
-  var dimension = 1_000_000
+  @Option(
+    name: .customShort("d"),
+    help: "Coordinates; one by one also a quarter of them. (default: 1000000, and one by one as many as take 20 s)")
+  var dimension: Int?
 
   @OptionGroup var options: BenchOptions
 
   func validate() throws {
-    guard (1...100_000_000).contains(dimension) else { throw ValidationError("-d takes 1 to 100000000") }
+    guard dimension.map((1...100_000_000).contains) ?? true else { throw ValidationError("-d takes 1 to 100000000") }
   }
 
   func run() throws { try options.measure([{ try Self.measure(&$0, n, dimension) }]) }
 
-  static func measure(_ session: inout BenchSession, _ n: [Int], _ d: Int) throws {
+  static func measure(_ session: inout BenchSession, _ n: [Int], _ d: Int?) throws {
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    var found: [BenchRecord] = []
+    defer { session.records += found }
     for bits in n {
-      session.records += try MemoryBench.records(
+      found += try MemoryBench.records(
         bits: bits, coordinates: d, program: program, progress: session.options.format.progress)
     }
+    try MemoryBench.checkStreams(found)
   }
 }
 

@@ -1,4 +1,5 @@
 import Machines
+import Reports
 
 /// One side of a comparison: something that does an operation as often as it is told, and knows what that took.
 public struct BenchSide {
@@ -50,11 +51,14 @@ public struct Alternation: Equatable, Sendable {
   public var rounds: Int
   /// Seconds that a slice should take; one operation (or one quantum) may take longer.
   public var slice: Double
+  /// No further round is begun after so many seconds, so that a slow machine is done in a time that is known.
+  public var budget: Double
 
   /// So many rounds of slices of so many seconds.
-  public init(rounds: Int = 5, slice: Double = 0.3) {
+  public init(rounds: Int = 5, slice: Double = 0.3, budget: Double = 20) {
     self.rounds = max(1, rounds)
     self.slice = slice
+    self.budget = budget
   }
 
   /// What one number is taken from several rounds.
@@ -76,6 +80,8 @@ public struct Alternation: Equatable, Sendable {
     public var ratio: Double
     /// Operations that its figures are made from.
     public var operations: Int
+    /// Rounds that were made; fewer than wanted where the budget did not suffice.
+    public var rounds: Int
   }
 
   /// Measures all sides; the first is the one that the others are compared with. A side that fails is left out and
@@ -84,6 +90,7 @@ public struct Alternation: Equatable, Sendable {
     _ sides: [BenchSide], _ statistic: Statistic = .median, dropped: (String, any Error) -> Void = { _, _ in },
     tick: () -> Void = {}
   ) throws -> [Outcome] {
+    let start = ContinuousClock.now
     var live: [(side: BenchSide, count: Int, seconds: [Double])] = []
     for (i, side) in sides.enumerated() {
       do { live.append((side, try calibrate(side), [])) } catch {
@@ -91,7 +98,8 @@ public struct Alternation: Equatable, Sendable {
         dropped(side.name, error)
       }
     }
-    for _ in 0..<rounds {
+    for round in 0..<rounds {
+      guard round == 0 || seconds(start.duration(to: .now)) < budget else { break }
       var index = 0
       while index < live.count {
         do {
@@ -119,7 +127,9 @@ public struct Alternation: Equatable, Sendable {
         time = Samples(each).least
         ratio = time / Samples(ours).least
       }
-      return Outcome(name: entry.side.name, rate: 1 / time, ratio: ratio, operations: entry.count * rounds)
+      return Outcome(
+        name: entry.side.name, rate: 1 / time, ratio: ratio, operations: entry.count * entry.seconds.count,
+        rounds: entry.seconds.count)
     }
   }
 

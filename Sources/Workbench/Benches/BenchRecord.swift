@@ -30,12 +30,14 @@ public struct BenchRecord: Equatable, Sendable, Codable {
   public var peakMemory: Int?
   /// Clients that slots have room for, where that matters.
   public var clients: Int?
+  /// Rounds, where there was time for fewer than the report's.
+  public var rounds: Int?
 
   /// A record; what is nil is left out of the JSON.
   public init(
     operation: String, system: String? = nil, group: String? = nil, n: Int? = nil, d: Int? = nil, threads: Int? = nil,
     path: String? = nil, value: Double? = nil, unit: String? = nil, ratios: [String: Double]? = nil, bytes: Int? = nil,
-    peakMemory: Int? = nil, clients: Int? = nil
+    peakMemory: Int? = nil, clients: Int? = nil, rounds: Int? = nil
   ) {
     self.operation = operation
     self.system = system
@@ -50,6 +52,7 @@ public struct BenchRecord: Equatable, Sendable, Codable {
     self.bytes = bytes
     self.peakMemory = peakMemory
     self.clients = clients
+    self.rounds = rounds
   }
 
   /// As an object, its keys in one order.
@@ -70,6 +73,7 @@ public struct BenchRecord: Equatable, Sendable, Codable {
     add("bytes", bytes.map { .int($0) })
     add("peakMemory", peakMemory.map { .int($0) })
     add("clients", clients.map { .int($0) })
+    add("rounds", rounds.map { .int($0) })
     return .object(members)
   }
 }

@@ -13,6 +13,8 @@ public struct BenchRunner {
   public var progress: ProgressLine
   /// Peers that failed in a case, with the reason.
   public private(set) var failures: [String] = []
+  /// Cases that had time for some of their rounds only.
+  public private(set) var shortened: [String] = []
 
   /// A runner.
   public init(
@@ -41,6 +43,13 @@ public struct BenchRunner {
         let outcomes = try count == 1 ? onOneCore(c, subject) : onSeveral(count, subject)
         try subject.check()
         record.value = outcomes.first?.rate
+        if let made = outcomes.first?.rounds, made < alternation.rounds {
+          record.rounds = made
+          shortened.append(
+            "\(record.label)\(record.d.map { ", d = \(grouped($0))" } ?? ""), \(count) threads: \(made) of "
+              + "\(alternation.rounds) rounds in \(significant(alternation.budget, 2)) s")
+          progress.advance(by: alternation.rounds - made)
+        }
         let ratios = outcomes.dropFirst().map { ($0.name, $0.ratio) }
         if !ratios.isEmpty { record.ratios = Dictionary(ratios) { a, _ in a } }
         records.append(record)

@@ -62,6 +62,22 @@ private final class FakeSide {
     #expect(fake.calls.allSatisfy { $0.count % quantum == 0 && $0.count >= quantum && $0.count <= limit })
   }
 
+  /// A machine on which one operation takes longer than the time of a case makes one round and no more.
+  @Test func aSlowMachineMakesFewerRounds() throws {
+    let fake = FakeSide()
+    let outcomes = try Alternation(rounds: 1_000, slice: 1e-9, budget: 0).measure([
+      fake.side("ours", seconds: { _ in 100 }), fake.side("peer", seconds: { _ in 200 }),
+    ])
+    #expect(outcomes.map(\.rounds) == [1, 1] && outcomes.map(\.operations) == [1, 1])
+    #expect(outcomes[1].ratio == 2 && fake.calls.count == 4, "one to see how long it takes, one measured")
+    var runner = BenchRunner(
+      alternation: Alternation(rounds: 7, slice: 0.001, budget: 0), progress: ProgressLine(quiet: true))
+    let records = try runner.run("field", Array(FieldBench.cases(elements: [257]).prefix(1)))
+    #expect(records.map(\.rounds) == [1] && runner.shortened.count == 1)
+    let report = BenchReport(alternation: .init(), peers: [], results: records)
+    #expect(report.tables[0].notes.contains { $0.contains("rounds are fewer: at least 1") })
+  }
+
   @Test func aPeerThatFailsIsLeftOutAndOursIsNot() throws {
     let fake = FakeSide()
     var runs = 0, lost: [String] = []
@@ -147,7 +163,7 @@ private final class FakeSide {
 }
 
 @Suite struct BenchCommandTests {
-  /// The stored figures make the readme's table, whatever build runs.
+  /// Stored figures make the table, whatever build runs.
   @Test func storedFiguresMakeATable() throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
     defer { try? FileManager.default.removeItem(at: file) }
@@ -158,15 +174,6 @@ private final class FakeSide {
       "\(table.errors)")
     #expect(
       try CommandLineTool.run(["bench", "all", "--from", file.path + ".no"]).status == CommandStatus.badInput.rawValue)
-  }
-
-  /// The readme's tables are those that the command makes of the stored figures.
-  @Test(arguments: ["epyc-zen5", "epyc-zen5-proofs"])
-  func theReadmeCarriesTheStoredTable(name: String) throws {
-    let root = Checkout.root
-    let report = try BenchReport(at: root.appendingPathComponent("benchmarks/\(name).json"))
-    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
-    #expect(readme.contains(report.tables[0].markdown))
   }
 
   @Test func operationsOfTheFieldAreMeasuredOrRefused() throws {
@@ -182,6 +189,7 @@ private final class FakeSide {
     let list = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
     let keys: Set = [
       "operation", "system", "group", "n", "d", "threads", "path", "value", "unit", "ratios", "bytes", "peakMemory",
+      "rounds",
     ]
     #expect(list.allSatisfy { Set($0.keys).isSubset(of: keys) && $0["value"] as? Double ?? 0 > 0 })
     #expect(Set(list.compactMap { $0["operation"] as? String }).isSuperset(of: ["fieldMul", "innerProduct"]))

@@ -75,7 +75,7 @@ extension BenchReport {
   /// Memory stands where rates stand, so that it is seen whether it is little enough.
   private func memoryCells(_ r: BenchRecord, blanks: Int) -> [Table.Cell] {
     let blank = Table.Cell.none(reason: "")
-    let limit = r.d == 1_000_000 && r.n == 3072 ? BenchTarget.memory[r.system ?? ""] : nil
+    let limit = BenchTarget.memory(r)
     let peak = r.peakMemory ?? 0
     return [
       .text(r.label), r.n.map { .int($0) } ?? blank, r.d.map { .int($0) } ?? blank, blank,
@@ -93,6 +93,9 @@ extension BenchReport {
         "One core: processor time on both sides, medians of \(rounds) rounds in which ours and every peer take turns, "
           + "\(significant(slice, 2)) s a slice. Several cores: time on the clock, the best of as many rounds, against "
           + "one core. Every result is checked.")
+    }
+    if let fewest = results.compactMap(\.rounds).min() {
+      notes.append("Where a case would have taken longer than its time, rounds are fewer: at least \(fewest).")
     }
     if has(nil, "Z_n", "Z_n^2") {
       notes.append(
@@ -112,7 +115,11 @@ extension BenchReport {
     }
     if results.contains(where: { $0.peakMemory != nil }) {
       notes.append(
-        "Memory is what encryption holds at most beyond its input, tables included, in a process of its own.")
+        "Memory is what encryption holds at most beyond its input, tables included, in a process of its own."
+          + (results.filter { $0.system == MemoryBench.Mode.streamed.rawValue && $0.path == results.first?.path }.count
+            > 1
+            ? " Streamed, it does not depend on the number of coordinates: as many are measured as take some seconds, and a "
+              + "quarter of them." : ""))
     }
     return notes
   }
