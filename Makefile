@@ -41,11 +41,10 @@ bench: setup ## measure every operation beside peers (one table), one submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench submission
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench primes
 
-bench-proofs: setup ## measure what proofs cost, RiseFL in turn with ours where it can be had (a quarter of an hour), into STORE
+bench-proofs: setup ## measure what proofs cost (a quarter of an hour) into STORE; RISEFL=PROGRAM in turn, MORE='options'
 	$(SWIFT) build -c release --product sealedsum
-	@scripts/risefl.sh || true
 	@"$$($(SWIFT) build -c release --show-bin-path)/sealedsum" bench proofs --full --seconds 30 --format markdown \
-	  --risefl .build-peers/proofs/risefl --store $(STORE)
+	  $(if $(RISEFL),--risefl $(RISEFL)) $(MORE) --store $(STORE)
 
 constant-time: setup ## check the C kernels: secrets followed, timings, machine code, sanitizers (installs Valgrind)
 	scripts/constant-time.sh

@@ -15,12 +15,12 @@ struct BenchProofs: ParsableCommand {
       "One client's submission: seconds to encrypt, prove and verify, bytes and memory, beside what is to be reached.",
     discussion: """
       Without -d: 1000, 10000, 100000 and 1000000 parameters, and of these the first two for bit proofs. 10000000 takes \
-      minutes, and is measured where it is asked for. --full measures everything that the README shows. Each case runs \
-      in a process of its own. --risefl measures RiseFL, which scripts/risefl.sh builds, in turn with ours, up to \
-      d = 100000.
+      minutes, and is measured where it is asked for. --full measures everything that docs/benchmarks.md shows. Each \
+      case runs in a process of its own. --risefl measures a program of RiseFL in turn with ours, up to d = 100000; \
+      docs/how-to/benchmark.md says how it is spoken to.
       """)
 
-  @Option(parsing: .upToNextOption, help: "What is proved: none, bits, norm. (default: all)")
+  @Option(parsing: .upToNextOption, help: "What is proved: none, bits, norm, entries. (default: all)")
   var system: [System] = []
 
   @Option(
@@ -36,7 +36,7 @@ struct BenchProofs: ParsableCommand {
   @Flag(help: "All systems and groups, keys of 2048 bits too, d up to 10000000: ten minutes.")
   var full = false
 
-  @Option(help: "Measure RiseFL too, in turn with ours: the program that scripts/risefl.sh builds.")
+  @Option(help: "Measure this program of RiseFL too, in turn with ours.")
   var risefl: String?
 
   @Option(help: "Clients that slots have room for.")

@@ -10,8 +10,9 @@ import Wire
 extension ProvedScheme {
   func seal(
     _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
-    using rng: inout some RandomNumberGenerator, work: Work
+    using rng: inout some RandomNumberGenerator, work: Work, now: @escaping () -> Duration
   ) throws(SubmissionFault) -> SealedSubmission {
+    let clock = SealingTimes.Clock(now)
     guard vectors.count == plans.count else {
       throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
     }
@@ -20,7 +21,7 @@ extension ProvedScheme {
     do { matrices = try zip(plans, vectors).map { try $0.entries($1) } } catch { throw .values("\(error)") }
     return try seal(
       committed: matrices, bounded: matrices, honest: true, context: context, key: key, mode: mode, using: &rng,
-      work: work
+      work: work, clock
     ) { i, rows throws(PaillierError) in
       try PlaintextVector(residues: plans[i].packResidues(rows: rows, of: matrices[i], modulus: key.n), key: key)
     }
@@ -36,7 +37,8 @@ extension ProvedScheme {
     var rng = SystemRandomNumberGenerator()
     return try seal(
       committed: committed.map { $0.flatMap { $0 } }, bounded: bounded.map { $0.flatMap { $0 } }, honest: false,
-      context: context, key: key, mode: mode, using: &rng, work: work
+      context: context, key: key, mode: mode, using: &rng, work: work,
+      SealingTimes.Clock(SealingTimes.Clock.onTheWall())
     ) { i, rows throws(PaillierError) in
       // Entries of any size, as no plan would pack them.
       try PlaintextVector(encrypted[i][rows].map { pack($0, width: plans[i].slotWidth) }, key: key)
@@ -49,20 +51,20 @@ extension ProvedScheme {
 
   private func seal(
     committed: [[Int64]], bounded: [[Int64]], honest: Bool, context: SubmissionContext, key: PublicKey,
-    mode: EncryptionMode, using rng: inout some RandomNumberGenerator, work: Work,
+    mode: EncryptionMode, using rng: inout some RandomNumberGenerator, work: Work, _ clock: SealingTimes.Clock,
     plaintexts: (_ vector: Int, _ rows: Range<Int>) throws(PaillierError) -> PlaintextVector
   ) throws(SubmissionFault) -> SealedSubmission {
     var (sealed, proofs) = (Writer(capacity: sealedByteCount), Writer(capacity: proofByteCount))
-    var commitments = Writer()
-    var (encryption, total) = (Duration.zero, Duration.zero)
+    var (commitments, clock) = (Writer(), clock)
     for (i, plan) in plans.enumerated() {
-      let start = ContinuousClock.now
       var transcript = transcript(i, context, key)
       var randomness: [RandomnessVector] = []
       var nonces = NonceGenerator(transcript: transcript, entries: committed[i], using: &rng)
       try transcript.absorb("C", count: plan.rows, width: suite.ciphertextByteCount) {
         absorb throws(SubmissionFault) in
-        try encrypt(plan.rows, key: key, mode: mode, using: &nonces, work: work, to: &sealed, &encryption) {
+        try encrypt(
+          plan.rows, key: key, mode: mode, using: &nonces, work: work, to: &sealed, &clock, consuming: \.prove
+        ) {
           rows throws(PaillierError) in
           try plaintexts(i, rows)
         } consume: {
@@ -70,6 +72,7 @@ extension ProvedScheme {
           randomness.append($1)
         }
       }
+      clock.lap(\.prove)
       let blinding = (0..<plan.rows).map { _ in Scalar<G>.random(using: &nonces) }
       let v: [G.Element]
       do throws(BigNumError) {
@@ -77,6 +80,7 @@ extension ProvedScheme {
       } catch { throw .proof(vector: i, .cancelled(.link)) }
       let encoded = G.encode(v)
       commitments.fixed(encoded)
+      clock.lap(\.commit)
       transcript.absorb("V", encoded)
       do throws(ProofError) {
         let made = RandomnessVector(joining: randomness, mode: mode, key: key)
@@ -89,13 +93,13 @@ extension ProvedScheme {
         try bounds[i].prove(
           self.key, v, bounded[i], blinding, honest: honest, transcript, using: &rng, work, &proofs)
       } catch { throw .proof(vector: i, error) }
-      total += ContinuousClock.now - start
+      clock.lap(\.prove)
     }
     let ciphertextByteCount = sealed.bytes.count
     sealed.fixed(commitments.bytes)
+    clock.lap(\.prove)
     return SealedSubmission(
-      sealed: sealed.bytes, proofs: proofs.bytes, ciphertextByteCount: ciphertextByteCount,
-      encryptionSeconds: encryption / .seconds(1), proofSeconds: (total - encryption) / .seconds(1))
+      sealed: sealed.bytes, proofs: proofs.bytes, ciphertextByteCount: ciphertextByteCount, times: clock.times)
   }
 }
 

@@ -30,10 +30,13 @@ public struct SealedSubmission: Sendable {
   public let proofs: [UInt8]
   /// Bytes of `sealed` that are ciphertexts.
   public let ciphertextByteCount: Int
+  /// What each phase of sealing took.
+  public let times: SealingTimes
+
   /// Seconds of packing and encryption.
-  public let encryptionSeconds: Double
+  public var encryptionSeconds: Double { times.encrypt / .seconds(1) }
   /// Seconds of commitments and proofs.
-  public let proofSeconds: Double
+  public var proofSeconds: Double { (times.commit + times.prove) / .seconds(1) }
 }
 
 /// A submission as it came, and where it belongs.
@@ -81,10 +84,11 @@ public protocol SubmissionScheme: Sendable {
   /// Packs, encrypts, commits and proves. `vectors` has `plans[i].dimension` entries each.
   ///
   /// What `rng` gives is mixed with the vectors and the context before anything is drawn from it, so a generator whose
-  /// state repeats is harmless. Neither are the bytes a matter of `work`.
+  /// state repeats is harmless. Neither are the bytes a matter of `work`. `now` reads the clock that the phases are
+  /// measured by.
   func seal(
     _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
-    using rng: inout some RandomNumberGenerator, work: Work
+    using rng: inout some RandomNumberGenerator, work: Work, now: @escaping () -> Duration
   ) throws(SubmissionFault) -> SealedSubmission
 
   /// Checks everything and returns the ciphertext rows of every vector.
@@ -101,12 +105,24 @@ public protocol SubmissionScheme: Sendable {
 }
 
 extension SubmissionScheme {
-  /// Seals with the system's generator.
+  /// Seals by the clock on the wall.
   public func seal(
-    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
+    using rng: inout some RandomNumberGenerator, work: Work
+  ) throws(SubmissionFault) -> SealedSubmission {
+    try seal(
+      vectors, context: context, key: key, mode: mode, using: &rng, work: work, now: SealingTimes.Clock.onTheWall())
+  }
+
+  /// Seals with the system's generator, by the clock on the wall unless another one is given.
+  public func seal(
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, work: Work,
+    now: (() -> Duration)? = nil
   ) throws(SubmissionFault) -> SealedSubmission {
     var rng = SystemRandomNumberGenerator()
-    return try seal(vectors, context: context, key: key, mode: mode, using: &rng, work: work)
+    return try seal(
+      vectors, context: context, key: key, mode: mode, using: &rng, work: work,
+      now: now ?? SealingTimes.Clock.onTheWall())
   }
 
   /// One by one, where nothing is gained by doing it at once.

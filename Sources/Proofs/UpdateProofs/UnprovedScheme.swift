@@ -15,26 +15,29 @@ struct UnprovedScheme: SubmissionScheme {
 
   func seal(
     _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
-    using rng: inout some RandomNumberGenerator, work: Work
+    using rng: inout some RandomNumberGenerator, work: Work, now: @escaping () -> Duration
   ) throws(SubmissionFault) -> SealedSubmission {
+    var clock = SealingTimes.Clock(now)
     try checkSize(key)
     guard vectors.count == plans.count else {
       throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
     }
-    var (writer, time) = (Writer(capacity: sealedByteCount), Duration.zero)
+    var writer = Writer(capacity: sealedByteCount)
     for (i, (plan, values)) in zip(plans, vectors).enumerated() {
       do throws(QuantizationError) { try plan.check(values) } catch { throw .values("\(error)") }
       let place = context.transcript(vector: i, parameters: [], checks: checks)
       var nonces = NonceGenerator(transcript: place, entries: values, using: &rng)
-      try encrypt(plan.rows, key: key, mode: mode, using: &nonces, work: work, to: &writer, &time) {
+      try encrypt(
+        plan.rows, key: key, mode: mode, using: &nonces, work: work, to: &writer, &clock, consuming: \.encrypt
+      ) {
         rows throws(PaillierError) in
         try PlaintextVector(residues: plan.packResidues(rows: rows, of: values, modulus: key.n), key: key)
       } consume: { _, _ in
       }
     }
+    clock.lap(\.encrypt)
     return SealedSubmission(
-      sealed: writer.bytes, proofs: [], ciphertextByteCount: writer.bytes.count,
-      encryptionSeconds: time / .seconds(1), proofSeconds: 0)
+      sealed: writer.bytes, proofs: [], ciphertextByteCount: writer.bytes.count, times: clock.times)
   }
 
   func verify(
@@ -62,22 +65,23 @@ extension SubmissionScheme {
     }
   }
 
-  /// Encrypts the rows of one vector some thousands at a time and appends them to `writer`; `time` is what packing,
-  /// encryption and encoding take. `consume` is told of each batch.
+  /// Encrypts the rows of one vector some thousands at a time and appends them to `writer`. `consume` is told of
+  /// each batch, and what it does counts to `phase`.
   func encrypt(
     _ rows: Int, key: PublicKey, mode: EncryptionMode, using rng: inout some RandomNumberGenerator, work: Work,
-    to writer: inout Writer, _ time: inout Duration, plaintexts: (Range<Int>) throws(PaillierError) -> PlaintextVector,
+    to writer: inout Writer, _ clock: inout SealingTimes.Clock,
+    consuming phase: WritableKeyPath<SealingTimes, Duration>,
+    plaintexts: (Range<Int>) throws(PaillierError) -> PlaintextVector,
     consume: (CiphertextVector, RandomnessVector) -> Void
   ) throws(SubmissionFault) {
-    var last = ContinuousClock.now
     do {
       try key.encryptStream(
         count: rows, mode: mode, using: &rng, work: work, plaintexts: plaintexts
       ) { _, ciphertexts, randomness throws(PaillierError) in
         key.encode(ciphertexts, to: &writer)
-        time += ContinuousClock.now - last
+        clock.lap(\.encrypt)
         consume(ciphertexts, randomness)
-        last = ContinuousClock.now
+        clock.lap(phase)
       }
     } catch { throw .values("\(error)") }
   }

@@ -40,15 +40,19 @@ public struct Samples: Equatable, Sendable {
     try elapsed(CLOCK_PROCESS_CPUTIME_ID, body)
   }
 
+  /// The processor time of the whole process so far: a clock for what measures its own phases.
+  public static func processClock() -> Duration { read(CLOCK_PROCESS_CPUTIME_ID) }
+
   private static func elapsed(_ clock: clockid_t, _ body: () throws -> Void) rethrows -> Double {
-    func now() -> Double {
-      var t = timespec()
-      clock_gettime(clock, &t)
-      return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
-    }
-    let start = now()
+    let start = read(clock)
     try body()
-    return now() - start
+    return Reports.seconds(read(clock) - start)
+  }
+
+  private static func read(_ clock: clockid_t) -> Duration {
+    var t = timespec()
+    clock_gettime(clock, &t)
+    return .seconds(t.tv_sec) + .nanoseconds(t.tv_nsec)
   }
 
   /// Seconds that `body` takes.

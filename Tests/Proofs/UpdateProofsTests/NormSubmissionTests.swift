@@ -192,3 +192,31 @@ import UpdateProofs
     }
   }
 }
+
+/// What a sealing says that its phases took.
+@Suite struct SealingTimesTests {
+  /// By a clock that goes on by one second whenever it is read, every phase takes some of it, and all of them together
+  /// take all of it: nothing is a difference of two measurements.
+  @Test(arguments: [ProofChoice.none, .bits, .norm, .entries])
+  func phasesTakeAllOfTheTime(_ proofs: ProofChoice) throws {
+    let key = try #require(Sample.privateKey).publicKey
+    let plan =
+      proofs == .norm
+      ? try SlotPlan(dimension: 9, clients: 3, norm: 12, modulusBits: 512)
+      : try SlotPlan(dimension: 9, clients: 3, magnitudeBits: 3, modulusBits: 512)
+    let scheme = try Suite(group: .ristretto255, proofs: proofs, modulusBits: 512).scheme([plan, plan])
+    let vector = [Int64](repeating: -1, count: 9)
+    var read = 0
+    let sealed = try scheme.seal(
+      [vector, vector], context: SubmissionContext(chainID: [1], open: [2], sender: [3]), key: key, mode: .fast,
+      work: .serial
+    ) {
+      read += 1
+      return .seconds(read)
+    }
+    let times = sealed.times
+    #expect(times.total == .seconds(read - 1) && times.encrypt >= .seconds(2))
+    #expect((times.commit > .zero) == (proofs != .none) && (times.prove > .zero) == (proofs != .none))
+    #expect(sealed.encryptionSeconds + sealed.proofSeconds == Double(read - 1))
+  }
+}

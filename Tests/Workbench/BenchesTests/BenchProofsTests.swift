@@ -30,14 +30,17 @@ import WorkbenchTesting
           #expect(
             records.map(\.operation)
               == (system == .none
-                ? ["client", "encrypt", "verify"] : ["client", "encrypt", "prove", "verify", "batchVerify"]),
+                ? ["client", "encrypt", "verify"]
+                : ["client", "encrypt", "commit", "prove", "verify", "batchVerify"]),
             "\(c.label)")
           #expect(
             records.allSatisfy { $0.unit == "seconds" && $0.d == 7 && $0.n == 512 && $0.threads == threads },
             "\(c.label)")
           #expect(records[0].value ?? 0 > 0 && (records[0].ratios?["overhead"] != nil) == (system != .none))
           let bytes = records.map { $0.bytes ?? 0 }
-          #expect(system == .none ? bytes[0] == bytes[1] : bytes[0] == bytes[1] + bytes[2], "\(c.label)")
+          #expect(system == .none ? bytes[0] == bytes[1] : bytes[0] == bytes[1] + bytes[3], "\(c.label)")
+          #expect(records.allSatisfy { $0.value ?? 0 > 0 }, "every phase takes some time: \(c.label)")
+          #expect(records[0].ratios?["overhead"].map { $0 > 1 } ?? (system == .none), "\(c.label)")
         }
       }
     }
@@ -74,6 +77,15 @@ import WorkbenchTesting
     #expect(more.proofChart?.series.map(\.name) == ["norm client", "norm verify"], "other groups are in a table")
     let only = BenchReport(alternation: .init(), peers: [], results: [other])
     #expect(only.proofChart?.series.map(\.name) == ["norm client P-256"])
+    let portable = (Self.report.results + [other]).map {
+      var r = $0
+      r.path = "portable"
+      return r
+    }
+    let both = BenchReport(alternation: .init(), peers: [], results: more.results + portable)
+    #expect(both.proofChart == more.proofChart, "the plot is of the first path")
+    #expect(
+      both.tables.map { $0.title.hasSuffix("path portable") } == [false, true, false, true], "a table a path")
   }
 
   @Test func targetsAreOfTheReferenceOnly() {
@@ -119,7 +131,7 @@ import WorkbenchTesting
       list.map { $0["operation"] as? String } == Array(repeating: ["client", "encrypt", "verify"], count: 2).flatMap {
         $0
       }
-        + Array(repeating: ["client", "encrypt", "prove", "verify", "batchVerify"], count: 2).flatMap { $0 })
+        + Array(repeating: ["client", "encrypt", "commit", "prove", "verify", "batchVerify"], count: 2).flatMap { $0 })
     let keys: Set = [
       "operation", "system", "group", "n", "d", "threads", "path", "value", "unit", "ratios", "bytes", "peakMemory",
       "clients",
@@ -140,8 +152,8 @@ import WorkbenchTesting
     }
   }
 
-  /// Each case of the README once, and none that would be refused.
-  @Test func theReadmesCasesAreSound() throws {
+  /// Each case of docs/benchmarks.md once, and none that would be refused.
+  @Test func thePagesCasesAreSound() throws {
     let all = ProofsCase.full
     for (i, c) in all.enumerated() {
       #expect(!all[..<i].contains(c), "\(c.label)")
@@ -152,15 +164,14 @@ import WorkbenchTesting
     for target in ProofsTarget.all { #expect(all.contains(ProofsCase(system: .norm, dimension: target.dimension))) }
   }
 
-  /// The README shows all tables of the stored figures, and the plot made of them: scripts/readme-tables.sh.
-  @Test func theReadmeCarriesAllTables() throws {
-    let root = Checkout.root
-    let report = try BenchReport(at: root.appendingPathComponent("benchmarks/epyc-zen5-proofs.json"))
-    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
-    for table in report.tables { #expect(readme.contains(table.markdown), "\(table.title)") }
-    #expect(readme.contains("(benchmarks/epyc-zen5-proofs.svg)"))
-    let plot = root.appendingPathComponent("benchmarks/epyc-zen5-proofs.svg")
-    #expect(try String(contentsOf: plot, encoding: .utf8) == report.proofChart?.svg)
+  /// A figure that a file does not have is said to be missing, and is not made up.
+  @Test func figuresThatAreNotStoredAreMarked() throws {
+    var report = Self.report
+    report.results[2].value = nil
+    let table = try #require(report.tables.first)
+    let row = Dictionary(uniqueKeysWithValues: zip(table.columns, table.rows[0]))
+    #expect(row["prove s"] == .none(reason: "not measured") && row["commit s"] == .none(reason: ""))
+    #expect(row["proof B/d"] == .number(0.7, digits: 3), "bytes are known all the same")
   }
 
   @Test func otherGroupsAndKeysHaveATableOfTheirOwn() throws {

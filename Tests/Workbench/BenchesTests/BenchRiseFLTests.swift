@@ -7,7 +7,7 @@ import Testing
 import UpdateProofs
 import WorkbenchTesting
 
-/// Programs in shell that speak as scripts/peers/risefl-bench.cpp does.
+/// Programs in shell that speak as docs/how-to/benchmark.md says.
 @Suite struct BenchRiseFLTests {
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("risefl-\(UUID().uuidString)")
 
@@ -146,27 +146,9 @@ import WorkbenchTesting
     let without = try run(folder.appendingPathComponent("none").path)
     #expect(without.status == 0 && !without.output.contains("\"risefl\""), "\(without.errors)")
     #expect(without.errors.contains("RiseFL is left out: there is no program"))
-    #expect(without.errors.contains("scripts/risefl.sh"))
+    #expect(without.errors.contains("docs/how-to/benchmark.md"))
     #expect(try BenchReport(at: stored).peers.last == .init(name: "risefl", version: BenchReport.notInstalled))
     let broken = try run(fake("broken", "exit 1").path)
     #expect(broken.status == 0 && broken.errors.contains("RiseFL is left out: d = 50"), "\(broken.errors)")
-  }
-
-  /// Where it cannot be built, the script says why, and ends with 1.
-  @Test func theScriptSaysWhatIsMissing() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let log = folder.appendingPathComponent("log")
-    try Data().write(to: log)
-    let process = Process()
-    process.executableURL = Checkout.root.appendingPathComponent("scripts/risefl.sh")
-    process.arguments = [folder.path]
-    process.environment = ProcessInfo.processInfo.environment.merging(["CXX": "no-such-compiler"]) { $1 }
-    process.standardError = try FileHandle(forWritingTo: log)
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 1)
-    #expect(try String(contentsOf: log, encoding: .utf8).contains("risefl: cannot be had here: "))
-    #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("proofs/risefl").path))
   }
 }

@@ -7,10 +7,9 @@ import UpdateProofs
 
 /// Measures what one client's submission costs, and what it costs to verify it, through the scheme that a federation uses.
 ///
-/// In every round, one after the other: the submission is sealed (`client`), the same vector is encrypted alone
-/// (`encrypt`), and the submission is verified (`verify`). `prove` is the difference of the first two, so that whatever a
-/// proof adds, row commitments included, counts as proof. After that, the submissions of `batch` clients are verified at
-/// once (`batchVerify`, seconds a client).
+/// In every round the submission is sealed and verified (`verify`). What its phases took, sealing says itself: `encrypt`,
+/// `commit` and `prove`, which add up to `client`. After that, the submissions of `batch` clients are verified at once
+/// (`batchVerify`, seconds a client).
 public struct ProofsBench {
   /// At most so many rounds.
   public var rounds: Int
@@ -28,11 +27,6 @@ public struct ProofsBench {
     self.batch = max(0, batch)
   }
 
-  /// Seconds of one round.
-  private struct Round {
-    var client: Double, encrypt: Double, verify: Double
-  }
-
   /// Measures a case with the key of modulus n, and a peer in turn with it. Peak memory is this process's: run it in a
   /// process of its own. `progress` hears which part of the case is done.
   public func measure(
@@ -40,10 +34,7 @@ public struct ProofsBench {
   ) throws -> [BenchRecord] {
     let key = try PublicKey(n: n, size: .named(bits: c.bits, allowInsecure: allowInsecure))
     let plan = try c.plan()
-    func scheme(_ proofs: ProofChoice) throws -> any SubmissionScheme {
-      try Suite(group: c.group, proofs: proofs, modulusBits: c.bits).scheme([plan])
-    }
-    let (proved, unproved) = try (scheme(c.system), scheme(.none))
+    let scheme = try Suite(group: c.group, proofs: c.system, modulusBits: c.bits).scheme([plan])
     let work = Work(workers: c.threads)
     let vector = [Self.vector(plan.dimension)]
     // The first encryption makes the table of the key; generators have theirs.
@@ -53,10 +44,14 @@ public struct ProofsBench {
     func time(_ body: () throws -> Void) rethrows -> Double {
       c.threads == 1 ? try Samples.processTime(body) : try Samples.time(body)
     }
-    func seal(_ scheme: any SubmissionScheme) throws -> SealedSubmission {
-      try scheme.seal(vector, context: Self.context, key: key, mode: .fast, work: work)
+    func seal() throws -> SealedSubmission {
+      guard c.threads == 1 else {
+        return try scheme.seal(vector, context: Self.context, key: key, mode: .fast, work: work)
+      }
+      return try scheme.seal(
+        vector, context: Self.context, key: key, mode: .fast, work: work, now: Samples.processClock)
     }
-    var measured: [Round] = []
+    var measured: [ProofsRound] = []
     var (clientPeak, verifyPeak) = (0, 0)
     var (ciphertextBytes, proofBytes) = (0, 0)
     let start = ContinuousClock.now
@@ -67,45 +62,40 @@ public struct ProofsBench {
     while measured.isEmpty || (measured.count < rounds && seconds(start.duration(to: .now)) < budget) {
       let first = measured.isEmpty
       if first { ResidentSet.resetPeak() }
-      var submission: SealedSubmission?
-      let client = try time { submission = try seal(proved) }
-      guard let submission else { continue }
+      let submission = try seal()
       if first {
         clientPeak = ResidentSet.peak
         ciphertextBytes = submission.ciphertextByteCount
         proofBytes = submission.sealed.count + submission.proofs.count - ciphertextBytes
       }
       report(0.5)
-      let encrypt = c.system == .none ? client : try time { _ = try seal(unproved) }
       if first { ResidentSet.resetPeak() }
-      let verify = try time { try accept(submission, proved, plan.rows, key, work) }
+      let verify = try time { try accept(submission, scheme, plan.rows, key, work) }
       if first { verifyPeak = ResidentSet.peak }
-      measured.append(Round(client: client, encrypt: encrypt, verify: verify))
-      if first { try refuse(submission, proved, key, work) }
+      measured.append(ProofsRound(submission.times, verify: verify))
+      if first { try refuse(submission, scheme, key, work) }
       peer?.round()
       report(0)
     }
 
-    func figure(_ value: (Round) -> Double) -> Double {
-      let all = Samples(measured.map(value))
-      return c.threads == 1 ? all.median : all.least
-    }
+    let figures = ProofsRound.figures(measured, byTheClock: c.threads > 1)
     func record(_ operation: String, _ value: Double, bytes: Int? = nil, peak: Int? = nil) -> BenchRecord {
       BenchRecord(
         operation: operation, system: "\(c.system)", group: c.system == .none ? nil : c.group.name, n: c.bits,
         d: c.dimension, threads: c.threads, path: "\(KernelPath.best)", value: value, unit: BenchRecord.secondsUnit,
         bytes: bytes, peakMemory: peak, clients: c.clients)
     }
-    let (client, encrypt) = (figure(\.client), figure(\.encrypt))
-    var total = record("client", client, bytes: ciphertextBytes + proofBytes, peak: clientPeak)
-    let sealing = record("encrypt", encrypt, bytes: ciphertextBytes)
-    let checking = record("verify", figure(\.verify), peak: verifyPeak)
+    var total = record("client", figures.client, bytes: ciphertextBytes + proofBytes, peak: clientPeak)
+    let sealing = record("encrypt", figures.encrypt, bytes: ciphertextBytes)
+    let checking = record("verify", figures.verify, peak: verifyPeak)
     defer { progress(1) }
     guard c.system != .none else { return [total, sealing, checking] }
-    total.ratios = ["overhead": c.threads == 1 ? figure { $0.client / $0.encrypt } : client / encrypt]
-    var ours = [total, sealing, record("prove", max(0, client - encrypt), bytes: proofBytes), checking]
+    total.ratios = ["overhead": figures.overhead]
+    var ours = [
+      total, sealing, record("commit", figures.commit), record("prove", figures.prove, bytes: proofBytes), checking,
+    ]
     if let batch = try ProofsBatch(
-      batch, of: proved, key, client: client, verify: figure(\.verify), budget: budget, work: work,
+      batch, of: scheme, key, client: figures.client, verify: figures.verify, budget: budget, work: work,
       vector: { Self.vector(plan.dimension) })
     {
       let (times, peak) = try batch.measure(rounds: rounds, budget: budget / 4, time: time)

@@ -39,7 +39,7 @@ public struct ProofsCase: Equatable, Sendable {
   public static func dimensions(_ system: ProofChoice) -> [Int] {
     system == .bits ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]
   }
-  /// Everything that the README shows, in its order: the defaults and d = 10^7, then other groups, then keys of 2048 bits.
+  /// Everything that docs/benchmarks.md shows, in its order: the defaults and d = 10^7, then other groups, then keys of 2048 bits.
   public static let full: [ProofsCase] =
     ProofChoice.allCases.flatMap { system in
       (dimensions(system) + (system == .bits ? [] : [10_000_000])).map { ProofsCase(system: system, dimension: $0) }

@@ -3,7 +3,7 @@ public import Foundation
 import Machines
 import UpdateProofs
 
-/// RiseFL beside the norm proof, round by round: the program that scripts/risefl.sh builds.
+/// RiseFL beside the norm proof, round by round: whatever program speaks as docs/how-to/benchmark.md says, "RiseFL".
 ///
 /// Its client commits to every entry in ristretto255 and proves a bound on its L2 norm by projections; it encrypts
 /// nothing, so that its sum needs discrete logarithms. Its server first prepares each round (`prepare`), once for all
@@ -14,7 +14,7 @@ public final class ProofsPeer {
   /// The largest d that it is measured with: its preparation alone takes a minute there.
   public static let largest = 100_000
   /// What to do where it is not there.
-  public static let advice = "build it with scripts/risefl.sh"
+  public static let advice = "docs/how-to/benchmark.md says under RiseFL what such a program answers"
 
   /// Whether it says something about a case: the same group, statement and number of threads.
   public static func isBeside(_ c: ProofsCase) -> Bool {

@@ -2,23 +2,24 @@ import Foundation
 public import Reports
 
 extension BenchReport {
-  /// Seconds of client and of verification over d: one curve for each system, path and number of threads of the first
-  /// table, so that curves stay few enough to tell apart; where nothing of it was measured, of every group and key.
+  /// Seconds of client and of verification over d: one curve for each system and number of threads of the first table,
+  /// so that curves stay few enough to tell apart; where nothing of it was measured, of every group and key.
   public var proofChart: LineChart? {
     let all = results.filter {
       $0.unit == BenchRecord.secondsUnit && ["client", "verify"].contains($0.operation) && $0.d ?? 0 > 0
     }
-    let main = all.filter(Self.isMain)
-    let records = main.contains { $0.system != ProofsPeer.name } ? main : all
+    let path = all.first { $0.path != nil }?.path
+    let ofPath = all.filter { $0.path == nil || $0.path == path }
+    let main = ofPath.filter(Self.isMain)
+    let records = main.contains { $0.system != ProofsPeer.name } ? main : ofPath
     guard !records.isEmpty else { return nil }
     var names: [String] = [], points: [String: [LineChart.Point]] = [:]
-    let sizes = Set(records.compactMap(\.n)).count > 1, paths = Set(records.compactMap(\.path)).count > 1
+    let sizes = Set(records.compactMap(\.n)).count > 1
     let threads = Set(records.compactMap(\.threads)).count > 1
     for r in records {
       var words = [r.system ?? "", r.operation]
       if let group = r.group, group != "ristretto255" { words.append(group) }
       if sizes, let n = r.n { words.append("\(n)") }
-      if paths, let path = r.path { words.append(path) }
       if threads, let count = r.threads { words.append("× \(count)") }
       let name = words.joined(separator: " ")
       if points[name] == nil { names.append(name) }

@@ -3,24 +3,29 @@ import Reports
 import UpdateProofs
 
 extension BenchReport {
-  /// What `bench proofs` measured: one row a case with what is to be reached; then RiseFL where it was measured; then
-  /// other groups and sizes of keys. None where nothing of it was measured.
+  /// What `bench proofs` measured, a table a path: one row a case with what is to be reached; then RiseFL where it was
+  /// measured; then other groups and sizes of keys. None where nothing of it was measured.
   var proofTables: [Table] {
     let records = results.filter { $0.unit == BenchRecord.secondsUnit }
     let ours = proofCases(records.filter { $0.system != ProofsPeer.name })
     guard !ours.isEmpty else { return [] }
     let main = ours.filter { Self.isMain($0.any) }
     let others = ours.filter { !main.contains($0) }
-    var tables: [Table] = []
-    if !main.isEmpty { tables.append(proofTable("What a client's proof costs", main)) }
+    let title = "What a client's proof costs"
+    var tables = byPath(main).map { proofTable(title, $0) }
     if let peer = riseFLTable(ours: ours, theirs: proofCases(records.filter { $0.system == ProofsPeer.name })) {
       tables.append(peer)
     }
-    if !others.isEmpty {
-      tables.append(proofTable(main.isEmpty ? "What a client's proof costs" : "Other groups and keys", others))
-    }
+    tables += byPath(others).map { proofTable(main.isEmpty ? title : "Other groups and keys", $0) }
     tables[0].notes = proofNotes(records) + tables[0].notes
     return tables
+  }
+
+  /// The cases of each path, in the order of the first.
+  private func byPath(_ cases: [ProofRows]) -> [[ProofRows]] {
+    var paths: [String?] = []
+    for c in cases where !paths.contains(c.any.path) { paths.append(c.any.path) }
+    return paths.map { path in cases.filter { $0.any.path == path } }
   }
 
   /// Whether a record is of the first table's group and key; systems without a proof, and RiseFL, have no group.
@@ -88,8 +93,9 @@ extension BenchReport {
 
   private static var proofColumns: [Column] {
     [
-      Column(title: "encrypt s") { figure($0["encrypt"]?.value) },
-      Column(title: "prove s") { figure($0["prove"]?.value) },
+      Column(title: "encrypt s") { timed($0["encrypt"]) },
+      Column(title: "commit s") { timed($0["commit"]) },
+      Column(title: "prove s") { timed($0["prove"]) },
       Column(title: "client s") { figure($0["client"]?.value) },
       Column(title: "client to reach", optional: true) { judged($0["client"]?.value, target($0)?.client) },
       Column(title: "verify s") { figure($0["verify"]?.value) },
@@ -122,6 +128,11 @@ extension BenchReport {
 
   static func whole(_ x: Int?) -> Table.Cell { x.map { .int($0) } ?? .none(reason: "") }
 
+  /// Seconds; a record that has none says that it was not measured.
+  private static func timed(_ r: BenchRecord?) -> Table.Cell {
+    r.map { $0.value == nil ? .none(reason: "not measured") : figure($0.value) } ?? .none(reason: "")
+  }
+
   static func figure(_ x: Double?) -> Table.Cell { x.map { .number($0, digits: 3) } ?? .none(reason: "") }
 
   private static func judged(_ x: Double?, _ limit: Double?) -> Table.Cell {
@@ -135,9 +146,9 @@ extension BenchReport {
     let batch = records.contains { $0.operation == "batchVerify" }
     return [
       "\(machine); \(date).",
-      "Vectors of norm β = 2^20 (`bits`: entries of 21 bits), room for \(room) clients. Client: encrypt, commit, prove; "
-        + "encrypt is the same vector encrypted alone, in the same round; prove is the difference; overhead is client "
-        + "divided by encrypt. Every submission was verified, and refused with one bit of its proofs turned."
+      "Vectors of norm β = 2^20 (`bits` and `entries`: entries of 21 bits), room for \(room) clients. Client: encrypt, "
+        + "commit, prove, each measured within the same sealing; overhead is client divided by encrypt, the median of the "
+        + "rounds' quotients. Every submission was verified, and refused with one bit of its proofs turned."
         + (batch ? " Batch-verify is a client's share where one validator verifies 32 clients together." : ""),
       "One thread: processor time, medians; several: time on the clock, the best. Proof bytes are everything sent but "
         + "ciphertexts. Memory is the highest resident set of the whole process, one process a case, its input included.",
