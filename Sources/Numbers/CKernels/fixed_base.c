@@ -41,7 +41,7 @@ sealedsum_fixed_base *sealedsum_fixed_base_create(
   f->words = f->windows * f->entries * ring->row;
   f->table = sealedsum_words_create(f->words);
 
-  const size_t element = ring_aligned(ring->words), size = 3 * element + ring->scratch;
+  const size_t element = words_aligned(ring->words), size = 3 * element + ring->scratch;
   uint64_t *power = sealedsum_words_create(size), *g = power + element, *x = g + element, *scratch = x + element;
   const uint64_t *rows[RING_MAX_LANES];
   for (size_t l = 0; l < ring->lanes; l++) rows[l] = base;
@@ -73,11 +73,11 @@ enum { INNER = 32 };
 void sealedsum_fixed_base_powers(
     const sealedsum_ring *ring, const sealedsum_fixed_base *f, uint64_t *out, const uint64_t *exponents, size_t stride,
     const uint64_t *plaintexts, size_t plaintext_width, size_t count) {
-  const size_t element = ring_aligned(ring->words), lanes = ring->lanes, width = ring->width;
+  const size_t element = words_aligned(ring->words), lanes = ring->lanes, width = ring->width;
   const size_t batches = (count + lanes - 1) / lanes, inner = batches < INNER ? batches : INNER;
-  const size_t size = (inner + 1) * element + ring_aligned(width) + ring->scratch;
+  const size_t size = (inner + 1) * element + words_aligned(width) + ring->scratch;
   uint64_t *powers = sealedsum_words_create(size), *y = powers + inner * element, *spare = y + element;
-  uint64_t *scratch = spare + ring_aligned(width);
+  uint64_t *scratch = spare + words_aligned(width);
   uint64_t digits[RING_MAX_LANES];
   const uint64_t *rows[RING_MAX_LANES];
   uint64_t *results[RING_MAX_LANES];

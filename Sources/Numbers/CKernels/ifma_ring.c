@@ -1,4 +1,4 @@
-// The operations of a ring on eight residues in 52-bit digits (see ring_internal.h).
+// The operations of a ring on eight residues in 52-bit digits (see ring_operations.h).
 //
 // Bounds. R = 2^(52*L) > 256*n and R >= 2*2^(64*limbs). The n-adic digits x0, x1 of an element are not quite reduced.
 // Operands of a product are
@@ -14,9 +14,9 @@
 // As n >= 3, a product of kind A, B or D is below 2n in each n-adic digit. `add` gets one of kind A of which an operand
 // is a constant below n, so (1 + 1/32)n + 1.01 at most, and one of kind B: the sum is below 4n. `store` gets products
 // of kind A, C or D: below 2n in the lower and below 2n + 1.02 < 3n - 1 in the upper (n = 3: 7 < 8).
+#include "ifma_ring.h"
 #include "ifma_columns.h"
 #include "ifma_limbs.h"
-#include "ring_internal.h"
 #if defined(__x86_64__)
 
 static inline const vec *in(const uint64_t *p) { return (const vec *)(const void *)p; }

@@ -1,8 +1,9 @@
 // Multi-scalar multiplication for public scalars: which method, in one call or in steps that threads share.
-#include "msm25519.h"
 #include <stdlib.h>
 #include "dispatch.h"
 #include "msm25519x8.h"
+#include "pippenger25519.h"
+#include "scalar25519.h"
 
 /// Longer sums are made in parts: 190 bytes of scratch space a point stay below 50 MB, for 3 % of the time.
 static const size_t PART = SEALEDSUM_MSM_MOST;

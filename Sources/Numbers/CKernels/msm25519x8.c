@@ -7,7 +7,7 @@
 #include "msm25519x8.h"
 #include <stdlib.h>
 #include "affine25519x8.h"
-#include "msm25519.h"
+#include "scalar25519.h"
 
 #ifdef SEALEDSUM_HAS_IFMA
 

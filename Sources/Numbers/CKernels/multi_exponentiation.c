@@ -213,10 +213,10 @@ static void enter_all(const job *j, uint64_t *rows, const uint64_t *bases, size_
 void sealedsum_ring_multi_exponentiation_vartime(
     const sealedsum_ring *ring, uint64_t *out, const uint64_t *bases, size_t width, const uint64_t *exponents,
     size_t stride, size_t bits, size_t count) {
-  const size_t row = ring_aligned(ring->row), element = row * ring->lanes;
-  const size_t size = 3 * element + ring_aligned(ring->width) + ring_aligned(ring->scratch) + count * row;
+  const size_t row = words_aligned(ring->row), element = row * ring->lanes;
+  const size_t size = 3 * element + words_aligned(ring->width) + words_aligned(ring->scratch) + count * row;
   uint64_t *x = sealedsum_words_create(size), *y = x + element, *z = y + element, *spare = z + element;
-  uint64_t *scratch = spare + ring_aligned(ring->width), *rows = scratch + ring_aligned(ring->scratch);
+  uint64_t *scratch = spare + words_aligned(ring->width), *rows = scratch + words_aligned(ring->scratch);
   const job j = {ring, exponents, stride, bits, count, row, scratch};
   ring_copy(ring, x, ring->one);
   if (count > 0 && bits > 0) {

@@ -1,6 +1,7 @@
 // Multi-scalar multiplication for public scalars: Straus with non-adjacent forms for few points, buckets for many.
+#include "pippenger25519.h"
 #include <stdlib.h>
-#include "msm25519.h"
+#include "scalar25519.h"
 
 /// Width-5 non-adjacent form: odd digits in (-16, 16) or 0, at most one of five neighbours not 0. Gives its length.
 static int non_adjacent_form(int8_t digit[257], const scalar *s) {

@@ -17,10 +17,10 @@ void sealedsum_ring_leave_times(
 
 void sealedsum_ring_times_plaintexts(
     const sealedsum_ring *ring, uint64_t *out, const uint64_t *residues, const uint64_t *plaintexts, size_t count) {
-  const size_t element = ring_aligned(ring->words), lanes = ring->lanes, width = ring->width;
-  const size_t size = 2 * element + ring_aligned(width) + ring->scratch;
+  const size_t element = words_aligned(ring->words), lanes = ring->lanes, width = ring->width;
+  const size_t size = 2 * element + words_aligned(width) + ring->scratch;
   uint64_t *x = sealedsum_words_create(size), *y = x + element, *spare = y + element;
-  uint64_t *scratch = spare + ring_aligned(width);
+  uint64_t *scratch = spare + words_aligned(width);
   const uint64_t *rows[RING_MAX_LANES];
   uint64_t *results[RING_MAX_LANES];
   for (size_t row = 0; row < count; row += lanes) {

@@ -1,16 +1,17 @@
-// The operations of a ring on one residue in 64-bit limbs, on GMP's mpn functions (see ring_internal.h).
+// The operations of a ring on one residue in 64-bit limbs, on GMP's mpn functions (see ring_operations.h).
 //
 // All n-adic digits that leave a function are below n; an operand may be a loaded digit below R = 2^(64*k), k limbs.
 // What is not named vartime uses GMP's side-channel-silent functions (mpn_sec_*, mpn_cnd_*) and its plain loops
 // (mpn_add_n, mpn_sub_n, mpn_lshift, mpn_addmul_1), whose time depends on sizes only; or, where the processor has
 // mulx and adx, blocks of eight limbs, else rows, of our own (adx_blocks.h, adx_rows.h), which are faster and depend on
 // sizes only too.
+#include "portable_ring.h"
 #include <gmp.h>
 #include <string.h>
 #include "adx_blocks.h"
 #include "adx_rows.h"
 #include "dispatch_internal.h"
-#include "ring_internal.h"
+#include "words.h"
 
 #if defined(SEALEDSUM_CHECKED)
 #include <assert.h>

@@ -33,15 +33,15 @@ typedef struct {
 } workspace;
 
 static workspace work_for(const sealedsum_ring *ring, size_t entries) {
-  const size_t element = ring_aligned(ring->words);
+  const size_t element = words_aligned(ring->words);
   workspace w;
-  w.size = (2 + entries) * element + ring_aligned(ring->width) + ring->scratch;
+  w.size = (2 + entries) * element + words_aligned(ring->width) + ring->scratch;
   w.memory = sealedsum_words_create(w.size);
   w.x = w.memory;
   w.y = w.x + element;
   w.table = w.y + element;
   w.spare = w.table + entries * element;
-  w.scratch = w.spare + ring_aligned(ring->width);
+  w.scratch = w.spare + words_aligned(ring->width);
   return w;
 }
 

@@ -1,29 +1,10 @@
-#define _DEFAULT_SOURCE
 #include "ring.h"
 #include <gmp.h>
 #include <stdlib.h>
-#include <string.h>
 #include "dispatch.h"
+#include "ifma_ring.h"
+#include "portable_ring.h"
 #include "ring_internal.h"
-
-uint64_t *sealedsum_words_create(size_t count) {
-  const size_t bytes = (ring_aligned(count) + 8) * sizeof(uint64_t);
-  uint64_t *p = aligned_alloc(64, bytes);
-  if (p == NULL) abort();
-  memset(p, 0, bytes);
-  return p;
-}
-
-void sealedsum_words_wipe(uint64_t *words, size_t count) {
-  memset(words, 0, count * sizeof *words);
-  __asm__ volatile("" : : "r"(words) : "memory");
-}
-
-void sealedsum_words_free(uint64_t *words, size_t count) {
-  if (words == NULL) return;
-  sealedsum_words_wipe(words, count);
-  free(words);
-}
 
 /// Writes x < 2^(radix*length) to one digit of one lane.
 static void put(const sealedsum_ring *ring, uint64_t *digit, size_t lane, mpz_srcptr x) {
@@ -129,7 +110,7 @@ static int lay_out(sealedsum_ring *ring, size_t bits) {
 }
 
 static void allocate(sealedsum_ring *ring) {
-  const size_t digit = ring_aligned(ring->length * ring->lanes), element = ring_aligned(ring->words);
+  const size_t digit = words_aligned(ring->length * ring->lanes), element = words_aligned(ring->words);
   const size_t lanes = RING_LONG_INVERSE;  // and RING_MAX_LANES
   ring->memory_words = 2 * digit + 2 * lanes + 4 * element;
   uint64_t *p = ring->memory = sealedsum_words_create(ring->memory_words);

@@ -1,5 +1,6 @@
 // Row-wise products of vectors.
 #include "dispatch.h"
+#include "portable_ring.h"
 #include "ring_internal.h"
 
 /// r = R^exponent modulo n, exponent >= 1: in Montgomery form R^(a + 1) stands for R^a, and R^2 for R.
@@ -24,10 +25,10 @@ void sealedsum_ring_products_vartime(
     sealedsum_portable_divided_products(ring, out, vectors, terms, count);
     return;
   }
-  const size_t element = ring_aligned(ring->words), width = ring->width;
-  const size_t size = 3 * element + ring_aligned(width) + ring->scratch;
+  const size_t element = words_aligned(ring->words), width = ring->width;
+  const size_t size = 3 * element + words_aligned(width) + ring->scratch;
   uint64_t *start = sealedsum_words_create(size), *x = start + element, *y = x + element, *spare = y + element;
-  uint64_t *scratch = spare + ring_aligned(width);
+  uint64_t *scratch = spare + words_aligned(width);
   power_of_r(ring, start, terms, scratch);
   for (size_t i = 0; i < count; i += ring->lanes) {
     const uint64_t *rows[RING_MAX_LANES];

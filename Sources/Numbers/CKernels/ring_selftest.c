@@ -80,7 +80,7 @@ enum { BATCHES_A_GROUP = 8 };
 size_t sealedsum_ring_selftest(int path, int power, const uint64_t *n, size_t limbs, size_t count, uint64_t seed) {
   sealedsum_ring *ring = sealedsum_ring_create(path, power, n, limbs, 1);
   if (ring == NULL) return SIZE_MAX;
-  const size_t element = ring_aligned(ring->words), size = 3 * element + ring->scratch;
+  const size_t element = words_aligned(ring->words), size = 3 * element + ring->scratch;
   uint64_t *a = sealedsum_words_create(size), *b = a + element, *r = b + element, *scratch = r + element;
   mpz_t value, modulus, x, y, t, sum;
   mpz_inits(value, modulus, x, y, t, sum, NULL);

@@ -1,4 +1,4 @@
-// Multi-scalar multiplication for public scalars: what its implementations share.
+// Bits of public scalars: what the methods of multi-scalar multiplication share.
 #pragma once
 #include "point25519.h"
 
@@ -32,8 +32,3 @@ FE_INLINE unsigned scalar_bits_at(const scalar *s, int position, int count) {
   if (shift != 0 && limb < 3) x |= s->limb[limb + 1] << (64 - shift);
   return (unsigned)(x & ((UINT64_C(1) << count) - 1));
 }
-
-/// r = sum of s[i]*a[i] with non-adjacent forms: for few points. 0 where memory ran out, else 1.
-int straus_vartime(point *r, const scalar *s, const point *a, size_t count);
-/// The same, for few and many.
-int multiply_many_portable_vartime(point *r, const scalar *s, const point *a, size_t count);
