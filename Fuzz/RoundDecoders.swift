@@ -15,7 +15,7 @@ import Wire
 let roundDecoders: [Decoder] = [
   Decoder("genesis", of: Genesis.self) { [try genesis()] },
   Decoder("open", of: OpenBody.self) {
-    [OpenBody(round: 1, attempt: 1, purpose: .training, model: hash, deadline: 1_700_000_000_000)]
+    [OpenBody(round: 1, attempt: 1, purpose: .training, key: hash, model: hash, deadline: 1_700_000_000_000)]
   },
   Decoder("publish", of: PublishBody.self) { [PublishBody(open: hash, model: hash, metrics: nil)] },
   Decoder("settle", of: SettleBody.self) {

@@ -46,6 +46,7 @@ extension FederationContract {
         key.key, transcript: .key(chainID: tx.chainID), rounds: keyProofRounds, checks: .all, work: .parallel)
     } catch { throw .key("\(error)") }
     state.key = key
+    state.keyTransaction = tx.transaction.hash
   }
 }
 

@@ -8,7 +8,9 @@ extension FederationContract {
   func open(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
     let opening: OpenBody = try tx.body()
     try tx.expectPayloads(0)
-    guard state.key != nil else { throw .wrongOpening("the chain has no key yet; the dealer publishes it first") }
+    guard let key = state.keyTransaction else {
+      throw .wrongOpening("the chain has no key yet; the dealer publishes it first")
+    }
     var (round, attempt) = (UInt32(1), UInt16(1))
     if let last = state.round {
       switch last.phase {
@@ -30,6 +32,11 @@ extension FederationContract {
     }
     guard opening.purpose != .statistics || state.moments == nil else {
       throw .wrongOpening("the moments of the features were opened once; they are not opened again")
+    }
+    // ⚔ What is signed for this opening is of this key. Without that an honest submission or share of one fork is false,
+    // and an offence, on another fork that has the same opening and another key.
+    guard opening.key == key || !checks.contains(.openingKey) else {
+      throw .wrongOpening("it names the key transaction \(opening.key), the chain's is \(key)")
     }
     guard opening.model == state.modelDigest else { throw .wrongModel }
     // Metrics are a function of model and hold-outs: two sums over sets that differ by one client give that client's.

@@ -23,7 +23,11 @@ public struct FederationContract: StateMachine {
     package static let recomputation = Checks(rawValue: 1 << 3)
     /// ⚔ §1: with one process for all validators, f ≤ 2t − m − 1.
     package static let forkTolerance = Checks(rawValue: 1 << 4)
-    package static let all: Checks = [.currentOpening, .oneSubmission, .minimum, .recomputation, .forkTolerance]
+    /// ⚔ §9: an opening names the chain's key.
+    package static let openingKey = Checks(rawValue: 1 << 5)
+    package static let all: Checks = [
+      .currentOpening, .oneSubmission, .minimum, .recomputation, .forkTolerance, .openingKey,
+    ]
   }
 
   /// The state after the last transaction; nil before the genesis.

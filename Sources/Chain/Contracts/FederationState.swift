@@ -66,6 +66,8 @@ public struct FederationState: Sendable {
   public let schemes: [Purpose: any SubmissionScheme]
   /// The encryption key, once the dealer published it and its proofs were accepted.
   public internal(set) var key: ThresholdPublicKey?
+  /// Hash of the transaction that published it.
+  public internal(set) var keyTransaction: Hash?
   /// Parameters of the current model.
   public internal(set) var model: [Double]
   /// Opened moments of the features, once a statistics round was published.

@@ -35,25 +35,30 @@ public struct OpenBody: Hashable, Sendable, WireCodable {
   public let attempt: UInt16
   /// Which template of the genesis the submissions follow.
   public let purpose: Purpose
+  /// Hash of the transaction that published the key. Whatever names an opening, a submission or a share, is of this key:
+  /// on a fork with another one it is nobody's offence.
+  public let key: Hash
   /// Digest of the model that the round starts from.
   public let model: Hash
   /// Block time, in milliseconds, after which no submission is accepted.
   public let deadline: UInt64
 
   /// An opening.
-  public init(round: UInt32, attempt: UInt16, purpose: Purpose, model: Hash, deadline: UInt64) {
+  public init(round: UInt32, attempt: UInt16, purpose: Purpose, key: Hash, model: Hash, deadline: UInt64) {
     self.round = round
     self.attempt = attempt
     self.purpose = purpose
+    self.key = key
     self.model = model
     self.deadline = deadline
   }
 
-  /// `uint32 round; uint16 attempt; uint8 purpose; opaque model[32]; uint64 deadline;`
+  /// `uint32 round; uint16 attempt; uint8 purpose; opaque key[32]; opaque model[32]; uint64 deadline;`
   public func encode(to writer: inout Writer) {
     writer.uint32(round)
     writer.uint16(attempt)
     writer.uint8(purpose.rawValue)
+    key.encode(to: &writer)
     model.encode(to: &writer)
     writer.uint64(deadline)
   }
@@ -67,6 +72,7 @@ public struct OpenBody: Hashable, Sendable, WireCodable {
       throw .invalid(field: "open.purpose", reason: "no purpose has the number \(raw)")
     }
     self.purpose = purpose
+    key = try Hash(from: &reader)
     model = try Hash(from: &reader)
     deadline = try reader.uint64("open.deadline")
   }

@@ -35,7 +35,8 @@ public struct Validator: Sendable {
         ? (last.opening.round, last.opening.attempt &+ 1) : (last.opening.round &+ 1, 1)
     }
     let body = OpenBody(
-      round: round, attempt: attempt, purpose: purpose, model: state.modelDigest, deadline: deadline)
+      round: round, attempt: attempt, purpose: purpose, key: state.keyTransaction ?? .zero, model: state.modelDigest,
+      deadline: deadline)
     try await send(.open, body.wireBytes)
   }
 

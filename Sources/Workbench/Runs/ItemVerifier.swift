@@ -129,6 +129,7 @@ public struct ItemVerifier: Sendable {
   private func verify(key t: Transaction) throws -> [Finding] {
     let (key, proof) = try key(t)
     guard let chain = try store.chainID() else { throw LedgerError.missing(.block(0)) }
+    guard !key.key.size.isInsecure else { throw PaillierError.keySize(bits: key.key.size.bits) }
     try proof.verify(key.key, transcript: .key(chainID: chain))
     return [
       Finding(check: "key", finding: "\(key.key.size): two primes, no short factor (docs/protocol.md §3)"),
@@ -147,6 +148,10 @@ public struct ItemVerifier: Sendable {
       throw LedgerError.missing(.transaction(reference.open))
     }
     let opening = try OpenBody(wireBytes: open.body)
+    guard opening.key == keyTransaction.hash else {
+      throw LedgerError.inconsistent(
+        .transaction(open.hash), field: "key", reason: "\(opening.key), the chain's is \(keyTransaction.hash)")
+    }
     guard let template = genesis.templates.first(where: { $0.purpose == opening.purpose }) else {
       throw LedgerError.inconsistent(
         .transaction(open.hash), field: "purpose", reason: "the genesis has no template for \(opening.purpose)")

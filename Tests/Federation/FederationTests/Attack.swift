@@ -8,7 +8,7 @@ import UpdateProofs
 /// Every check of a federation that an attack can be run without.
 enum Check: String, Sendable, CaseIterable {
   // The contract, as the party that the attack is aimed at runs it.
-  case currentOpening, oneSubmission, minimum, recomputation, forkTolerance
+  case currentOpening, oneSubmission, minimum, recomputation, forkTolerance, openingKey
   // Its checks of a submission.
   case ciphertexts, sender, opening, link, bound
   // The trustees.
@@ -28,7 +28,7 @@ struct Defences: Sendable {
     FederationContract(
       checks: pick([
         .currentOpening: .currentOpening, .oneSubmission: .oneSubmission, .minimum: .minimum,
-        .recomputation: .recomputation, .forkTolerance: .forkTolerance,
+        .recomputation: .recomputation, .forkTolerance: .forkTolerance, .openingKey: .openingKey,
       ]),
       submissionChecks: pick([
         .ciphertexts: .ciphertexts, .sender: .sender, .opening: .opening, .link: .link, .bound: .bound,

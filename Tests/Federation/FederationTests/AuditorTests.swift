@@ -38,9 +38,10 @@ import Testing
     try await field.validator.recordOffence(false_, reason)
     field.clock.advance(to: first.opening.deadline)
     let state = try await field.validator.state()
+    let key = try #require(state.keyTransaction)
     func opening(_ round: UInt32, _ attempt: UInt16, _ purpose: Purpose) throws -> [UInt8] {
       OpenBody(
-        round: round, attempt: attempt, purpose: purpose, model: state.modelDigest,
+        round: round, attempt: attempt, purpose: purpose, key: key, model: state.modelDigest,
         deadline: field.clock.now + 100_000
       ).wireBytes
     }
@@ -124,7 +125,9 @@ import Testing
     #expect(await field.engine.machine.state?.evaluatedModels == [a, b])
     // A deadline that no block's time can pass would leave a round without an end.
     let late = OpenBody(
-      round: 5, attempt: 1, purpose: .training, model: a, deadline: LedgerLimits.time)
+      round: 5, attempt: 1, purpose: .training, key: try #require(await field.validator.state().keyTransaction),
+      model: a,
+      deadline: LedgerLimits.time)
     let context = BlockContext(
       chainID: await field.engine.chainID, height: 99, time: LedgerLimits.time - 1000,
       proposer: field.validator.key.verifyingKey)

@@ -30,10 +30,11 @@ struct Field {
     validator = Validator(engine: engine, key: other.validator.key)
   }
 
-  /// The same chain up to now, with a future of its own: what a corrupted validator can always make.
-  func fork(_ name: String) async throws -> Field {
+  /// The same chain up to now, or its first `blocks`, with a future of its own: what a corrupted validator can always
+  /// make.
+  func fork(_ name: String, blocks: Int = .max) async throws -> Field {
     let copy = try LedgerStore.create(at: folder.path + "/\(name).sqlite")
-    try engine.store.copy(to: copy)
+    try engine.store.copy(to: copy, blocks: blocks)
     return Field(
       self,
       try SoloEngine(

@@ -170,7 +170,8 @@ import Wire
         let body = try OpenBody(wireBytes: $0.body)
         $0.body =
           OpenBody(
-            round: body.round, attempt: body.attempt, purpose: body.purpose, model: .zero, deadline: body.deadline
+            round: body.round, attempt: body.attempt, purpose: body.purpose, key: body.key, model: .zero,
+            deadline: body.deadline
           ).wireBytes
       })
   }

@@ -66,15 +66,22 @@ import Wire
 
   @Test func roundsFollowOneAnother() async throws {
     let state = try await validator.state()
-    func opening(_ round: UInt32 = 1, _ attempt: UInt16 = 1, model: Hash? = nil, deadline: UInt64 = .max) -> [UInt8] {
+    let key = try #require(state.keyTransaction)
+    func opening(
+      _ round: UInt32 = 1, _ attempt: UInt16 = 1, key other: Hash? = nil, model: Hash? = nil, deadline: UInt64 = .max
+    ) -> [UInt8] {
       OpenBody(
-        round: round, attempt: attempt, purpose: .statistics, model: model ?? state.modelDigest, deadline: deadline
+        round: round, attempt: attempt, purpose: .statistics, key: other ?? key, model: model ?? state.modelDigest,
+        deadline: deadline
       ).wireBytes
     }
     try await expect(
       .wrongOpening("round 2, attempt 1 is opened where 1, 1 follows"), .open, opening(2), validator.key)
     try await expect(
       .wrongOpening("round 1, attempt 2 is opened where 1, 1 follows"), .open, opening(1, 2), validator.key)
+    try await expect(
+      .wrongOpening("it names the key transaction \(Hash.zero), the chain's is \(key)"), .open, opening(key: .zero),
+      validator.key)
     try await expect(.wrongModel, .open, opening(model: .zero), validator.key)
     // A deadline that nobody lives to see would leave the round open for ever.
     await #expect(throws: FederationError.self) { try await engine.send(.open, opening(), signer: validator.key) }
