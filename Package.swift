@@ -150,8 +150,8 @@ let federationTargets: [Target] = [
   federation.tests(
     "Federation",
     [
-      "Federation", "FederationTesting", "FederationRunner", "Contracts", "Consensus", "Learning", "Ledger",
-      "UpdateProofs", "PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum",
+      "Federation", "FederationTesting", "FederationRunner", "ProofTesting", "Contracts", "Consensus", "Learning",
+      "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum",
     ]),
 ]
 
@@ -162,7 +162,7 @@ let workbenchTargets: [Target] = [
   workbench.target("Reports", []),
   workbench.tests("Reports", ["Reports", "WorkbenchTesting"]),
   // What an experiment is: TOML, its keys, and the files that it names.
-  workbench.target("Configurations", ["Reports", "Learning", "Quantization"]),
+  workbench.target("Configurations", ["Reports", "Learning", "Quantization", "Wire"]),
   workbench.tests(
     "Configurations", ["Configurations", "Machines", "Plans", "Runs", "Reports", "WorkbenchTesting", "Learning"]),
   // What this machine has, and how time is taken on it.
@@ -215,7 +215,11 @@ let productsTargets: [Target] = [
   // Runs the program from its tests and from those of the workbench.
   workbench.support("WorkbenchTesting", []),
   products.tests(
-    "CommandLine", ["SealedSumProgram", "Configurations", "Machines", "Reports", "Runs", "WorkbenchTesting"]),
+    "CommandLine",
+    [
+      "SealedSumProgram", "Configurations", "Machines", "Reports", "Runs", "WorkbenchTesting", "Contracts", "Ledger",
+      "PaillierScheme", "Transcript", "Wire",
+    ]),
   workbench.tests(
     "Plans", ["Plans", "Configurations", "Reports", "WorkbenchTesting", "SealedSumProgram", "UpdateProofs"]),
   workbench.tests(

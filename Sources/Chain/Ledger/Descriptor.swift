@@ -1,4 +1,5 @@
 import Foundation
+import Wire
 
 /// An open file, with every system call's failure as a typed error. Closed when it goes.
 final class Descriptor: Sendable {
@@ -67,7 +68,8 @@ final class Descriptor: Sendable {
 
   /// Returns when everything written is durable.
   func sync() throws(LedgerError) {
-    guard fsync(number) == 0 else { throw failure() }
+    errno = Durability.synchronise(number)
+    guard errno == 0 else { throw failure() }
   }
 
   /// Makes a new file of mode 0600 that has all that `write` puts into it, or is not there at all, whenever the process
@@ -80,7 +82,8 @@ final class Descriptor: Sendable {
     try file.sync()
     // A second name, not a new one: unlike rename, link never replaces a file.
     if link(draft, path) != 0 { throw errno == EEXIST ? .exists(path: path) : file.failure() }
-    try Descriptor(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY).sync()
+    errno = Durability.synchroniseFolder(of: path)
+    guard errno == 0 else { throw file.failure() }
   }
 
   /// A name beside `path` for what is not whole yet: a new one each time, so that nothing that a kill left behind, in

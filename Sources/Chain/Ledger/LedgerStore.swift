@@ -95,7 +95,8 @@ public final class LedgerStore: Sendable {
       // The file is data, whoever wrote it: no function of its schema is trusted, and damaged pages are looked at
       // twice.
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-      try db.execute(sql: "PRAGMA synchronous = FULL")
+      // The last two are for macOS, whose fsync leaves data in the drive's cache.
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")
     }
     do {
       return try DatabaseQueue(path: readOnly ? readOnlyAddress(path) : path, configuration: configuration)

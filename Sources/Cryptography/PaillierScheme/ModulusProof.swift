@@ -15,7 +15,14 @@ package struct ModulusProof: Hashable, Sendable {
     package let a: Bool
     package let b: Bool
     package let z: BigInt
+
+    package init(x: BigInt, a: Bool, b: Bool, z: BigInt) { (self.x, self.a, self.b, self.z) = (x, a, b, z) }
+
+    /// a in bit 0, b in bit 1.
+    var signs: UInt8 { (a ? 1 : 0) | (b ? 2 : 0) }
   }
+
+  package init(w: BigInt, rounds: [Round]) { (self.w, self.rounds) = (w, rounds) }
 
   private static func challenges(_ key: PublicKey, _ w: BigInt, _ count: Int, _ transcript: inout Transcript)
     -> [BigInt]
@@ -27,6 +34,15 @@ package struct ModulusProof: Hashable, Sendable {
     transcript.absorb("w", w, width: key.size.modulusByteCount)
     var stream = transcript.challengeStream("y")
     return (0..<count).map { _ in stream.unit(mod: key.n) }
+  }
+
+  /// What the rounds answer, for whatever follows in the transcript: without it −x would be as good as x, in a proof that
+  /// differs.
+  private func absorbAnswers(_ key: PublicKey, _ transcript: inout Transcript) {
+    let width = key.size.modulusByteCount
+    transcript.absorb("x", rounds.map(\.x), width: width)
+    transcript.absorb("signs", rounds.map(\.signs))
+    transcript.absorb("z", rounds.map(\.z), width: width)
   }
 
   package static func prove(
@@ -57,7 +73,9 @@ package struct ModulusProof: Hashable, Sendable {
       let z = join((y % p).powMod(secret: rootP, mod: p), (y % q).powMod(secret: rootQ, mod: q))
       return Round(x: x, a: a, b: b, z: z)
     }
-    return ModulusProof(w: w, rounds: made)
+    let proof = ModulusProof(w: w, rounds: made)
+    proof.absorbAnswers(key, &transcript)
+    return proof
   }
 
   package func verify(
@@ -91,6 +109,7 @@ package struct ModulusProof: Hashable, Sendable {
       }
     } catch { throw .cancelled(.key) }
     guard good.allSatisfy({ $0 }) else { throw .equation(.key, check: "modulus") }
+    absorbAnswers(key, &transcript)
   }
 }
 
@@ -101,7 +120,7 @@ extension ModulusProof {
     writer.uint16(UInt16(rounds.count))
     for r in rounds {
       writer.unsigned(r.x, width: width)
-      writer.uint8((r.a ? 1 : 0) | (r.b ? 2 : 0))
+      writer.uint8(r.signs)
       writer.unsigned(r.z, width: width)
     }
   }

@@ -24,7 +24,9 @@ public struct ShareProof: Hashable, Sendable {
     package init(rawValue: Int) { self.rawValue = rawValue }
     /// ⚔ Even exponents in proof and combination: what is proved up to sign is used up to sign.
     package static let squares = Checks(rawValue: 1)
-    package static let all: Checks = [.squares]
+    /// ⚔ The sign of a verification value is not looked at, as the check of the sharing does not see it.
+    package static let signs = Checks(rawValue: 2)
+    package static let all: Checks = [.squares, .signs]
     package var factor: BigInt { contains(.squares) ? 2 : 1 }
   }
 
@@ -130,13 +132,17 @@ extension ThresholdPublicKey {
     var transcript = transcript
     let (u, w) = combine(ciphertexts, share.values, trustee: share.trustee, checks: checks, transcript: &transcript)
     let e = challenge(proof.a, proof.b, &transcript)
-    // U^z = a·W^e and v^z = b·v_i^e, both at once.
+    // U^z = a·W^e and v^z = ±b·v_i^e, both at once.
     let left = key.context.squared.powers([u, base], public: proof.z)
     let right = key.context.squared.powers([w, verificationValues[share.trustee - 1]], public: e)
     guard left[0] == right[0].multiplied(by: proof.a, mod: key.nSquared) else {
       throw .equation(.share, check: "rows")
     }
-    guard left[1] == right[1].multiplied(by: proof.b, mod: key.nSquared) else {
+    // ⚔ Squares: the sharing's public check does not see the sign of every v_i, and a false one must not make an honest
+    // share false.
+    let stated = right[1].multiplied(by: proof.b, mod: key.nSquared)
+    let squares = [left[1], stated].map { $0.multiplied(by: $0, mod: key.nSquared) }
+    guard checks.contains(.signs) ? squares[0] == squares[1] : left[1] == stated else {
       throw .equation(.share, check: "key")
     }
     return VerifiedShareVector(trustee: share.trustee, values: share.values)

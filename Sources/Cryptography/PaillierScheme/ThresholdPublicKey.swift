@@ -42,13 +42,16 @@ public struct ThresholdPublicKey: Hashable, Sendable {
     return root.multiplied(by: root, mod: key.nSquared)
   }
 
-  /// Π_{l∈S} v_l^(λ_l) = (1 + N)^(2Δ²) for S = {1…t−1, i}, i = t…m: any t shares give one secret that decrypts v to 2.
+  /// Π_{l∈S} v_l^(2λ_l) = (1 + N)^(4Δ²) for S = {1…t−1, i}, i = t…m: any t shares give one secret that decrypts v to 2.
+  ///
+  /// Exponents are even, as everywhere else, so that the verdict on a false sign does not depend on m: many λ_l are even
+  /// anyway, all of them for m = 4. A sign means nothing where values are compared by their squares.
   private func verifySharing() throws(PaillierError) {
     let delta = self.delta
-    let expected = key.plain(2 * delta * delta)
+    let expected = key.plain(4 * delta * delta)
     for i in parameters.threshold...parameters.trustees {
       let set = Array(1..<parameters.threshold) + [i]
-      let exponents = set.map { Lagrange.coefficient($0, in: set, delta: delta) }
+      let exponents = set.map { 2 * Lagrange.coefficient($0, in: set, delta: delta) }
       let values = set.map { verificationValues[$0 - 1] }
       guard key.context.squared.multiExponentiation(variableTime: values, exponents) == expected else {
         throw .sharing(trustee: i)

@@ -2,126 +2,133 @@ import BigNum
 import Foundation
 import Wire
 
-/// A trustee's share as a JSON file that only its owner may read.
+/// A trustee's share as a file that only its owner may read (docs/wire-format.md, "A trustee's share").
 ///
-///     {"format": "sealedsum-trustee-share", "index": 2, "publicKey": "<hex of the wire format>", "secret": "<hex>",
-///      "version": 1}
+/// The secret goes from number to file and back through one buffer of a known place, which is wiped: text, JSON and
+/// Foundation's `Data` would leave copies that nobody can reach.
 public enum TrusteeKeyFile {
-  private struct Content: Codable {
-    var format: String
-    var version: Int
-    var index: Int
-    var secret: String
-    var publicKey: String
-  }
-
-  private static let format = "sealedsum-trustee-share"
+  private static let magic = Array("SSumShr1".utf8)
   /// Longest file that is read, in bytes.
   public static let limit = 1 << 20
 
   /// The file's bytes; the caller wipes them.
   public static func encode(_ share: TrusteeShare) -> [UInt8] {
-    let content = Content(
-      format: format, version: 1, index: share.index, secret: share.secret.hex,
-      publicKey: hex(share.publicKey.wireBytes))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    // Strings and integers always encode.
-    return (try? encoder.encode(content)).map { Array($0) + [10] } ?? []
+    let open = magic + [UInt8(share.index)] + share.publicKey.wireBytes
+    let count = open.count + secretByteCount(share.publicKey)
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
+      _ = buffer.initialize(from: open)
+      // `TrusteeShare` has checked that it fits.
+      _ = share.secret.write(
+        bigEndian: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[open.count..<count]))
+      initialised = count
+    }
   }
 
-  /// Reads a file's bytes and checks that the share belongs to the key.
+  /// Reads a file's bytes, which are the caller's to wipe, and checks that the share belongs to the key.
   public static func decode(_ bytes: [UInt8]) throws(PaillierError) -> TrusteeShare {
     guard bytes.count <= limit else { throw .keyFile(reason: "it has \(bytes.count) bytes, more than \(limit)") }
-    guard let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)) else {
-      throw .keyFile(reason: "it is no JSON object with format, version, index, secret and publicKey")
+    guard bytes.starts(with: magic) else {
+      throw .keyFile(reason: "it does not start as a share does; give the file that the dealer made")
     }
-    guard content.format == format, content.version == 1 else {
-      throw .keyFile(reason: "format \(content.format) version \(content.version) is not \(format) version 1")
-    }
-    guard content.secret.utf8.count <= 1 << 13, let secret = BigInt(hex: content.secret) else {
-      throw .keyFile(reason: "the secret is not hexadecimal")
-    }
-    guard let wire = unhex(content.publicKey) else { throw .keyFile(reason: "the public key is not hexadecimal") }
+    let index: Int
     let publicKey: ThresholdPublicKey
-    do throws(WireError) { publicKey = try ThresholdPublicKey(wireBytes: wire) } catch {
-      throw .keyFile(reason: error.description)
+    let start: Int
+    do throws(WireError) {
+      // The reader refers to the same bytes; nothing is read of the secret, which it would copy.
+      var reader = Reader(bytes)
+      _ = try reader.fixed("magic", count: magic.count)
+      index = Int(try reader.uint8("index"))
+      publicKey = try ThresholdPublicKey(from: &reader)
+      start = reader.offset
+    } catch { throw .keyFile(reason: error.description) }
+    guard bytes.count - start == secretByteCount(publicKey) else {
+      throw .keyFile(
+        reason: "its secret has \(bytes.count - start) bytes, one of this key \(secretByteCount(publicKey))")
     }
-    let share = try TrusteeShare(index: content.index, secret: secret, publicKey: publicKey)
-    guard share.matchesPublicKey else { throw .keyFile(reason: "the share contradicts the public key") }
-    return share
+    let secret = bytes.withUnsafeBytes { BigInt(bigEndian: UnsafeRawBufferPointer(rebasing: $0[start...])) }
+    return try TrusteeShare(index: index, secret: secret, publicKey: publicKey)
   }
 
-  /// Creates the file with mode 0600; an existing file is not touched.
+  /// s_i is below N·p'q', and so below N².
+  private static func secretByteCount(_ key: ThresholdPublicKey) -> Int { key.key.size.ciphertextByteCount }
+
+  /// Creates the file with mode 0600; an existing file is not touched. When it returns the file is durable: the key goes
+  /// on the chain next.
   public static func write(_ share: TrusteeShare, to path: String) throws(PaillierError) {
     var bytes = encode(share)
     defer { wipe(&bytes) }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw .keyFile(reason: "\(path) cannot be created (\(String(cString: strerror(errno)))); choose a new name")
+      throw .keyFile(reason: "\(path) cannot be created (\(reason(errno))); choose a new name")
     }
     defer { close(descriptor) }
-    var offset = 0
-    while offset < bytes.count {
-      let written = bytes.withUnsafeBytes { put(descriptor, $0, offset) }
-      guard written > 0 else {
-        throw .keyFile(reason: "\(path) cannot be written (\(String(cString: strerror(errno))))")
-      }
-      offset += written
-    }
-    // The key goes on the chain next: the share must be on the disk before.
-    guard fsync(descriptor) == 0 else {
-      throw .keyFile(reason: "\(path) cannot be flushed (\(String(cString: strerror(errno))))")
+    let code = put(bytes, descriptor, path)
+    guard code == 0 else {
+      unlink(path)
+      throw .keyFile(reason: "\(path) cannot be written (\(reason(code)))")
     }
   }
 
-  private static func put(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, _ offset: Int) -> Int {
-    guard let base = buffer.baseAddress else { return 0 }
-    #if canImport(Darwin)
-      return Darwin.write(descriptor, base + offset, buffer.count - offset)
-    #else
-      return Glibc.write(descriptor, base + offset, buffer.count - offset)
-    #endif
+  /// Writes and synchronises, the folder too: 0, or `errno`.
+  private static func put(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+      let n = bytes.withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done, off_t(done))
+      }
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { return n < 0 ? errno : EIO }
+      done += n
+    }
+    let code = Durability.synchronise(descriptor)
+    return code == 0 ? Durability.synchroniseFolder(of: path) : code
   }
 
   /// Overwrites and removes a file, at the end of its epoch. A journaling file system or a flash disk may keep an older
   /// copy: keep key files where that does not matter (an encrypted or a memory file system).
   public static func erase(at path: String) throws(PaillierError) {
-    guard let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int,
-      let handle = FileHandle(forWritingAtPath: path)
-    else { throw .keyFile(reason: "\(path) cannot be opened for erasure") }
-    do {
-      try handle.write(contentsOf: Data(count: size))
-      try handle.synchronize()
-      try handle.close()
-      try FileManager.default.removeItem(atPath: path)
-    } catch { throw .keyFile(reason: "\(path) cannot be erased (\(error.localizedDescription))") }
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw .keyFile(reason: "\(path) cannot be opened for erasure (\(reason(errno)))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    let code =
+      fstat(descriptor, &status) != 0
+      ? errno : put([UInt8](repeating: 0, count: Int(status.st_size)), descriptor, path)
+    guard code == 0, unlink(path) == 0 else {
+      throw .keyFile(reason: "\(path) cannot be erased (\(reason(code == 0 ? errno : code)))")
+    }
   }
 
   /// Reads a file that nobody else may read.
   public static func read(from path: String) throws(PaillierError) -> TrusteeShare {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
-      throw .keyFile(reason: "others may read \(path) (mode \(String(mode, radix: 8))); run chmod 600 on it")
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .keyFile(reason: "\(path) cannot be read (\(reason(errno)))") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .keyFile(reason: "\(path) cannot be read (\(reason(errno)))") }
+    guard status.st_mode & 0o077 == 0 else {
+      throw .keyFile(
+        reason: "others may read \(path) (mode \(String(status.st_mode & 0o777, radix: 8))); run chmod 600 on it")
     }
-    if let size = attributes?[.size] as? Int, size > limit {
-      throw .keyFile(reason: "\(path) has \(size) bytes, a share at most \(limit)")
+    guard status.st_size <= limit else {
+      throw .keyFile(reason: "\(path) has \(status.st_size) bytes, a share at most \(limit)")
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .keyFile(reason: "\(path) cannot be read")
-    }
-    var bytes = Array(data)
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     defer { wipe(&bytes) }
+    var done = 0
+    while done < bytes.count {
+      let rest = bytes.count - done
+      let n = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress.map { $0 + done }, rest, off_t(done)) }
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else {
+        throw .keyFile(reason: "\(path) cannot be read (\(n < 0 ? reason(errno) : "it got shorter"))")
+      }
+      done += n
+    }
     return try decode(bytes)
   }
 
-  private static func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-
-  private static func unhex(_ text: String) -> [UInt8]? {
-    guard text.utf8.count % 2 == 0, let number = text.isEmpty ? 0 : BigInt(hex: text) else { return nil }
-    return number.bigEndianBytes(count: text.utf8.count / 2)
-  }
+  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -9,8 +9,19 @@ public struct TrusteeShare: Sendable, CustomStringConvertible, CustomReflectable
   public let publicKey: ThresholdPublicKey
   package let secret: BigInt
 
+  /// What stops an attack; `package` code alone can switch it off, to run the attack in a test.
+  package struct Checks: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+    /// ⚔ v^(Δ·s_i) is this trustee's verification value, up to sign.
+    package static let ownValue = Checks(rawValue: 1)
+    package static let all: Checks = [.ownValue]
+  }
+
   /// Checks that the share is the one that its verification value stands for.
-  package init(index: Int, secret: BigInt, publicKey: ThresholdPublicKey) throws(PaillierError) {
+  package init(
+    index: Int, secret: BigInt, publicKey: ThresholdPublicKey, checks: Checks = .all
+  ) throws(PaillierError) {
     guard (1...publicKey.parameters.trustees).contains(index) else {
       throw .unknownTrustee(index, trustees: publicKey.parameters.trustees)
     }
@@ -20,12 +31,16 @@ public struct TrusteeShare: Sendable, CustomStringConvertible, CustomReflectable
     self.index = index
     self.secret = secret
     self.publicKey = publicKey
-  }
-
-  /// Whether v^(Δ·s_i) is this trustee's verification value.
-  package var matchesPublicKey: Bool {
-    publicKey.key.context.squared.powers([publicKey.base], secret: publicKey.delta * secret)[0]
-      == publicKey.verificationValues[index - 1]
+    guard checks.contains(.ownValue) else { return }
+    // ⚔ Before anything is done with it: a share whose value is false makes proofs that fail, and they would be held
+    // against its trustee. Signs are not looked at, as nobody looks at them (docs/protocol.md §3).
+    let squared = publicKey.key.context.squared
+    let own = squared.powers([publicKey.base], secret: publicKey.delta * secret)[0]
+    let stated = publicKey.verificationValues[index - 1]
+    guard own.multiplied(by: own, mod: squared.value) == stated.multiplied(by: stated, mod: squared.value) else {
+      throw .keyFile(
+        reason: "the share contradicts the public key's value of trustee \(index); the dealer must start again")
+    }
   }
 
   /// Index and size only.

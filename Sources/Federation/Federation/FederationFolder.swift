@@ -17,7 +17,7 @@ public struct FederationFolder: Sendable {
   private var keys: String { path + "/keys" }
 
   /// A trustee's share of the decryption key.
-  package func share(_ index: Int) -> String { "\(keys)/trustee-\(index).share.json" }
+  package func share(_ index: Int) -> String { "\(keys)/trustee-\(index).share" }
 
   /// Makes the folders.
   func prepare() throws(FederationError) {

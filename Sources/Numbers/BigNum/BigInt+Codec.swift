@@ -7,9 +7,16 @@ extension BigInt {
   /// Reads an unsigned number, least significant byte first.
   public init(littleEndian bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes), order: -1) }
 
+  /// Reads an unsigned number from memory that is the caller's to wipe: no copy is made but the number.
+  public init(bigEndian bytes: UnsafeRawBufferPointer) { self.init(memory: bytes, order: 1) }
+
   private init(bytes: [UInt8], order: Int32) {
+    self = bytes.withUnsafeBytes { BigInt(memory: $0, order: order) }
+  }
+
+  private init(memory: UnsafeRawBufferPointer, order: Int32) {
     storage = Storage()
-    bytes.withUnsafeBytes { __gmpz_import(storage.z, $0.count, order, 1, 0, 0, $0.baseAddress) }
+    __gmpz_import(storage.z, memory.count, order, 1, 0, 0, memory.baseAddress)
   }
 
   /// The magnitude in `count` bytes, most significant first; nil where it does not fit.
@@ -21,15 +28,21 @@ extension BigInt {
   /// The magnitude in as few bytes as hold it, most significant first; empty for zero.
   public func bigEndianBytes() -> [UInt8] { bytes(count: (bitWidth + 7) / 8, order: 1) ?? [] }
 
+  /// Writes the magnitude, most significant byte first, to all of `buffer`; false where it does not fit.
+  public func write(bigEndian buffer: UnsafeMutableRawBufferPointer) -> Bool { write(to: buffer, order: 1) }
+
   private func bytes(count: Int, order: Int32) -> [UInt8]? {
-    let used = (bitWidth + 7) / 8
-    guard used <= count else { return nil }
     var out = [UInt8](repeating: 0, count: count)
-    out.withUnsafeMutableBytes { buffer in
-      guard used > 0, let base = buffer.baseAddress else { return }
-      _ = __gmpz_export(base + (order == 1 ? count - used : 0), nil, order, 1, 0, 0, storage.z)
-    }
-    return out
+    return out.withUnsafeMutableBytes { write(to: $0, order: order) } ? out : nil
+  }
+
+  private func write(to buffer: UnsafeMutableRawBufferPointer, order: Int32) -> Bool {
+    let used = (bitWidth + 7) / 8
+    guard used <= buffer.count else { return false }
+    buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    guard used > 0, let base = buffer.baseAddress else { return true }
+    _ = __gmpz_export(base + (order == 1 ? buffer.count - used : 0), nil, order, 1, 0, 0, storage.z)
+    return true
   }
 
   /// Two's complement in `count` bytes, most significant first; nil where it does not fit.

@@ -31,7 +31,7 @@ struct Ceremony: ParsableCommand {
 
     @Option(
       name: .customLong("out"),
-      help: "The folder to make: public-key.bin, key-proof.bin, trustee-N.json (mode 0600).", completion: .directory)
+      help: "The folder to make: public-key.bin, key-proof.bin, trustee-N.share (mode 0600).", completion: .directory)
     var folder = "ceremony"
     @Option(help: "Bits of the modulus: 2048, 3072 or 4096.") var bits = 3072
     @Option(help: "Trustees, m.") var trustees = 4
@@ -55,7 +55,7 @@ struct Ceremony: ParsableCommand {
       try FileAccess.write(outcome.publicKey.wireBytes, to: url.appendingPathComponent("public-key.bin"))
       try FileAccess.write(proof.bytes, to: url.appendingPathComponent("key-proof.bin"))
       for share in outcome.shares {
-        try TrusteeKeyFile.write(share, to: url.appendingPathComponent("trustee-\(share.index).json").path)
+        try TrusteeKeyFile.write(share, to: url.appendingPathComponent("trustee-\(share.index).share").path)
       }
       output.emit(
         [
@@ -65,7 +65,7 @@ struct Ceremony: ParsableCommand {
         tables: [],
         text: """
           \(parameters)
-          Wrote \(folder): public-key.bin and key-proof.bin for everybody, trustee-1.json … trustee-\(trustees).json for one \
+          Wrote \(folder): public-key.bin and key-proof.bin for everybody, trustee-1.share … trustee-\(trustees).share for one \
           trustee each. Hand them over, then erase them here.
           Next: sealedsum ceremony verify \(folder)
 
@@ -95,6 +95,11 @@ struct Ceremony: ParsableCommand {
       } catch let error as WireError {
         throw Failure(
           what: "\(folder): \(error)", advice: "ask the dealer for the files again", status: .verificationFailed)
+      }
+      guard !key.key.size.isInsecure else {
+        throw Failure(
+          what: "\(folder): a key of \(key.key.size.bits) bits protects nothing, whatever is proved of it",
+          advice: "do not use it; a ceremony makes keys of 2048, 3072 or 4096 bits", status: .verificationFailed)
       }
       do throws(ProofError) { try proof.verify(key.key, transcript: purpose.transcript) } catch {
         throw Failure(

@@ -1,4 +1,5 @@
 public import Foundation
+import Wire
 
 /// Files of this program: read whole up to a limit, written whole or not at all.
 public enum FileAccess {
@@ -51,13 +52,16 @@ public enum FileAccess {
       guard n > 0 else { throw fail(errno) }
       done += n
     }
-    guard fsync(file) == 0 else { throw fail(errno) }
+    let code = Durability.synchronise(file)
+    guard code == 0 else { throw fail(code) }
     close(file)
     guard rename(temporary, path) == 0 else {
       let code = errno
       unlink(temporary)
       throw .cannotWrite(path: path, reason: systemReason(code))
     }
+    let folder = Durability.synchroniseFolder(of: path)
+    guard folder == 0 else { throw .cannotWrite(path: path, reason: systemReason(folder)) }
   }
 
   /// Writes text whole or not at all.

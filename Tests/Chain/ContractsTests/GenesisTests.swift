@@ -64,7 +64,7 @@ struct GenesisExample {
     change(&example)
     let genesis = try example.genesis()
     do throws(ContractError) {
-      _ = try FederationState(genesis: genesis, model: [Double](repeating: 0, count: example.parameterCount))
+      _ = try FederationState(genesis: genesis, model: [Double](repeating: 0, count: min(example.parameterCount, 8)))
       return nil
     } catch { return error.description }
   }
@@ -242,6 +242,23 @@ struct GenesisExample {
       $0.templates = [template(.evaluation, [VectorShape(role: .metrics, dimension: 5, magnitudeBits: 20)])]
     }
     try refuses("the limit is 1000") { $0.submissionLimit = 1000 }
+    // A ledger's payload has 268,435,456 bytes; the sums of 2^25 parameters have as many, and a few more around them.
+    let limit = LedgerLimits.payload
+    #expect(limit == 268_435_456)
+    func parameters(_ count: Int) -> (inout GenesisExample) -> Void {
+      {
+        $0.suite = Suite(group: .ristretto255, proofs: .none, modulusBits: 4096)
+        $0.parameterCount = count
+        $0.submissionLimit = Int(UInt32.max)
+        $0.templates = [
+          template(.training, [VectorShape(role: .update, dimension: count, magnitudeBits: 2), vectors[1]])
+        ]
+      }
+    }
+    // 16 + (4 + 8·d) + (4 + 8·43) bytes of sums.
+    let most = (limit - 16 - 4 - 4 - 8 * EvaluationCounts.vectorCount) / 8
+    #expect(try reason(parameters(most)) == nil)
+    try refuses("a ledger's payload has at most 268435456") { parameters(most + 1)(&$0) }
     try refuses("fraction bits") { $0.fractionBits = 0 }
     try refuses("fraction bits") { $0.fractionBits = 53 }
     try refuses("fraction bits") { $0.maximumSamples = 0 }

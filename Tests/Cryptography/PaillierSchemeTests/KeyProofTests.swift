@@ -76,6 +76,22 @@ import Wire
     #expect(report.refused["bit flipped"] == 8 * w.bytes.count && report.errorTypes == ["ProofError", "WireError"])
   }
 
+  /// −x has the same fourth power as x: as nobody's answer, it must not make another proof that is accepted (§5).
+  @Test func answersOfTheModulusProofAreBound() throws {
+    var rng = SeededGenerator()
+    let (key, proof) = try proof(&rng)
+    var rounds = proof.modulus.rounds
+    rounds[1] = ModulusProof.Round(x: key.n - rounds[1].x, a: rounds[1].a, b: rounds[1].b, z: rounds[1].z)
+    let other = ModulusProof(w: proof.modulus.w, rounds: rounds)
+    var transcript = Sample.transcript()
+    // By itself it holds: the equation is the same.
+    try other.verify(key: key, transcript: &transcript, rounds: Self.rounds, work: .serial)
+    #expect(throws: ProofError.self, "seed \(rng.seed)") {
+      try KeyProof(modulus: other, factors: proof.factors)
+        .verify(key, transcript: Sample.transcript(), rounds: Self.rounds)
+    }
+  }
+
   /// Moduli that Π^mod must refuse: three primes, a prime ≡ 1 mod 4.
   @Test func otherModuliFail() throws {
     var rng = SeededGenerator()

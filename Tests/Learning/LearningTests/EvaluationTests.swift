@@ -78,6 +78,19 @@ import Testing
     }
   }
 
+  /// docs/wire-format.md, "What follows from the sums": added in binary64 from bin 0, so the order shows beyond 2^53.
+  @Test func sumsOfBinsAreAddedFromTheFirst() throws {
+    let large: Int64 = 1 << 53
+    let ones = [Int64](repeating: 1, count: 19)
+    func auc(_ negatives: [Int64]) throws -> Double? {
+      try EvaluationCounts(vector: [0, 0, 0] + negatives + [1] + [Int64](repeating: 0, count: 19)).auc
+    }
+    // 2^53 + 1 is 2^53 again, nineteen times; as integers the sum would be 2^53 + 19.
+    #expect(try auc([large] + ones) == 0.5)
+    // 19 + 2^53 is halfway between two doubles; the even one is 2^53 + 20.
+    #expect(try auc(ones + [large]) == 0.5 / 9_007_199_254_741_012)
+  }
+
   @Test func exactAUCByPairs() {
     for seed in 1...50 as ClosedRange<UInt64> {
       var s = RandomStream(seed: seed, "pairs")

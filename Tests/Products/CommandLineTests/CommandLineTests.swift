@@ -293,7 +293,7 @@ import WorkbenchTesting
     defer { try? FileManager.default.removeItem(at: folder) }
     func status(_ a: String...) throws -> Int32 { try CommandLineTool.run(a + ["--quiet"], in: folder).status }
     #expect(try status("ceremony", "--bits", "2048", "--out", "k", "--purpose", "p") == 0)
-    let mode = try FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent("k/trustee-4.json").path)
+    let mode = try FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent("k/trustee-4.share").path)
     #expect((mode[.posixPermissions] as? NSNumber)?.intValue == 0o600)
     #expect(try status("ceremony", "verify", "k", "--purpose", "p") == 0)
     #expect(try status("ceremony", "verify", "k", "--purpose", "q") == 1)
@@ -302,6 +302,6 @@ import WorkbenchTesting
     #expect(
       try status("ceremony", "--bits", "2048", "--out", "x", "--trustees", "3", "--corrupted", "1")
         == CommandStatus.configurationRefused.rawValue)
-    #expect(try status("inspect", "k/trustee-1.json") == 0)
+    #expect(try status("inspect", "k/trustee-1.share") == 0)
   }
 }
