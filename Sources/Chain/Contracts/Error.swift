@@ -36,7 +36,7 @@ public enum Rejection: Error, Equatable, Sendable {
   case wrongPhase(needed: String, actual: String)
   /// The opening that the transaction names is not the current one.
   case wrongRound
-  /// The round, attempt or purpose of an opening is not the next one.
+  /// The round, attempt, purpose, key or deadline of an opening is not what may follow.
   case wrongOpening(String)
   /// The round does not start from this model.
   case wrongModel
@@ -64,6 +64,10 @@ public enum Rejection: Error, Equatable, Sendable {
   case invalidShare(String)
   /// Fewer than t shares were accepted.
   case tooFewShares(accepted: Int, threshold: Int)
+  /// No t of the accepted shares combine, although all their proofs hold.
+  case noQuorum(tried: Int)
+  /// The shares combine, to rows that are no sums.
+  case unreadableSums(String)
   /// The stated sum is not what the shares open.
   case wrongSum(vector: Int)
   /// The stated metrics do not follow from the sums.
@@ -100,6 +104,8 @@ public enum Rejection: Error, Equatable, Sendable {
     case .duplicateShare: "duplicate-share"
     case .invalidShare: "invalid-share"
     case .tooFewShares: "too-few-shares"
+    case .noQuorum: "no-quorum"
+    case .unreadableSums: "unreadable-sums"
     case .wrongSum: "wrong-sum"
     case .wrongMetrics: "wrong-metrics"
     case .wrongCredits: "wrong-credits"
@@ -145,6 +151,9 @@ extension Rejection: CustomStringConvertible {
     case .invalidShare(let reason): "decryption share refused: \(reason)"
     case .tooFewShares(let accepted, let threshold):
       "\(accepted) valid shares, \(threshold) open the sum: wait for more"
+    case .noQuorum(let tried):
+      "none of \(tried) quorums combines although every share's proof holds: wait for more shares, or give the round up"
+    case .unreadableSums(let reason): "the shares open no sums (\(reason)): give the round up"
     case .wrongSum(let vector): "vector \(vector): the shares open another sum"
     case .wrongMetrics: "the metrics do not follow from the opened sums"
     case .wrongCredits: "the credits do not follow from the round"

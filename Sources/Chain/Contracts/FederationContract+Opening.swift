@@ -67,13 +67,20 @@ extension FederationContract {
       finish(round, sums: stated, metrics: body.metrics, model: published ?? state.model, &state)
       return
     }
-    let outcome = outcome(try opened(round, state), round, state)
+    let opened = try opened(round, state)
+    let outcome = outcome(opened.sums, round, state)
     if let vector = stated.indices.first(where: { outcome.sums[$0] != stated[$0] }) { throw .wrongSum(vector: vector) }
     guard body.metrics == outcome.metrics else { throw .wrongMetrics }
     guard published == nil || published == outcome.model, body.model == ModelCodec.digest(outcome.model) else {
       throw .wrongModel
     }
     finish(round, sums: outcome.sums, metrics: outcome.metrics, model: outcome.model, &state)
+    // A false share is no service, and it is an offence though its proof held.
+    state.round?.shares.removeAll { opened.falseShares.contains($0.trustee) }
+    let trustees = state.membership.with(.trustee).map(\.key)
+    for index in opened.falseShares where !round.offenders.contains(trustees[index - 1]) {
+      state.round?.offenders.append(trustees[index - 1])
+    }
   }
 
   private func finish(
@@ -87,8 +94,11 @@ extension FederationContract {
     state.round?.phase = .published
   }
 
-  /// The sums that the first t shares open.
-  func opened(_ round: RoundState, _ state: FederationState) throws(Rejection) -> [[Int64]] {
+  /// The sums that the shares open, by the first quorum that combines, and the trustees whose shares are false
+  /// (docs/protocol.md §3).
+  func opened(
+    _ round: RoundState, _ state: FederationState
+  ) throws(Rejection) -> (sums: [[Int64]], falseShares: [Int]) {
     guard let key = state.key, let scheme = state.schemes[round.opening.purpose] else {
       throw .key("the chain has no key yet")
     }
@@ -96,16 +106,21 @@ extension FederationContract {
     guard round.shares.count >= threshold else {
       throw .tooFewShares(accepted: round.shares.count, threshold: threshold)
     }
+    let opening: Opening
+    do throws(PaillierError) { opening = try key.open(round.shares, rows: round.productRows.count) } catch {
+      guard case .noQuorum(let tried) = error else { throw .malformed("the shares open nothing: \(error)") }
+      throw .noQuorum(tried: tried)
+    }
     do {
-      var packed = try key.combine(Array(round.shares.prefix(threshold)), rows: round.productRows.count)[...]
+      var packed = opening.plaintexts[...]
       var sums: [[Int64]] = []
       for (plan, shape) in zip(scheme.plans, round.template.vectors) {
         let offset = shape.offset * Int64(round.accepted.count)
         sums.append(try plan.unpack(Array(packed.prefix(plan.rows))).map { $0 + offset })
         packed = packed.dropFirst(plan.rows)
       }
-      return sums
-    } catch { throw .malformed("the shares open no sum: \(error)") }
+      return (sums, opening.falseShares)
+    } catch { throw .unreadableSums("\(error)") }
   }
 
   func settle(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {

@@ -14,7 +14,7 @@ extension FederationContract {
     var (round, attempt) = (UInt32(1), UInt16(1))
     if let last = state.round {
       switch last.phase {
-      case .settled:
+      case .settled, .abandoned:
         guard last.opening.round < .max else { throw .wrongOpening("no round numbers are left; found a new chain") }
         round = last.opening.round + 1
       case .aborted:
@@ -135,20 +135,5 @@ extension FederationContract {
           + "\(round.opening.deadline) ms")
     }
     state.round?.phase = .closed
-  }
-
-  /// A round is given up below n_min, and only before its product is stated: nothing of it is ever decrypted.
-  func abort(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
-    let body: RoundReference = try tx.body()
-    try tx.expectPayloads(0)
-    let round = try round(body.open, state, in: .open)
-    guard tx.block.time > round.opening.deadline else {
-      throw .early("a round is given up after its deadline, \(round.opening.deadline) ms")
-    }
-    guard round.accepted.count < state.genesis.participation.minimum else {
-      throw .early("\(round.accepted.count) submissions are enough: close the round")
-    }
-    state.round?.phase = .aborted
-    state.round?.product = []
   }
 }

@@ -16,6 +16,9 @@ public enum Phase: String, Sendable, Hashable {
   case settled
   /// Given up; nothing of it was or will be decrypted.
   case aborted
+  /// Given up after its product was stated, as the shares on the chain open nothing. Others may have opened it: it counts
+  /// as opened.
+  case abandoned
 }
 
 /// One accepted submission.
@@ -74,8 +77,10 @@ public struct FederationState: Sendable {
   public internal(set) var moments: [Int64]?
   /// The current or last round.
   public internal(set) var round: RoundState?
-  /// Digests of all models whose metrics an evaluation round opened: a model that comes back is still the one it was.
+  /// Digests of all models whose metrics an evaluation round opened, or a round that was given up may have: a model that comes back is still the one it was.
   public internal(set) var evaluatedModels: Set<Hash> = []
+  /// Digests of the aggregates of rounds that were given up with shares on the chain, by round.
+  public internal(set) var abandoned: [UInt32: Hash] = [:]
   /// Sum of the settlements.
   public internal(set) var credits: [VerifyingKey: Int] = [:]
 

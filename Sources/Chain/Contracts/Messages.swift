@@ -13,7 +13,7 @@ public enum TransactionKind: UInt8, Sendable, Hashable, CaseIterable {
   case submit = 4
   /// Ends the submissions of a round.
   case close = 5
-  /// Gives a round up before anything of it is aggregated.
+  /// Gives a round up: before anything of it is aggregated, or when its shares open nothing.
   case abort = 6
   /// The digest of the product of the accepted ciphertexts.
   case aggregate = 7
@@ -29,7 +29,7 @@ public enum TransactionKind: UInt8, Sendable, Hashable, CaseIterable {
 
 /// Opens a round. The hash of this transaction enters every transcript of the round (docs/protocol.md §5, §9).
 public struct OpenBody: Hashable, Sendable, WireCodable {
-  /// Counts from 1; a round that is given up is opened again with the next attempt.
+  /// Counts from 1; a round that is given up before it was aggregated is opened again with the next attempt.
   public let round: UInt32
   /// Counts from 1.
   public let attempt: UInt16

@@ -21,7 +21,7 @@ extension FederationContract {
   /// The outcome of the current round.
   public func outcome() throws(Rejection) -> RoundOutcome {
     guard let state, let round = state.round else { throw .wrongPhase(needed: "aggregated", actual: "not opened") }
-    return outcome(try opened(round, state), round, state)
+    return outcome(try opened(round, state).sums, round, state)
   }
 
   /// What follows from opened sums.

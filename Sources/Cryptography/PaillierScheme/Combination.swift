@@ -70,7 +70,7 @@ extension ThresholdPublicKey {
     return try key.context.squared.product(of: factors, work: work)
   }
 
-  /// Verifies share vectors and combines t valid ones. The false ones are named: in the result where enough are left,
+  /// Verifies share vectors and opens with the valid ones. The false ones are named: in the result where enough are left,
   /// in the error where not.
   public func open(
     _ ciphertexts: [Ciphertext], shares: [DecryptionShareVector], transcript: Transcript, work: Work = .parallel
@@ -92,6 +92,7 @@ extension ThresholdPublicKey {
       throw invalid.isEmpty
         ? .missingShares(valid: valid.count, needed: parameters.threshold) : .invalidShares(from: invalid)
     }
-    return (try combine(valid, rows: ciphertexts.count, work: work), invalid)
+    let opening = try open(valid, rows: ciphertexts.count, work: work)
+    return (opening.plaintexts, (invalid + opening.falseShares).sorted())
   }
 }

@@ -13,6 +13,15 @@ public enum Dealer {
     public let proof: KeyProof
   }
 
+  /// What stops an attack; `package` code alone can switch it off, to run the attack in a test.
+  package struct Checks: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+    /// ⚔ p' and q' are prime: else there are elements of small order, by which a share can be off unseen.
+    package static let safePrimes = Checks(rawValue: 1)
+    package static let all: Checks = [.safePrimes]
+  }
+
   /// Fresh safe primes, shares and proofs. `transcript` is bound to the chain identifier; `work` runs the search for
   /// primes and the proofs.
   public static func deal(
@@ -29,9 +38,10 @@ public enum Dealer {
   /// Shares and proofs for given safe primes.
   package static func deal(
     p: BigInt, q: BigInt, _ size: KeySize, _ parameters: ThresholdParameters, transcript: Transcript,
-    rounds: Int = KeyProof.defaultRounds, using rng: inout some RandomNumberGenerator, work: Work = .serial
+    rounds: Int = KeyProof.defaultRounds, using rng: inout some RandomNumberGenerator, work: Work = .serial,
+    checks: Checks = .all
   ) throws(PaillierError) -> Outcome {
-    let (publicKey, shares) = try share(p: p, q: q, size, parameters, using: &rng, work: work)
+    let (publicKey, shares) = try share(p: p, q: q, size, parameters, using: &rng, work: work, checks: checks)
     let proof = try KeyProof.prove(
       key: publicKey.key, p: p, q: q, transcript: transcript, rounds: rounds, using: &rng, work: work)
     return Outcome(publicKey: publicKey, shares: shares, proof: proof)
@@ -40,9 +50,10 @@ public enum Dealer {
   /// d ≡ 0 mod p'q', d ≡ 1 mod N, shared by a random polynomial of degree t − 1 over ℤ_{N·p'q'}.
   package static func share(
     p: BigInt, q: BigInt, _ size: KeySize, _ parameters: ThresholdParameters,
-    using rng: inout some RandomNumberGenerator, work: Work = .serial, path: KernelPath = .best
+    using rng: inout some RandomNumberGenerator, work: Work = .serial, path: KernelPath = .best, checks: Checks = .all
   ) throws(PaillierError) -> (ThresholdPublicKey, [TrusteeShare]) {
-    guard p != q, p.isProbablePrime(), q.isProbablePrime(), (p >> 1).isProbablePrime(), (q >> 1).isProbablePrime()
+    guard p != q, p.isProbablePrime(), q.isProbablePrime(),
+      (p >> 1).isProbablePrime() && (q >> 1).isProbablePrime() || !checks.contains(.safePrimes)
     else { throw .factors(reason: "not two different safe primes") }
     let key = try PublicKey(n: p * q, size: size, path: path)
     let order = (p >> 1) * (q >> 1)

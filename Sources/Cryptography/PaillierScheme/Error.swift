@@ -26,6 +26,8 @@ public enum PaillierError: Error, Equatable, Sendable {
   case unknownTrustee(Int, trustees: Int)
   /// Shares whose proofs fail; too few are left.
   case invalidShares(from: [Int])
+  /// No t of the shares combine, although all their proofs hold.
+  case noQuorum(tried: Int)
   /// The shares do not combine to a plaintext.
   case undecryptable(row: Int)
   /// The trustee's key file, or its share, does not belong to the key.
@@ -67,6 +69,9 @@ extension PaillierError: CustomStringConvertible {
     case .unknownTrustee(let i, let m): "there is no trustee \(i) among 1...\(m)"
     case .invalidShares(let from):
       "the shares of trustees \(from) are false and too few are left; exclude them and ask the others"
+    case .noQuorum(let tried):
+      "none of \(tried) quorums combines although every share's proof holds, so the dealer's primes are no safe ones: ask "
+        + "more trustees, or give this up and have another dealer make a key"
     case .undecryptable(let row):
       "the shares of row \(row) do not combine to a plaintext; verify the ciphertexts and the key's proofs"
     case .keyFile(let reason): "the trustee's key file cannot be used: \(reason)"

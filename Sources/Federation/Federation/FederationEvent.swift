@@ -14,6 +14,8 @@ public enum FederationEvent: Sendable, Equatable {
   case absent(round: Int, client: String)
   /// A round ended below n_min and is opened again.
   case givenUp(round: Int, accepted: Int)
+  /// A round was aggregated, but its shares open nothing; the next one follows.
+  case abandoned(round: Int, of: Int, reason: String)
   /// A trustee's share is on the chain.
   case share(round: Int, trustee: String)
   /// A round's sums were opened.

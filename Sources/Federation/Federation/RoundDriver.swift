@@ -76,9 +76,9 @@ public struct RoundDriver: Sendable {
         observe(.published(round: number, round.opening.purpose, round.metrics))
         try await validator.settle()
         observe(.settled(round: number, of: schedule.count))
-      case .settled:
-        guard number < schedule.count else { return state }
-        try await open(schedule[number])
+      case .settled, .abandoned:
+        guard let purpose = next(after: number, state) else { return state }
+        try await open(purpose)
       case .aborted:
         guard round.opening.attempt < Self.maximumAttempts else {
           throw .stalled(
@@ -87,6 +87,15 @@ public struct RoundDriver: Sendable {
         try await open(round.opening.purpose)
       }
     }
+  }
+
+  /// What follows a round that is over. The schedule ends without its evaluation where the metrics of the last model count
+  /// as opened: the training round that would have followed it was abandoned.
+  private func next(after number: Int, _ state: FederationState) -> Purpose? {
+    guard number < schedule.count else { return nil }
+    let purpose = schedule[number]
+    let opened = purpose == .evaluation && state.evaluatedModels.contains(state.modelDigest)
+    return opened && number == schedule.count - 1 ? nil : purpose
   }
 
   private func open(_ purpose: Purpose) async throws(FederationError) {
@@ -132,13 +141,14 @@ public struct RoundDriver: Sendable {
     }
   }
 
-  /// Asks trustees for shares until enough are on the chain, then publishes.
+  /// Asks trustees for shares until those on the chain open the sums, then publishes; gives the round up where they never
+  /// do.
   private func decryption(_ round: RoundState, threshold: Int) async throws(FederationError) {
     let number = Int(round.opening.round)
     var have = round.shares.count
     var reasons: [String] = []
     for trustee in trustees {
-      guard have < threshold else { break }
+      if have >= threshold, try await publish(round) { return }
       do throws(FederationError) {
         let store = validator.engine.store
         try await phases.time(.replay) { () async throws(FederationError) in try await trustee.catchUp(with: store) }
@@ -157,6 +167,30 @@ public struct RoundDriver: Sendable {
     guard have >= threshold else {
       throw .stalled("round \(number): \(have) of \(threshold) shares; \(reasons.joined(separator: "; "))")
     }
-    try await phases.time(.decrypt) { () async throws(FederationError) in try await validator.publish() }
+    guard try await !publish(round) else { return }
+    // Everybody was asked. Where too few answered, a day is waited for the others.
+    clock.advance(to: round.opening.deadline &+ FederationContract.sharingWindow)
+    try await giveUp(round, reasons: ["no \(threshold) of \(have) shares combine"] + reasons)
+  }
+
+  /// Publishes what the shares open, or gives the round up where that is no sum; false where they do not combine.
+  private func publish(_ round: RoundState) async throws(FederationError) -> Bool {
+    do throws(FederationError) {
+      try await phases.time(.decrypt) { () async throws(FederationError) in try await validator.publish() }
+    } catch {
+      switch error {
+      case .refused(.noQuorum): return false
+      case .refused(.unreadableSums(let reason)): try await giveUp(round, reasons: [reason])
+      default: throw error
+      }
+    }
+    return true
+  }
+
+  private func giveUp(_ round: RoundState, reasons: [String]) async throws(FederationError) {
+    try await validator.abort()
+    observe(
+      .abandoned(
+        round: Int(round.opening.round), of: schedule.count, reason: reasons.joined(separator: "; ")))
   }
 }

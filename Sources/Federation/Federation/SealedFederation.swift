@@ -3,7 +3,7 @@ public import Consensus
 public import Contracts
 import Foundation
 public import Ledger
-import PaillierScheme
+package import PaillierScheme
 import Transcript
 import Wire
 
@@ -96,7 +96,7 @@ public struct SealedFederation: Sendable {
     /// Fresh safe primes.
     case fresh
     /// Given ones, for tests, with as many rounds of the key's proofs as the contract asks for.
-    case given(p: BigInt, q: BigInt)
+    case given(p: BigInt, q: BigInt, checks: Dealer.Checks = .all)
   }
 
   private static func found(
@@ -182,10 +182,11 @@ public struct SealedFederation: Sendable {
     let size = try KeySize.named(bits: plan.suite.modulusBits, allowInsecure: true)
     switch ceremony {
     case .fresh: return try Dealer.deal(size, plan.trustees, transcript: .key(chainID: chainID))
-    case .given(let p, let q):
+    case .given(let p, let q, let checks):
       var rng = SystemRandomNumberGenerator()
       return try Dealer.deal(
-        p: p, q: q, size, plan.trustees, transcript: .key(chainID: chainID), rounds: rounds, using: &rng)
+        p: p, q: q, size, plan.trustees, transcript: .key(chainID: chainID), rounds: rounds, using: &rng,
+        checks: checks)
     }
   }
 }

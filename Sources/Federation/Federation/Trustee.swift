@@ -53,6 +53,16 @@ public actor Trustee {
   /// Replays what is new on the chain, checking everything.
   public func catchUp(with store: LedgerStore) throws(FederationError) {
     do throws(ReplayError<Rejection>) { try replica.catchUp(with: store) } catch { throw .replay("\(name): \(error)") }
+    guard checks.contains(.journal), let chainID = replica.chain.chainID, let state = replica.machine.state else {
+      return
+    }
+    // What others may have opened counts as opened: of such a round no other sum is helped with, on any fork.
+    for (round, digest) in state.abandoned.sorted(by: { $0.key < $1.key })
+    where journal.digest(chain: chainID, round: UInt64(round)) == nil {
+      do { try journal.record(chain: chainID, round: UInt64(round), digest: digest) } catch {
+        throw .withheld(trustee: name, reason: "\(error)")
+      }
+    }
   }
 
   /// The trustee's share of the stated aggregate, as a transaction; `catchUp` first.

@@ -50,6 +50,14 @@ public struct PlaintextTwin: Sendable {
     }
   }
 
+  /// A round that was given up with shares on the chain: the model stays, and moments count as opened but are unknown.
+  public mutating func abandon(_ purpose: Purpose, round: Int) throws(FederationError) {
+    metrics = nil
+    guard purpose == .statistics, let task = tasks.first else { return }
+    let moments = try task.vectors(purpose, round: round, model: model)[0]
+    model = PublicModel(parameters: model.parameters, moments: moments.map { _ in 0 })
+  }
+
   private static func metrics(_ sum: [Int64]) throws(FederationError) -> PublishedMetrics {
     do throws(LearningError) { return PublishedMetrics(try EvaluationCounts(vector: sum)) } catch {
       throw .task(client: "plaintext twin", reason: "\(error)")

@@ -25,7 +25,7 @@ public struct Validator: Sendable {
     return state
   }
 
-  /// Opens the next round for `purpose`, or the next attempt at a round that was given up.
+  /// Opens the next round for `purpose`, or the next attempt at a round that was given up below n_min.
   public func open(_ purpose: Purpose, deadline: UInt64) async throws(FederationError) {
     let state = try await state()
     var (round, attempt) = (UInt32(1), UInt16(1))
@@ -45,7 +45,7 @@ public struct Validator: Sendable {
     try await send(.close, RoundReference(open: currentRound().open).wireBytes)
   }
 
-  /// Gives the round up.
+  /// Gives the round up: below n_min, or when its shares open nothing.
   public func abort() async throws(FederationError) {
     try await send(.abort, RoundReference(open: currentRound().open).wireBytes)
   }

@@ -123,6 +123,10 @@ final class RoundProgress: Sendable {
       progress.note("\(name(round)): \(client) sends \(what): refused (\(code))")
     case .givenUp(let round, let accepted):
       progress.note("\(name(round)): given up with \(accepted) submissions; nothing of it is decrypted")
+    case .abandoned(let round, let total, let reason):
+      progress.note("\(name(round)): given up, as its shares open nothing (\(reason)); it counts as opened")
+      progress.advance()
+      if round == total { progress.end("\(total) rounds ended") }
     case .settled(let round, let total):
       progress.advance()
       if round == total { progress.end("\(total) rounds settled") }

@@ -22,6 +22,8 @@ public struct History: Sendable {
   public private(set) var equalToTwin: Set<Int> = []
   /// Whose submissions each settled round of the chain has.
   public private(set) var participants: [Int: Set<String>] = [:]
+  /// Chain rounds that were given up with shares on the chain: they changed nothing.
+  private var abandoned: Set<Int> = []
   /// What else was computed: the twin without quantisation, all data pooled, each client alone.
   public private(set) var others: [Curve] = []
 
@@ -30,25 +32,32 @@ public struct History: Sendable {
     var openings: [Hash: OpenBody] = [:]
     var names: [VerifyingKey: String] = [:]
     var submitters: [Hash: Set<String>] = [:]
+    var aggregated: Set<Hash> = []
     var first: UInt32?
     var height: UInt64 = 0
     while let block = try store.block(at: height) {
       for t in try store.transactions(of: block) {
         switch TransactionKind(rawValue: t.kind) {
         case .genesis: for member in try Genesis(wireBytes: t.body).members { names[member.key] = member.name }
-        case .open: openings[t.hash] = try OpenBody(wireBytes: t.body)
+        case .open:
+          let opening = try OpenBody(wireBytes: t.body)
+          openings[t.hash] = opening
+          if opening.purpose != .statistics { first = first ?? opening.round }
         case .submit:
           // An attempt that was given up has an opening of its own.
           let open = try RoundReference(wireBytes: t.body).open
           submitters[open, default: []].insert(names[t.sender] ?? "\(t.sender)")
+        case .aggregate: aggregated.insert(try AggregateBody(wireBytes: t.body).open)
+        case .abort:
+          let open = try RoundReference(wireBytes: t.body).open
+          if aggregated.contains(open), let opening = openings[open] { abandoned.insert(Int(opening.round)) }
         case .publish:
           let body = try PublishBody(wireBytes: t.body)
           guard let opening = openings[body.open] else { continue }
           participants[Int(opening.round)] = submitters[body.open]
-          guard opening.purpose != .statistics else { continue }
+          guard opening.purpose != .statistics, let first else { continue }
           // A training round publishes metrics of the model that it starts from.
-          let round = Int(opening.round) - Int(first ?? opening.round)
-          first = first ?? opening.round
+          let round = Int(opening.round) - Int(first)
           if let metrics = body.metrics { sealed.metrics[round] = metrics }
           if opening.purpose == .training { models[round + 1] = body.model }
         default: break
@@ -65,7 +74,12 @@ public struct History: Sendable {
     var twin = PlaintextTwin(
       tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, takesPart: takesPart)
     var twinMetrics: [Int: PublishedMetrics] = [:]
-    for (index, purpose) in plan.schedule.enumerated() where participants[index + 1] != nil {
+    for (index, purpose) in plan.schedule.enumerated() {
+      if abandoned.contains(index + 1) {
+        try twin.abandon(purpose, round: index + 1)
+        continue
+      }
+      guard participants[index + 1] != nil else { continue }
       try twin.run(purpose, round: index + 1)
       let round = plan.trainingRound(index + 1)
       if purpose == .training, models[round] == twin.modelDigest { equalToTwin.insert(round) }

@@ -68,7 +68,8 @@ package enum Fixture {
 
   package static func federation(
     _ plan: FederationPlan, in folder: TemporaryFolder, shares: SealedFederation.Shares = .stored,
-    contract: FederationContract = insecure, intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
+    contract: FederationContract = insecure, ceremony: SealedFederation.Ceremony = ceremony,
+    intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws -> SealedFederation {
     try await SealedFederation(

@@ -18,9 +18,13 @@ struct Field {
   var clock: SimulatedClock { federation.driver.clock }
 
   /// Founds a federation whose validator runs `contract`.
-  init(_ contract: FederationContract, _ plan: FederationPlan) async throws {
+  init(
+    _ contract: FederationContract, _ plan: FederationPlan, ceremony: SealedFederation.Ceremony = Fixture.ceremony,
+    observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
+  ) async throws {
     folder = try TemporaryFolder()
-    federation = try await Fixture.federation(plan, in: folder, contract: contract)
+    federation = try await Fixture.federation(
+      plan, in: folder, contract: contract, ceremony: ceremony, observe: observe)
     engine = federation.engine
     validator = federation.driver.validator
   }
