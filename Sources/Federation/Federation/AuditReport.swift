@@ -66,9 +66,12 @@ extension FederationState {
         + ["the sums of \(name)", "its credits"]
     case .published: missing = ["the credits of \(name)"]
     case .aborted: missing = ["another attempt at \(name)"]
-    case .settled: break
+    case .settled, .abandoned: break
     }
-    if round.opening.purpose != .evaluation { missing.append("the rounds up to the evaluation of the last model") }
+    // An abandoned round counts as opened: where it was to open the last model's metrics, no evaluation follows.
+    let isEvaluated =
+      round.opening.purpose == .evaluation || round.phase == .abandoned && evaluatedModels.contains(modelDigest)
+    if !isEvaluated { missing.append("the rounds up to the evaluation of the last model") }
     return missing
   }
 }
