@@ -77,21 +77,16 @@ struct BenchOptions: ParsableArguments {
 
   var alternation: Alternation { Alternation(rounds: rounds, slice: slice, budget: seconds) }
 
-  /// Runs parts one after the other, and prints or writes what came out; where a part failed, that is thrown then.
+  /// Runs parts one after the other, and prints or writes what came out, then why parts failed.
   func measure(_ parts: [(inout BenchSession) throws -> Void]) throws {
     try BuildKind.requireRelease()
     var session = BenchSession(self)
-    var failure: (any Error)?
-    for part in parts {
-      do { try part(&session) } catch {
-        failure = failure ?? error
-        session.lost.append("\(error)")
-      }
-    }
+    var failures: [any Error] = []
+    for part in parts { do { try part(&session) } catch { failures.append(error) } }
     try target.emit(session.report)
     for cut in session.runner.shortened { format.progress.note("shortened: \(cut)") }
     for lost in session.runner.failures + session.lost { format.progress.note("left out: \(lost)") }
-    if let failure { throw failure }
+    guard failures.isEmpty else { throw Failure.afterResult(failures) }
   }
 }
 

@@ -104,9 +104,11 @@ struct BenchProofs: ParsableCommand {
     if let plot, let chart = report.proofChart { try FileAccess.write(chart.svg, to: URL(fileURLWithPath: plot)) }
     for reason in outcome.lost { progress.note("RiseFL is left out: \(reason)") }
     guard outcome.failures.isEmpty else {
-      throw WorkbenchError.refused(
-        path: "bench proofs", reason: "\(outcome.failures.count) of the cases could not be measured",
-        advice: outcome.failures[0])
+      throw Failure.afterResult([
+        WorkbenchError.refused(
+          path: "bench proofs", reason: "\(outcome.failures.count) of the cases could not be measured",
+          advice: outcome.failures[0])
+      ])
     }
   }
 

@@ -143,10 +143,20 @@ struct Failure: Error {
       print(object.pretty)
     }
     let text =
-      isUsage ? SealedSum.fullMessage(for: error) : "error: \(failure.what)\n  → \(failure.advice)"
+      isUsage ? SealedSum.fullMessage(for: error) : failure.text
     FileHandle.standardError.write(Data((text + "\n").utf8))
     Foundation.exit(failure.status.rawValue)
   }
+
+  /// Says what is missing from a result that was printed already, and what to end with: standard output keeps its one
+  /// document.
+  static func afterResult(_ errors: [any Error]) -> ExitCode {
+    let failures = errors.map { Failure($0) }
+    FileHandle.standardError.write(Data(failures.map { $0.text + "\n" }.joined().utf8))
+    return failures.first.map { ExitCode($0.status.rawValue) } ?? .success
+  }
+
+  private var text: String { "error: \(what)\n  → \(advice)" }
 
   private static var wantsJSON: Bool {
     let arguments = CommandLine.arguments

@@ -90,9 +90,12 @@ public enum MemoryBench {
     }
   }
 
-  /// Throws where streaming holds more for more coordinates: half of the ciphertexts by which two counts differ.
+  /// Throws where streaming holds more for more coordinates: half of the ciphertexts by which two counts differ, both of
+  /// whole blocks.
   public static func checkStreams(_ records: [BenchRecord]) throws {
-    let streamed = records.filter { $0.system == Mode.streamed.rawValue && $0.peakMemory ?? 0 > 0 }
+    let streamed = records.filter {
+      $0.system == Mode.streamed.rawValue && $0.peakMemory ?? 0 > 0 && $0.d ?? 0 >= unit / 4
+    }
     for (a, b) in zip(streamed, streamed.dropFirst()) where a.n == b.n && a.path == b.path {
       let more = ((b.d ?? 0) - (a.d ?? 0)) * (b.n ?? 0) / 4
       guard (b.peakMemory ?? 0) - (a.peakMemory ?? 0) <= max(1 << 22, more / 2) else {

@@ -34,6 +34,7 @@ import WorkbenchTesting
     #expect(throws: WorkbenchError.self) {
       try MemoryBench.checkStreams([packed, streamed(10_000, 20 << 20), streamed(40_000, 20 << 20 + 30_000 * 768)])
     }
+    try MemoryBench.checkStreams([streamed(1_000, 6 << 20), streamed(4_000, 16 << 20)])  // less than a block
     // What streaming should hold is judged whatever the count, packed encryption at the count that it is about.
     let report = BenchReport(
       alternation: .init(), peers: [],
@@ -53,5 +54,16 @@ import WorkbenchTesting
     #expect(list.map { $0["d"] as? Int } == [4_000, 1_000, 4_000])
     #expect(list.map { $0["system"] as? String } == ["packed", "streamed", "streamed"])
     #expect(list.allSatisfy { ($0["peakMemory"] as? Int ?? 0) >= 0 })
+  }
+
+  /// A part that fails, here for want of memory, leaves what was measured as the one document on standard output.
+  @Test func aPartThatFailsLeavesOneDocument() throws {
+    guard Machine.current.optimised else { return }
+    let tool = CommandLineTool.url.path
+    let result = try CommandLineTool.run(
+      ["-c", "ulimit -v 700000; exec '\(tool)' bench memory --n 2048 -d 100000000 --format json --quiet"],
+      program: URL(fileURLWithPath: "/bin/sh"))
+    #expect(result.status != 0 && result.errors.contains("the child process ended with"), "\(result.errors)")
+    #expect((try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [Any])?.isEmpty == true)
   }
 }
