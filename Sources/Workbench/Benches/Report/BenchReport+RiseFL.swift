@@ -32,12 +32,13 @@ extension BenchReport {
     }
     let version = peers.first { $0.name == name }?.version ?? ""
     table.notes = [
-      "RiseFL (\(version)): its server and two clients speak by the bytes of its own interface; a client is all five of its "
-        + "messages, verification all that the server does for one client, both medians of processor time on one thread. "
-        + "Ours is the system `norm` above, encryption included; RiseFL encrypts nothing.",
-      "What RiseFL's server prepares once a round stands by itself and is in no ratio, nor is sharing among more than two "
-        + "clients. Its check is statistical: with k = 1000 a vector of 1.3 times its bound passes every other time, and one "
-        + "within the bound fails with probability 2^-128.",
+      "RiseFL (\(version)): a client is all that one client does in a round, verification all that the server does for it, "
+        + "both medians of processor time on one thread, as the program that --risefl named measures them "
+        + "(docs/how-to/benchmark.md says what was measured). Ours is the system `norm` above, encryption included; RiseFL "
+        + "encrypts nothing.",
+      "What RiseFL's server prepares once a round stands by itself and is in no ratio. Its check is statistical: with "
+        + "k = 1000 a vector of 1.3 times its bound passes every other time, and one within the bound fails with "
+        + "probability 2^-128.",
     ]
     return table.rows.isEmpty ? nil : table
   }
