@@ -6,7 +6,8 @@
 #   3. inspect-kernels.py looks through the machine code of the vector path.
 #   4. A statistical test of timings on every path of this machine.
 #   5. AddressSanitizer and UndefinedBehaviorSanitizer, with the assertions on every bound (SEALEDSUM_CHECKED).
-# `constant-time.sh CHECK...` runs some of: valgrind memory inspect timing sanitize.
+#   6. The compiler parses the kernels for a processor of another family, and the path without mulx and adx runs.
+# `constant-time.sh CHECK...` runs some of: valgrind memory inspect timing sanitize processors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -132,13 +133,19 @@ check_sanitize() {
   local flags=(-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -DSEALEDSUM_CHECKED -fuse-ld=lld)
   objects address "${flags[@]}" -Wno-unused-command-line-argument
   objects release "${release[@]}"
-  for driver in residues ring curve25519 lanes25519 products; do
+  for driver in bounds residues ring curve25519 lanes25519 products; do
     link address $driver "$drivers/$driver.c" -- "${flags[@]}"
     expect 0 "sanitizers, $driver" "$build/address/$driver"
   done
-  clang "${flags[@]}" "$drivers/planted.c" -o "$build/address/planted"
+  link address planted "$drivers/planted.c" -- "${flags[@]}"
   expect 1 'sanitizers, control heap' "$build/address/planted" heap
   expect 1 'sanitizers, control shift' "$build/address/planted" shift
+  local planted=(field subtrahend residue ring)
+  [ "$(paths)" = portable ] || planted+=(field-lanes residue-lanes ring-lanes)
+  for control in "${planted[@]}"; do
+    expect 134 "contracts, control $control" "$build/address/planted" "$control"
+    grep -q 'Assertion' "$log" || fail "contracts, control $control: stopped by something else"
+  done
   # Without sanitizers there is time for a million random products of vectors a path and modulus.
   link release residues "$drivers/residues.c" -- "${release[@]}"
   expect 0 'a million products of residues, each path and modulus' "$build/release/residues" 2 1000000
@@ -146,11 +153,29 @@ check_sanitize() {
   expect 0 'a million products of field elements in lanes' "$build/release/lanes25519" 1000000
 }
 
+check_processors() {
+  local multiarch
+  multiarch=$(uname -m)-linux-gnu
+  # Only the compiler's part differs; what C library and GMP declare is the same, so this machine's headers do.
+  mkdir -p "$build/headers/gnu"
+  : > "$build/headers/gnu/stubs-32.h"
+  local parse=(clang --target=aarch64-linux-gnu -fsyntax-only -Wall -Wextra -Werror -isystem "$build/headers"
+    -isystem "/usr/include/$multiarch" "${includes[@]}")
+  expect 0 'aarch64, kernels' "${parse[@]}" "$kernels"/*.c
+  expect 0 'aarch64, checked kernels and drivers' "${parse[@]}" -DSEALEDSUM_CHECKED "$kernels"/*.c "$drivers"/*.c
+  expect 1 'aarch64, control' "${parse[@]}" -include immintrin.h "$drivers/planted.c"
+  objects no-adx "${release[@]}" -DSEALEDSUM_NO_ADX
+  for driver in ring products; do
+    link no-adx $driver "$drivers/$driver.c" -- "${release[@]}" -DSEALEDSUM_NO_ADX
+    expect 0 "without adx, $driver" "$build/no-adx/$driver"
+  done
+}
+
 mkdir -p "$build"
-[ $# -gt 0 ] || set -- valgrind memory inspect timing sanitize
+[ $# -gt 0 ] || set -- valgrind memory inspect timing sanitize processors
 for check in "$@"; do
   case $check in
-    valgrind | memory | inspect | timing | sanitize) "check_$check" ;;
+    valgrind | memory | inspect | timing | sanitize | processors) "check_$check" ;;
     *) fail "no check named $check" ;;
   esac
 done

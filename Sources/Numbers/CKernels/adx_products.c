@@ -1,13 +1,9 @@
 // Products, squares and Montgomery's reduction from blocks of eight limbs (adx_blocks.h). Time depends on sizes only:
 // signs are masks, and mpn_add_n, mpn_sub_n and mpn_lshift do not look at limbs.
 #include "adx_blocks.h"
+#include "checked.h"
 
 #if defined(__x86_64__) && !defined(SEALEDSUM_NO_ADX)
-#if defined(SEALEDSUM_CHECKED)
-#include <assert.h>
-#else
-#define assert(x) ((void)0)
-#endif
 
 enum {
   BLOCK = 8,
@@ -36,6 +32,7 @@ static mp_limb_t distance(mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b, 
 }
 
 void sealedsum_adx_multiply(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, size_t k, mp_limb_t *scratch) {
+  CHECKED(k % BLOCK == 0);
   if (k < KARATSUBA || k % (2 * BLOCK) != 0) {
     for (size_t i = 0; i < 2 * k; i++) t[i] = 0;
     // What t holds so far is below 2^(64*(i + k)): no carry.
@@ -59,14 +56,15 @@ void sealedsum_adx_multiply(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b
   top += mpn_add_n(middle, middle, cross, (mp_size_t)k);
   top += add_carry(middle, k, negative & 1);
   top -= negative & 1;
-  assert(top <= 1);
+  CHECKED(top <= 1);
   top += mpn_add_n(t + h, t + h, middle, (mp_size_t)k);
   // top is at most 2, and the whole is below B^4.
   top = add_carry(t + h + k, h, top);
-  assert(top == 0);
+  CHECKED(top == 0);
 }
 
 void sealedsum_adx_square(mp_limb_t *t, const mp_limb_t *a, size_t k, mp_limb_t *scratch) {
+  CHECKED(k % BLOCK == 0);
   for (size_t i = 0; i < 2 * k; i++) t[i] = scratch[i] = 0;
   // Products of different blocks once, doubled, and the squares of blocks, which do not overlap. Neither has a carry,
   // nor has their sum: each part is at most a^2.
@@ -80,6 +78,7 @@ void sealedsum_adx_square(mp_limb_t *t, const mp_limb_t *a, size_t k, mp_limb_t 
 }
 
 mp_limb_t sealedsum_adx_reduce(mp_limb_t *t, mp_limb_t *q, const mp_limb_t *n, const mp_limb_t *inverse, size_t k) {
+  CHECKED(k % BLOCK == 0 && n[0] * inverse[0] == ~(mp_limb_t)0);
   mp_limb_t carry = 0;
   for (size_t i = 0; i < k; i += BLOCK) {
     sealedsum_adx_low(q + i, t + i, inverse);
@@ -87,7 +86,7 @@ mp_limb_t sealedsum_adx_reduce(mp_limb_t *t, mp_limb_t *q, const mp_limb_t *n, c
     // 2*2^(64*(i + k + 8)), so both carries together are at most 1.
     carry = add_carry(t + i + k, BLOCK, carry);
     carry += sealedsum_adx_block(t + i, q + i, n, k / BLOCK);
-    assert(carry <= 1);
+    CHECKED(carry <= 1);
   }
   return carry;
 }

@@ -1,7 +1,7 @@
 #include "fe25519.h"
 
-
 fe fe_sqn(fe a, int n) {
+  CHECKED(n >= 1);
   for (int i = 0; i < n; i++) a = fe_sq(a);
   return a;
 }
@@ -36,6 +36,7 @@ static fe pow_p58(fe a) {
 fe fe_canonical(fe a) {
   // Two carries leave the value below 2^255 + 2^52 < 2p: of the limbs only limb 1 may still be 2^51.
   a = fe_carry(fe_carry(a));
+  CHECKED((a.v[0] | a.v[2] | a.v[3] | a.v[4]) < FE_LIMBS && a.v[1] <= FE_LIMBS);
   // q = 1 where the value is at least p, found as the carry of value + 19 out of bit 255.
   uint64_t q = (a.v[0] + 19) >> 51;
   for (int i = 1; i < 5; i++) q = (a.v[i] + q) >> 51;
@@ -46,6 +47,7 @@ fe fe_canonical(fe a) {
     a.v[i] &= FE_MASK;
   }
   a.v[4] &= FE_MASK;
+  CHECKED(fe_is_canonical(a));
   return a;
 }
 

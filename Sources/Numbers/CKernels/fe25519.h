@@ -1,13 +1,18 @@
 // GF(2^255 - 19), radix 2^51.
 //
-// A field element is "reduced" where its limbs are below 2^51 + 2^13; every product, square and carried sum is.
-// `fe_add` and `fe_sub` do not carry: their results grow, and `fe_mul` and `fe_sq` take limbs below 2^54:
-//   reduced + reduced                 < 2^52 + 2^14
-//   a - b with b < 2^53 - 2^7         < a + 2^53        (4p is added so that no limb goes below zero)
-// Each formula in point25519.h says how it stays below 2^54.
+// A bound on a field element is one on each of its limbs. These are in use, each below the next:
+//   canonical    2^51, and the value is below p
+//   reduced      2^51 + 2^13     what products, squares and carried sums give
+//   subtrahend   2^53 - 2^7      what may be subtracted: 4p is added so that no limb goes below zero
+//   operand      2^54            what `fe_mul` and `fe_sq` take
+//   sum          2^63            what can be carried
+// `fe_add` and `fe_sub` do not carry, so that bounds add up: a + b is below the sum of both bounds, a - b below that of
+// a and 2^53. Each formula in point25519.h says how it stays an operand. Where a function says nothing else it takes
+// operands and gives reduced elements; a build with SEALEDSUM_CHECKED asserts what is said.
 #pragma once
 #include <stdint.h>
 #include <string.h>
+#include "checked.h"
 #include "curve25519.h"
 
 typedef sealedsum_fe fe;
@@ -15,6 +20,27 @@ typedef unsigned __int128 u128;
 
 #define FE_MASK ((UINT64_C(1) << 51) - 1)
 #define FE_INLINE static inline __attribute__((always_inline))
+
+#define FE_LIMBS (UINT64_C(1) << 51)
+#define FE_REDUCED ((UINT64_C(1) << 51) + (UINT64_C(1) << 13))
+#define FE_SUBTRAHEND ((UINT64_C(1) << 53) - (UINT64_C(1) << 7))
+#define FE_OPERAND (UINT64_C(1) << 54)
+#define FE_SUM (UINT64_C(1) << 63)
+
+#if defined(SEALEDSUM_CHECKED)
+/// Whether all limbs are below a bound.
+FE_INLINE int fe_is_below(fe a, uint64_t bound) {
+  int below = 1;
+  for (int i = 0; i < 5; i++) below &= a.v[i] < bound;
+  return below;
+}
+/// Whether limbs below 2^51 are those of a number below p = 2^255 - 19.
+FE_INLINE int fe_is_canonical(fe a) {
+  const uint64_t all = a.v[1] & a.v[2] & a.v[3] & a.v[4];
+  return fe_is_below(a, FE_LIMBS) && !(all == FE_MASK && a.v[0] >= FE_LIMBS - 19);
+}
+#endif
+#define FE_CHECK(a, bound) CHECKED(fe_is_below(a, bound))
 
 static const fe FE_ZERO = {{0, 0, 0, 0, 0}};
 static const fe FE_ONE = {{1, 0, 0, 0, 0}};
@@ -44,24 +70,32 @@ FE_INLINE void wipe(void *p, size_t size) {
   __asm__ volatile("" : : "r"(p) : "memory");
 }
 
+/// a + b for operands, without a carry: below the sum of their bounds.
 FE_INLINE fe fe_add(fe a, fe b) {
+  FE_CHECK(a, FE_OPERAND);
+  FE_CHECK(b, FE_OPERAND);
   fe r;
   for (int i = 0; i < 5; i++) r.v[i] = a.v[i] + b.v[i];
   return r;
 }
 
+/// a - b + 4p for an operand and a subtrahend, without a carry: below the bound of a and 2^53.
 FE_INLINE fe fe_sub(fe a, fe b) {
+  FE_CHECK(a, FE_OPERAND);
+  FE_CHECK(b, FE_SUBTRAHEND);
   // 4p = (2^53 - 76) + (2^53 - 4)*(2^51 + 2^102 + 2^153 + 2^204).
   const uint64_t p0 = (UINT64_C(1) << 53) - 76, p1 = (UINT64_C(1) << 53) - 4;
   fe r;
   r.v[0] = a.v[0] + p0 - b.v[0];
   for (int i = 1; i < 5; i++) r.v[i] = a.v[i] + p1 - b.v[i];
+  FE_CHECK(r, FE_OPERAND + (UINT64_C(1) << 53));
   return r;
 }
 
-/// Brings limbs below 2^63 to reduced ones: each carry is at most 2^12, and 19 times the last one goes to limb 0 only,
-/// whose own carry (0 or 1) is taken on at the end.
+/// A sum, reduced: each carry is at most 2^12, and 19 times the last one goes to limb 0 only, whose own carry (0 or 1)
+/// is taken on at the end. So limb 1 may be 2^51, and the others are below it.
 FE_INLINE fe fe_carry(fe a) {
+  FE_CHECK(a, FE_SUM);
   uint64_t c;
   c = a.v[0] >> 51; a.v[0] &= FE_MASK; a.v[1] += c;
   c = a.v[1] >> 51; a.v[1] &= FE_MASK; a.v[2] += c;
@@ -69,14 +103,17 @@ FE_INLINE fe fe_carry(fe a) {
   c = a.v[3] >> 51; a.v[3] &= FE_MASK; a.v[4] += c;
   c = a.v[4] >> 51; a.v[4] &= FE_MASK; a.v[0] += 19 * c;
   c = a.v[0] >> 51; a.v[0] &= FE_MASK; a.v[1] += c;
+  FE_CHECK(a, FE_LIMBS + 1);
   return a;
 }
 
+/// -a, reduced, for a subtrahend.
 FE_INLINE fe fe_neg(fe a) { return fe_carry(fe_sub(FE_ZERO, a)); }
 
-/// Carries five column sums. With operands below 2^54 column 0 is at most (1 + 4*19)*2^108 < 2^114.3 and column 4 at
-/// most 5*2^108 < 2^110.4 before the carry into it, so each carry fits 64 bits and 19 times the last one is below 2^63.7.
+/// Carries five column sums of operands' products. Column 0 is at most (1 + 4*19)*2^108 < 2^114.3 and column 4 at most
+/// 5*2^108 < 2^110.4 before the carry into it, so each carry fits 64 bits and 19 times the last one is below 2^63.7.
 FE_INLINE fe fe_columns(u128 r0, u128 r1, u128 r2, u128 r3, u128 r4) {
+  CHECKED(r0 >> 115 == 0 && r1 >> 115 == 0 && r2 >> 115 == 0 && r3 >> 115 == 0 && r4 >> 111 == 0);
   fe r;
   uint64_t c;
   c = (uint64_t)(r0 >> 51); r.v[0] = (uint64_t)r0 & FE_MASK; r1 += c;
@@ -84,15 +121,19 @@ FE_INLINE fe fe_columns(u128 r0, u128 r1, u128 r2, u128 r3, u128 r4) {
   c = (uint64_t)(r2 >> 51); r.v[2] = (uint64_t)r2 & FE_MASK; r3 += c;
   c = (uint64_t)(r3 >> 51); r.v[3] = (uint64_t)r3 & FE_MASK; r4 += c;
   c = (uint64_t)(r4 >> 51); r.v[4] = (uint64_t)r4 & FE_MASK;
+  CHECKED(c <= (UINT64_MAX - FE_MASK) / 19);
   r.v[0] += 19 * c;
   c = r.v[0] >> 51; r.v[0] &= FE_MASK; r.v[1] += c;  // c < 2^13
+  FE_CHECK(r, FE_REDUCED);
   return r;
 }
 
 #define MUL(x, y) ((u128)(x) * (y))
 
-/// a*b for limbs below 2^54; 19 times a limb is below 2^58.3. Reduced.
+/// a*b, reduced, for operands; 19 times a limb is below 2^58.3.
 FE_INLINE fe fe_mul(fe a, fe b) {
+  FE_CHECK(a, FE_OPERAND);
+  FE_CHECK(b, FE_OPERAND);
   const uint64_t b1 = 19 * b.v[1], b2 = 19 * b.v[2], b3 = 19 * b.v[3], b4 = 19 * b.v[4];
   u128 r0 = MUL(a.v[0], b.v[0]) + MUL(a.v[1], b4) + MUL(a.v[2], b3) + MUL(a.v[3], b2) + MUL(a.v[4], b1);
   u128 r1 = MUL(a.v[0], b.v[1]) + MUL(a.v[1], b.v[0]) + MUL(a.v[2], b4) + MUL(a.v[3], b3) + MUL(a.v[4], b2);
@@ -102,8 +143,9 @@ FE_INLINE fe fe_mul(fe a, fe b) {
   return fe_columns(r0, r1, r2, r3, r4);
 }
 
-/// a^2 for limbs below 2^54; 38 times a limb is below 2^59.3. Reduced.
+/// a^2, reduced, for an operand; 38 times a limb is below 2^59.3.
 FE_INLINE fe fe_sq(fe a) {
+  FE_CHECK(a, FE_OPERAND);
   const uint64_t d0 = 2 * a.v[0], d1 = 2 * a.v[1];
   const uint64_t e3 = 19 * a.v[3], e4 = 19 * a.v[4], f1 = 38 * a.v[1], f2 = 38 * a.v[2], f3 = 38 * a.v[3];
   u128 r0 = MUL(a.v[0], a.v[0]) + MUL(f1, a.v[4]) + MUL(f2, a.v[3]);
@@ -114,28 +156,33 @@ FE_INLINE fe fe_sq(fe a) {
   return fe_columns(r0, r1, r2, r3, r4);
 }
 
+/// mask ? a : b for a mask of zeros or ones; below the larger of both bounds.
 FE_INLINE fe fe_select(uint64_t mask, fe a, fe b) {
+  CHECKED(mask + 1 <= 1);
   for (int i = 0; i < 5; i++) b.v[i] ^= mask & (a.v[i] ^ b.v[i]);
   return b;
 }
 
-/// a^(2^n).
+/// a^(2^n) for an operand and n >= 1.
 fe fe_sqn(fe a, int n);
-/// 1/a; 0 for 0.
+/// 1/a for an operand; 0 for 0.
 fe fe_invert(fe a);
-/// Limbs below 2^51 with value below p.
+/// A sum, canonical.
 fe fe_canonical(fe a);
-/// The canonical 32 bytes, little-endian.
+/// The canonical 32 bytes of a sum, little-endian.
 void fe_encode(uint8_t out[32], fe a);
-/// Ignores the top bit; values from p to 2^255 - 1 are taken.
+/// Limbs below 2^51. Ignores the top bit; values from p to 2^255 - 1 are taken.
 fe fe_decode(const uint8_t in[32]);
+/// Whether a sum is 0.
 uint64_t fe_is_zero(fe a);
+/// Whether an operand and a subtrahend are equal.
 uint64_t fe_equal(fe a, fe b);
-/// Low bit of the canonical value: "negative" in RFC 9496, section 4.1.
+/// Low bit of the canonical value of a sum: "negative" in RFC 9496, section 4.1.
 uint64_t fe_is_negative(fe a);
-/// a or -a, whichever is not negative.
+/// a or -a, whichever is not negative, for a subtrahend; reduced if a is.
 fe fe_abs(fe a);
 /// RFC 9496, section 4.2: the non-negative root of u/v where that is a square (result 1), of sqrt(-1)*u/v where not (0).
+/// u is a subtrahend, v an operand; the root is reduced.
 uint64_t fe_sqrt_ratio(fe *root, fe u, fe v);
-/// Inverts `count` elements, none of them 0, in place, at three products each and one inversion; scratch of as many.
+/// Inverts `count` operands, none of them 0, in place, at three products each and one inversion; scratch of as many.
 void fe_invert_many(fe *a, fe *scratch, size_t count);

@@ -7,7 +7,9 @@
 #pragma once
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <stddef.h>
 #include <stdint.h>
+#include "checked.h"
 
 #define VECTOR __attribute__((target("avx512f,avx512ifma,avx512vl,avx512dq")))
 #define VECTOR_INLINE static inline __attribute__((always_inline)) VECTOR
@@ -21,21 +23,26 @@ VECTOR_INLINE vec vec_zero(void) { return _mm512_setzero_si512(); }
 VECTOR_INLINE vec vec_set(uint64_t x) { return _mm512_set1_epi64((long long)x); }
 VECTOR_INLINE vec vec_digit_mask(void) { return vec_set((UINT64_C(1) << 52) - 1); }
 
-#if defined(SEALEDSUM_CHECKED)
-#include <assert.h>
 /// A sum that must not pass 2^64: the comments that argue this are put to the test.
 VECTOR_INLINE vec vec_no_wrap(vec before, vec after) {
-  assert(_mm512_cmplt_epu64_mask(after, before) == 0);
-  return after;
-}
-#else
-VECTOR_INLINE vec vec_no_wrap(vec before, vec after) {
+  CHECKED(_mm512_cmplt_epu64_mask(after, before) == 0);
   (void)before;
   return after;
 }
-#endif
 
-/// a + b < 2^64.
+#if defined(SEALEDSUM_CHECKED)
+/// Whether `count` words of every lane are below 2^bits.
+VECTOR_INLINE int vec_are_below(const vec *x, size_t count, unsigned bits) {
+  vec any = vec_zero();
+  for (size_t i = 0; i < count; i++) any = _mm512_or_si512(any, x[i]);
+  any = _mm512_srl_epi64(any, _mm_cvtsi64_si128((long long)bits));
+  return _mm512_test_epi64_mask(any, any) == 0;
+}
+#endif
+/// Digits that a product can take: vpmadd52 reads no bits above the 52.
+#define NORMALISED_CHECK(x, count) CHECKED(vec_are_below(x, (size_t)(count), 52))
+
+/// a + b; must be below 2^64, as must the two that follow.
 VECTOR_INLINE vec vec_add(vec a, vec b) { return vec_no_wrap(a, _mm512_add_epi64(a, b)); }
 /// c + the low 52 bits of a*b.
 VECTOR_INLINE vec vec_add_low(vec c, vec a, vec b) { return vec_no_wrap(c, _mm512_madd52lo_epu64(c, a, b)); }
@@ -51,7 +58,7 @@ VECTOR_INLINE void tile_clear(tile_sum *s) {
   UNROLL for (int c = 0; c < TILE_COLUMNS; c++) s->low[c] = s->high[c] = vec_zero();
 }
 
-/// s += a*b for five digits each. Adds less than 5*2^52 to an accumulator.
+/// s += a*b for five normalised digits each. Adds less than 5*2^52 to an accumulator.
 VECTOR_INLINE void tile_add_product(tile_sum *s, const vec *a, const vec *b) {
   const vec a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
   UNROLL for (int j = 0; j < TILE; j++) {
@@ -69,7 +76,8 @@ VECTOR_INLINE void tile_add_product(tile_sum *s, const vec *a, const vec *b) {
   }
 }
 
-/// s = 2*s + a^2 for five digits: products of different digits first, then doubled together with what was there.
+/// s = 2*s + a^2 for five normalised digits: products of different digits first, then doubled together with what was
+/// there.
 VECTOR_INLINE void tile_double_and_add_square(tile_sum *s, const vec *a) {
   UNROLL for (int i = 0; i < TILE; i++) {
     UNROLL for (int j = i + 1; j < TILE; j++) {
@@ -87,6 +95,7 @@ VECTOR_INLINE void tile_double_and_add_square(tile_sum *s, const vec *a) {
   }
 }
 
+/// s = 2*s.
 VECTOR_INLINE void tile_double(tile_sum *s) {
   UNROLL for (int c = 0; c < TILE_COLUMNS; c++) {
     s->low[c] = vec_add(s->low[c], s->low[c]);

@@ -1,7 +1,8 @@
 // Products, squares and Montgomery reduction of eight numbers of `5*tiles` digits.
 //
-// Operands of products are "normalised": every digit below 2^52. Products come out as columns: sums of halves of digit
-// products, column c counting 2^(52*c), carries not yet moved.
+// Operands of products are "normalised": every digit below 2^52. Products come out as "columns" below 2^62: sums of
+// halves of digit products, column c counting 2^(52*c), carries not yet moved. A build with SEALEDSUM_CHECKED asserts
+// both, and that nothing is carried out of a result.
 //
 // Bound on columns. With L = 5*tiles digits, column c of one product is a sum of at most L low and L high halves: below
 // 2*L*2^52. The sum of two products, or a product that is doubled, is below 4*L*2^52. The reduction adds q*n, less than
@@ -21,8 +22,12 @@ VECTOR_INLINE void columns_write(vec *t, const tile_sum *s, vec carry[TILE]) {
   tile_carry(carry, s);
 }
 
-/// t = a*b: 2*5*tiles columns.
+#define COLUMNS_CHECK(t, tiles) CHECKED(vec_are_below(t, (size_t)(2 * TILE * (tiles)), 62))
+
+/// t = a*b for normalised a and b: 2*5*tiles columns.
 VECTOR_INLINE void columns_product(vec *restrict t, const vec *a, const vec *b, int tiles) {
+  NORMALISED_CHECK(a, TILE * tiles);
+  NORMALISED_CHECK(b, TILE * tiles);
   vec carry[TILE];
   UNROLL for (int c = 0; c < TILE; c++) carry[c] = vec_zero();
   for (int k = 0; k < 2 * tiles - 1; k++) {
@@ -33,11 +38,16 @@ VECTOR_INLINE void columns_product(vec *restrict t, const vec *a, const vec *b, 
     columns_write(t + TILE * k, &s, carry);
   }
   UNROLL for (int c = 0; c < TILE; c++) t[TILE * (2 * tiles - 1) + c] = carry[c];
+  COLUMNS_CHECK(t, tiles);
 }
 
-/// t = a*b + c*d.
+/// t = a*b + c*d for normalised a, b, c and d: columns.
 VECTOR_INLINE void columns_two_products(
     vec *restrict t, const vec *a, const vec *b, const vec *c, const vec *d, int tiles) {
+  NORMALISED_CHECK(a, TILE * tiles);
+  NORMALISED_CHECK(b, TILE * tiles);
+  NORMALISED_CHECK(c, TILE * tiles);
+  NORMALISED_CHECK(d, TILE * tiles);
   vec carry[TILE];
   UNROLL for (int i = 0; i < TILE; i++) carry[i] = vec_zero();
   for (int k = 0; k < 2 * tiles - 1; k++) {
@@ -51,10 +61,12 @@ VECTOR_INLINE void columns_two_products(
     columns_write(t + TILE * k, &s, carry);
   }
   UNROLL for (int i = 0; i < TILE; i++) t[TILE * (2 * tiles - 1) + i] = carry[i];
+  COLUMNS_CHECK(t, tiles);
 }
 
-/// t = a^2: each product of two different tiles once, doubled.
+/// t = a^2 for a normalised a, columns: each product of two different tiles once, doubled.
 VECTOR_INLINE void columns_square(vec *restrict t, const vec *a, int tiles) {
+  NORMALISED_CHECK(a, TILE * tiles);
   vec carry[TILE];
   UNROLL for (int c = 0; c < TILE; c++) carry[c] = vec_zero();
   for (int k = 0; k < 2 * tiles - 1; k++) {
@@ -70,6 +82,7 @@ VECTOR_INLINE void columns_square(vec *restrict t, const vec *a, int tiles) {
     columns_write(t + TILE * k, &s, carry);
   }
   UNROLL for (int c = 0; c < TILE; c++) t[TILE * (2 * tiles - 1) + c] = carry[c];
+  COLUMNS_CHECK(t, tiles);
 }
 
 /// Makes the five lowest columns of s vanish by adding q*n for five digits q of the quotient, least significant first.
@@ -93,10 +106,12 @@ VECTOR_INLINE void reduce_block(tile_sum *s, vec *q, const vec *n, vec negated_i
   }
 }
 
-/// r = (t + q*n)/2^(52*L) for the one q < 2^(52*L) that makes this whole: normalised digits. r may be t or an operand.
-/// The caller argues that r < 2^(52*L).
+/// r = (t + q*n)/2^(52*L) for columns t, a normalised n and the one q < 2^(52*L) that makes this whole; q and r are
+/// normalised. r may be t or an operand. The caller argues that r < 2^(52*L).
 VECTOR_INLINE void columns_reduce(
     vec *r, vec *restrict q, const vec *t, const vec *restrict n, vec negated_inverse, int tiles) {
+  COLUMNS_CHECK(t, tiles);
+  NORMALISED_CHECK(n, TILE * tiles);
   vec carry[TILE];
   UNROLL for (int c = 0; c < TILE; c++) carry[c] = vec_zero();
   for (int k = 0; k < tiles; k++) {
@@ -123,9 +138,8 @@ VECTOR_INLINE void columns_reduce(
     }
     tile_carry(carry, &s);
   }
-#if defined(SEALEDSUM_CHECKED)
-  for (int c = 0; c < TILE; c++) assert(_mm512_test_epi64_mask(carry[c], carry[c]) == 0);
-  assert(_mm512_test_epi64_mask(over, over) == 0);
-#endif
+  CHECKED(vec_are_below(carry, TILE, 0) && vec_are_below(&over, 1, 0));
+  NORMALISED_CHECK(q, TILE * tiles);
+  NORMALISED_CHECK(r, TILE * tiles);
 }
 #endif

@@ -35,6 +35,52 @@ static inline workspace work_in(const sealedsum_ring *ring, uint64_t *scratch) {
 
 size_t sealedsum_ifma_scratch(const sealedsum_ring *ring) { return 8 * (7 * ring->length + 24); }
 
+#if defined(SEALEDSUM_CHECKED)
+/// Lanes where digits, a residue's n-adic one, are normalised and below k*n.
+VECTOR_INLINE __mmask8 below_multiple(const sealedsum_ring *ring, const vec *x, uint64_t k) {
+  if (!vec_are_below(x, ring->length, 52)) return 0;
+  vec borrow = vec_zero();
+  for (size_t i = 0; i < ring->length; i++) {
+    const vec kn = _mm512_mullo_epi64(in(ring->n)[i], vec_set(k));
+    borrow = _mm512_srai_epi64(_mm512_add_epi64(_mm512_sub_epi64(x[i], kn), borrow), 52);
+  }
+  return _mm512_movepi64_mask(borrow);
+}
+
+/// Lanes where digits are normalised and below R/2.
+VECTOR_INLINE __mmask8 below_half(const sealedsum_ring *ring, const vec *x) {
+  const vec top = x[ring->length - 1];
+  return vec_are_below(x, ring->length, 52) ? _mm512_cmplt_epu64_mask(top, vec_set(UINT64_C(1) << 51)) : 0;
+}
+
+/// Lanes where digits are those of the number `low`.
+VECTOR_INLINE __mmask8 is_small(const sealedsum_ring *ring, const vec *x, uint64_t low) {
+  vec any = _mm512_xor_si512(x[0], vec_set(low));
+  for (size_t i = 1; i < ring->length; i++) any = _mm512_or_si512(any, x[i]);
+  return _mm512_testn_epi64_mask(any, any);
+}
+
+/// Whether the operands of a product are of one of the kinds A to D in every lane.
+VECTOR static int are_operands(const sealedsum_ring *ring, const uint64_t *a, const uint64_t *b) {
+  const size_t length = ring->length;
+  const vec *x = in(a), *y = in(b);
+  __mmask8 kind_a = below_multiple(ring, x, 4) & below_multiple(ring, y, 4);
+  if (ring->power == 1) return (kind_a | (below_half(ring, x) & below_multiple(ring, y, 2))) == 0xff;
+  kind_a &= below_multiple(ring, x + length, 4) & below_multiple(ring, y + length, 4);
+  __mmask8 kind_b = below_half(ring, x) & is_small(ring, x + length, 0);
+  kind_b &= below_multiple(ring, y, 1) & below_multiple(ring, y + length, 1);
+  __mmask8 kind_c = below_multiple(ring, x, 2) & below_multiple(ring, x + length, 2);
+  kind_c &= is_small(ring, y, 1) & below_half(ring, y + length);
+  return (kind_a | kind_b | kind_c) == 0xff;
+}
+
+/// Whether an element is below so many times n in each n-adic digit.
+VECTOR static int is_element(const sealedsum_ring *ring, const uint64_t *a, uint64_t lower, uint64_t upper) {
+  if (below_multiple(ring, in(a), lower) != 0xff) return 0;
+  return ring->power == 1 || below_multiple(ring, in(a) + ring->length, upper) == 0xff;
+}
+#endif
+
 VECTOR static void multiply_one(
     const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
   const workspace w = work_in(ring, scratch);
@@ -84,14 +130,18 @@ VECTOR static void square_two(const sealedsum_ring *ring, uint64_t *r, const uin
 
 static void multiply(
     const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
+  CHECKED(are_operands(ring, a, b));
   ring->power == 2 ? multiply_two(ring, r, a, b, scratch) : multiply_one(ring, r, a, b, scratch);
+  CHECKED(is_element(ring, r, 2, 3));
 }
 
 static void square(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, uint64_t *scratch) {
+  CHECKED(is_element(ring, a, 4, 4));
   ring->power == 2 ? square_two(ring, r, a, scratch) : square_one(ring, r, a, scratch);
+  CHECKED(is_element(ring, r, 2, 2));
 }
 
-/// Moves carries of columns that are below 2^63 up: normalised digits. r may be t.
+/// Moves carries of columns that are below 2^63 up: normalised digits, nothing being carried out. r may be t.
 VECTOR_INLINE void normalise(vec *r, const vec *t, size_t length) {
   const vec mask = vec_digit_mask();
   vec carry = vec_zero();
@@ -100,20 +150,20 @@ VECTOR_INLINE void normalise(vec *r, const vec *t, size_t length) {
     r[i] = _mm512_and_si512(x, mask);
     carry = _mm512_srli_epi64(x, 52);
   }
-#if defined(SEALEDSUM_CHECKED)
-  assert(_mm512_test_epi64_mask(carry, carry) == 0);
-#endif
+  CHECKED(vec_are_below(&carry, 1, 0));
 }
 
 VECTOR static void add(
     const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
   (void)scratch;
+  CHECKED(is_element(ring, a, 4, 4) && is_element(ring, b, 4, 4));
   const size_t length = ring->length;
   for (size_t d = 0; d < (size_t)ring->power; d++) {
     vec *x = out(r) + d * length;
     for (size_t i = 0; i < length; i++) x[i] = vec_add(in(a)[d * length + i], in(b)[d * length + i]);
     normalise(x, x, length);
   }
+  CHECKED(is_element(ring, r, 4, 4));
 }
 
 VECTOR static void load(
@@ -145,6 +195,7 @@ VECTOR static void store(
   const vec *n = in(ring->n);
   vec *lower = out(a), *upper = lower + length, *digits = lower;
   size_t count = ring->limbs, digit_count = length;
+  CHECKED(is_element(ring, a, 2, 3));
   const __mmask8 carry = subtract_once(lower, n, w.t, length);
   if (ring->power == 2) {
     // What goes from the lower n-adic digit is one in the upper: below 3n now, by the bounds above.
@@ -152,6 +203,7 @@ VECTOR static void store(
     normalise(upper, upper, length);
     subtract_once(upper, n, w.t, length);
     subtract_once(upper, n, w.t, length);
+    CHECKED(is_element(ring, a, 1, 1));
     digits = upper;
   }
   if (ring->power == 2 && result == SEALEDSUM_RESIDUE) {

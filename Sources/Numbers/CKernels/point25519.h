@@ -19,10 +19,19 @@ typedef struct {
   fe x, y, z;
 } projective;
 
-/// (E : F : G : H) for the point (E*F : G*H : F*G : E*H).
+/// (E : F : G : H) for the point (E*F : G*H : F*G : E*H): operands.
 typedef struct {
   fe e, f, g, h;
 } completed;
+
+#define POINT_CHECK(p) \
+  CHECKED(fe_is_below((p).x, FE_REDUCED) && fe_is_below((p).y, FE_REDUCED) && fe_is_below((p).z, FE_REDUCED))
+#define COMPLETED_CHECK(c) \
+  CHECKED( \
+      fe_is_below((c).e, FE_OPERAND) && fe_is_below((c).f, FE_OPERAND) && fe_is_below((c).g, FE_OPERAND) && \
+      fe_is_below((c).h, FE_OPERAND))
+/// 2*Z of a point, a sum that is not carried.
+#define FE_DOUBLE (2 * FE_REDUCED)
 
 FE_INLINE point point_zero(void) {
   point r = {FE_ZERO, FE_ONE, FE_ONE, FE_ZERO};
@@ -40,25 +49,31 @@ FE_INLINE projective to_projective(completed c) {
 }
 
 FE_INLINE cached to_cached(point p) {
+  POINT_CHECK(p);
   cached r = {fe_carry(fe_add(p.y, p.x)), fe_carry(fe_sub(p.y, p.x)), fe_carry(fe_add(p.z, p.z)), fe_mul(p.t, FE_D2)};
   return r;
 }
 
-/// The end of an addition: a and b are products, d is below 2^52 + 2^14, c is reduced.
+/// The end of an addition: a, b and c are reduced, d is below 2^52 + 2^14.
 /// e, f < d + 2^53 < 2^53.6; g < 2^52.6; h < 2^52.1: all below 2^54.
 FE_INLINE completed add_end(fe a, fe b, fe c, fe d) {
+  CHECKED(fe_is_below(a, FE_REDUCED) && fe_is_below(b, FE_REDUCED) && fe_is_below(c, FE_REDUCED));
+  FE_CHECK(d, FE_DOUBLE);
   completed r = {fe_sub(b, a), fe_sub(d, c), fe_add(d, c), fe_add(b, a)};
+  COMPLETED_CHECK(r);
   return r;
 }
 
 /// p + q. Operands of the products: Y - X < 2^51 + 2^13 + 2^53, Y + X < 2^52 + 2^14, the others reduced.
 FE_INLINE completed add_cached(point p, cached q) {
+  POINT_CHECK(p);
   return add_end(
       fe_mul(fe_sub(p.y, p.x), q.yminusx), fe_mul(fe_add(p.y, p.x), q.yplusx), fe_mul(p.t, q.t2d), fe_mul(p.z, q.z2));
 }
 
 /// p + q, q affine.
 FE_INLINE completed add_niels(point p, niels q) {
+  POINT_CHECK(p);
   return add_end(
       fe_mul(fe_sub(p.y, p.x), q.yminusx), fe_mul(fe_add(p.y, p.x), q.yplusx), fe_mul(p.t, q.xy2d),
       fe_add(p.z, p.z));
@@ -66,6 +81,7 @@ FE_INLINE completed add_niels(point p, niels q) {
 
 /// p - q: -q swaps the first two and negates the last, which swaps f and g.
 FE_INLINE completed sub_niels(point p, niels q) {
+  POINT_CHECK(p);
   completed r = add_end(
       fe_mul(fe_sub(p.y, p.x), q.yplusx), fe_mul(fe_add(p.y, p.x), q.yminusx), fe_mul(p.t, q.xy2d),
       fe_add(p.z, p.z));
@@ -74,20 +90,29 @@ FE_INLINE completed sub_niels(point p, niels q) {
 }
 
 FE_INLINE completed sub_cached(point p, cached q) {
+  POINT_CHECK(p);
   completed r = add_end(
       fe_mul(fe_sub(p.y, p.x), q.yplusx), fe_mul(fe_add(p.y, p.x), q.yminusx), fe_mul(p.t, q.t2d), fe_mul(p.z, q.z2));
   completed s = {r.e, r.g, r.f, r.h};
   return s;
 }
 
-/// 2*p. With products reduced: h < 2^52 + 2^14, e = h - s < 2^52 + 2^53 + 2^14, g = a - b < 2^51 + 2^53 + 2^13,
-/// f = 2*Z^2 + g < 2^52 + 2^51 + 2^53 + 2^15 = 7*2^51 + 2^15: all below 2^54. All four are negated against the usual
-/// statement of the formula, which leaves the point as it is.
-FE_INLINE completed double_projective(projective p) {
-  fe a = fe_sq(p.x), b = fe_sq(p.y), zz = fe_sq(p.z), s = fe_sq(fe_add(p.x, p.y));
+/// The end of a doubling, of the reduced X^2, Y^2, Z^2, (X + Y)^2: h < 2^52 + 2^14, e = h - s < 2^52 + 2^53 + 2^14,
+/// g = a - b < 2^51 + 2^53 + 2^13, f = 2*Z^2 + g < 2^52 + 2^51 + 2^53 + 2^15 = 7*2^51 + 2^15: all below 2^54. All four
+/// are negated against the usual statement of the formula, which leaves the point as it is.
+FE_INLINE completed double_end(fe a, fe b, fe zz, fe s) {
+  CHECKED(fe_is_below(a, FE_REDUCED) && fe_is_below(b, FE_REDUCED));
+  CHECKED(fe_is_below(zz, FE_REDUCED) && fe_is_below(s, FE_REDUCED));
   fe h = fe_add(a, b), g = fe_sub(a, b);
   completed r = {fe_sub(h, s), fe_add(fe_add(zz, zz), g), g, h};
+  COMPLETED_CHECK(r);
   return r;
+}
+
+/// 2*p.
+FE_INLINE completed double_projective(projective p) {
+  POINT_CHECK(p);
+  return double_end(fe_sq(p.x), fe_sq(p.y), fe_sq(p.z), fe_sq(fe_add(p.x, p.y)));
 }
 
 FE_INLINE projective drop_t(point p) {

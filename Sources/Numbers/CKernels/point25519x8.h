@@ -13,6 +13,11 @@ typedef struct {
   fe8 x, y, z, t;
 } point8;
 
+#define POINT8_CHECK(p) \
+  CHECKED( \
+      fe8_is_below((p).x, FE8_REDUCED) && fe8_is_below((p).y, FE8_REDUCED) && fe8_is_below((p).z, FE8_REDUCED) && \
+      fe8_is_below((p).t, FE8_REDUCED))
+
 typedef struct {
   fe8 yplusx, yminusx, xy2d;
 } niels8;
@@ -28,13 +33,15 @@ IFMA_INLINE point8 point8_zero(void) {
 }
 
 IFMA_INLINE cached8 point8_to_cached(point8 p) {
+  POINT8_CHECK(p);
   cached8 r = {fe8_add(p.y, p.x), fe8_sub(p.y, p.x), fe8_add(p.z, p.z), fe8_mul(p.t, fe8_all(FE_D2))};
   return r;
 }
 
-/// The end of an addition: a, b and c are products, limbs of d below 2^52 + 2^15. Sums stay below 2^53, and all four are
-/// carried.
+/// The end of an addition: a, b and c are reduced, d is below 2^52 + 2^15. Sums stay below 2^53, and all four are carried.
 IFMA_INLINE point8 point8_add_end(fe8 a, fe8 b, fe8 c, fe8 d) {
+  CHECKED(fe8_is_below(a, FE8_REDUCED) && fe8_is_below(b, FE8_REDUCED) && fe8_is_below(c, FE8_REDUCED));
+  FE8_CHECK(d, 2 * FE8_REDUCED);
   fe8 e = fe8_sub(b, a), f = fe8_sub(d, c), g = fe8_add(d, c), h = fe8_add(b, a);
   point8 r = {fe8_mul(e, f), fe8_mul(g, h), fe8_mul(f, g), fe8_mul(e, h)};
   return r;
@@ -42,6 +49,7 @@ IFMA_INLINE point8 point8_add_end(fe8 a, fe8 b, fe8 c, fe8 d) {
 
 /// p + q, q affine.
 IFMA_INLINE point8 point8_add_niels(point8 p, niels8 q) {
+  POINT8_CHECK(p);
   return point8_add_end(
       fe8_mul(fe8_sub(p.y, p.x), q.yminusx), fe8_mul(fe8_add(p.y, p.x), q.yplusx), fe8_mul(p.t, q.xy2d),
       fe8_sum(p.z, p.z));
@@ -49,6 +57,7 @@ IFMA_INLINE point8 point8_add_niels(point8 p, niels8 q) {
 
 /// p + q.
 IFMA_INLINE point8 point8_add_cached(point8 p, cached8 q) {
+  POINT8_CHECK(p);
   return point8_add_end(
       fe8_mul(fe8_sub(p.y, p.x), q.yminusx), fe8_mul(fe8_add(p.y, p.x), q.yplusx), fe8_mul(p.t, q.t2d),
       fe8_mul(p.z, q.z2));
@@ -58,6 +67,7 @@ IFMA_INLINE point8 point8_add(point8 p, point8 q) { return point8_add_cached(p, 
 
 /// 2*p; the formula of double_projective, its sums carried: 2*Z^2 + g stays below 2^53.
 IFMA_INLINE point8 point8_double(point8 p) {
+  POINT8_CHECK(p);
   fe8 a = fe8_sq(p.x), b = fe8_sq(p.y), zz = fe8_sq(p.z), s = fe8_sq(fe8_add(p.x, p.y));
   fe8 h = fe8_add(a, b), g = fe8_sub(a, b), e = fe8_sub(h, s), f = fe8_add(fe8_sum(zz, zz), g);
   point8 r = {fe8_mul(e, f), fe8_mul(g, h), fe8_mul(f, g), fe8_mul(e, h)};

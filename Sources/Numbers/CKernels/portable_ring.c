@@ -10,14 +10,9 @@
 #include <string.h>
 #include "adx_blocks.h"
 #include "adx_rows.h"
+#include "checked.h"
 #include "dispatch_internal.h"
 #include "words.h"
-
-#if defined(SEALEDSUM_CHECKED)
-#include <assert.h>
-#else
-#define assert(x) ((void)0)
-#endif
 
 _Static_assert(sizeof(mp_limb_t) == 8, "limbs of 64 bits");
 
@@ -47,6 +42,7 @@ static inline int has_adx(void) { return sealedsum_has_adx(); }
 #define adx_square_blocks sealedsum_adx_square
 #define adx_reduce sealedsum_adx_reduce
 #else
+static inline int has_adx(void) { return 0; }
 // Never called.
 static inline void adx_product(mp_limb_t *t, const mp_limb_t *a, const mp_limb_t *b, size_t k) {
   mpn_mul_n(t, a, b, (mp_size_t)k);
@@ -158,7 +154,7 @@ static inline mp_limb_t reduce_lower(const sealedsum_ring *ring, mp_limb_t *r, c
   const mp_limb_t *n = const_limbs(ring->n);
   mp_limb_t top = montgomery(r, w->q, w->t, n, const_limbs(ring->negated_inverse), k);
   const mp_limb_t taken = subtract_once(r, &top, n, k, w->t);
-  assert(top == 0 && mpn_cmp(r, n, k) < 0);
+  CHECKED(top == 0 && mpn_cmp(r, n, k) < 0);
   return taken;
 }
 
@@ -178,12 +174,33 @@ static inline void reduce_upper(
   top += montgomery(r, w->q, w->u, n, const_limbs(ring->negated_inverse), k);
   subtract_once(r, &top, n, k, w->u);
   subtract_once(r, &top, n, k, w->u);
-  assert(top == 0 && mpn_cmp(r, n, k) < 0);
+  CHECKED(top == 0 && mpn_cmp(r, n, k) < 0);
 }
+
+#if defined(SEALEDSUM_CHECKED)
+/// Whether all n-adic digits are below n.
+static int is_canonical(const sealedsum_ring *ring, const uint64_t *a) {
+  const mp_size_t k = (mp_size_t)ring->limbs;
+  for (mp_size_t d = 0; d < ring->power; d++)
+    if (mpn_cmp(const_limbs(a) + d * k, const_limbs(ring->n), k) >= 0) return 0;
+  return 1;
+}
+
+/// Whether the operands of a product are canonical, or the first is a loaded digit and the second canonical, or the
+/// first canonical and the second (1, m) for any digit m.
+static int are_operands(const sealedsum_ring *ring, const uint64_t *a, const uint64_t *b) {
+  const mp_size_t k = (mp_size_t)ring->limbs;
+  if (ring->power == 1) return is_canonical(ring, a) || is_canonical(ring, b);
+  const int plain = b[0] == 1 && (k == 1 || mpn_zero_p(const_limbs(b) + 1, k - 1));
+  if (is_canonical(ring, a)) return plain || is_canonical(ring, b);
+  return is_canonical(ring, b) && mpn_zero_p(const_limbs(a) + k, k);
+}
+#endif
 
 static inline void multiply_with(
     const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, const workspace *w,
     visibility v) {
+  CHECKED(are_operands(ring, a, b));
   const mp_size_t k = (mp_size_t)ring->limbs;
   const mp_limb_t *x = const_limbs(a), *y = const_limbs(b);
   mp_limb_t top = 0;
@@ -199,6 +216,7 @@ static inline void multiply_with(
 
 static inline void square_with(
     const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const workspace *w, visibility v) {
+  CHECKED(is_canonical(ring, a));
   const mp_size_t k = (mp_size_t)ring->limbs;
   const mp_limb_t *x = const_limbs(a);
   mp_limb_t top = 0;
@@ -234,6 +252,7 @@ static void square_vartime(const sealedsum_ring *ring, uint64_t *r, const uint64
 }
 
 static void add(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch) {
+  CHECKED(is_canonical(ring, a) && is_canonical(ring, b));
   const workspace w = work_in(ring, scratch);
   const mp_size_t k = (mp_size_t)ring->limbs;
   mp_limb_t taken = 0;
@@ -242,7 +261,10 @@ static void add(const sealedsum_ring *ring, uint64_t *r, const uint64_t *a, cons
     mp_limb_t top = mpn_add_n(x, const_limbs(a) + d * k, const_limbs(b) + d * k, k);
     top += add_limb(x, k, taken);
     taken = subtract_once(x, &top, const_limbs(ring->n), k, w.t);
+    // What is taken off the upper n-adic digit is a multiple of n^2.
+    CHECKED(top == 0);
   }
+  CHECKED(is_canonical(ring, r));
 }
 
 static void load(

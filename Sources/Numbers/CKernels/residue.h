@@ -1,14 +1,11 @@
-// One integer modulo an odd q < 2^256 in Montgomery form, R = 2^256: portable, without branches on values.
+// One integer modulo an odd q, 3 <= q < 2^256, in Montgomery form, R = 2^256: portable, without branches on values.
+//
+// A residue is "canonical" below q. Functions give canonical residues, and take no others unless they say so; a build
+// with SEALEDSUM_CHECKED asserts it.
 #pragma once
 #include <string.h>
+#include "checked.h"
 #include "residues.h"
-
-#if defined(SEALEDSUM_CHECKED)
-#include <assert.h>
-#define RESIDUE_CHECK(condition) assert(condition)
-#else
-#define RESIDUE_CHECK(condition) ((void)0)
-#endif
 
 typedef unsigned __int128 u128;
 typedef sealedsum_residue residue;
@@ -54,13 +51,27 @@ RESIDUE_INLINE uint64_t limbs_sub(uint64_t r[4], const uint64_t a[4], const uint
   return borrow;
 }
 
+/// Whether any number of four limbs is below q.
 RESIDUE_INLINE int residue_is_canonical(const modulus256 *q, const uint64_t x[4]) {
   uint64_t t[4];
   return (int)limbs_sub(t, x, q->order);
 }
 
-/// mask ? a : b.
+#define RESIDUE_CANONICAL(q, x) CHECKED(residue_is_canonical(q, (x).limb))
+
+#if defined(SEALEDSUM_CHECKED)
+/// Whether five limbs are below 2q.
+RESIDUE_INLINE int residue_is_below_2q(const modulus256 *q, const uint64_t t[5]) {
+  uint64_t once[4], twice[4];
+  const uint64_t first = limbs_sub(once, t, q->order);
+  if (t[4] < first) return 1;
+  return t[4] - first < limbs_sub(twice, once, q->order);
+}
+#endif
+
+/// mask ? a : b for any limbs and a mask of zeros or ones.
 RESIDUE_INLINE residue residue_select(uint64_t mask, residue a, residue b) {
+  CHECKED(mask + 1 <= 1);
   for (int i = 0; i < 4; i++) b.limb[i] ^= mask & (a.limb[i] ^ b.limb[i]);
   return b;
 }
@@ -69,28 +80,34 @@ RESIDUE_INLINE residue residue_select(uint64_t mask, residue a, residue b) {
 /// where the subtraction borrows nothing.
 RESIDUE_INLINE residue residue_reduce_once(const modulus256 *q, residue x, uint64_t carry) {
   residue d;
+  CHECKED(carry <= 1);
   uint64_t borrow = limbs_sub(d.limb, x.limb, q->order);
-  RESIDUE_CHECK(carry <= borrow);
+  CHECKED(carry <= borrow);
   d = residue_select(residue_mask(carry | (borrow ^ 1)), d, x);
-  RESIDUE_CHECK(residue_is_canonical(q, d.limb));
+  CHECKED(residue_is_canonical(q, d.limb));
   return d;
 }
 
 RESIDUE_INLINE residue residue_add(const modulus256 *q, residue a, residue b) {
+  RESIDUE_CANONICAL(q, a);
+  RESIDUE_CANONICAL(q, b);
   residue r;
   uint64_t carry = limbs_add(r.limb, a.limb, b.limb);
   return residue_reduce_once(q, r, carry);
 }
 
 RESIDUE_INLINE residue residue_sub(const modulus256 *q, residue a, residue b) {
+  RESIDUE_CANONICAL(q, a);
+  RESIDUE_CANONICAL(q, b);
   residue r;
   uint64_t mask = residue_mask(limbs_sub(r.limb, a.limb, b.limb)), back[4];
   for (int i = 0; i < 4; i++) back[i] = mask & q->order[i];
   (void)limbs_add(r.limb, r.limb, back);
+  RESIDUE_CANONICAL(q, r);
   return r;
 }
 
-/// mask ? -a : a.
+/// mask ? -a : a for a mask of zeros or ones.
 RESIDUE_INLINE residue residue_negate_where(const modulus256 *q, uint64_t mask, residue a) {
   const residue zero = {{0, 0, 0, 0}};
   return residue_select(mask, residue_sub(q, zero, a), a);
@@ -99,6 +116,7 @@ RESIDUE_INLINE residue residue_negate_where(const modulus256 *q, uint64_t mask, 
 /// t = (t + a*w + m*q)/2^64 with the m < 2^64 that makes it exact, for a < q. From t <= 2q - 1 it comes to at most
 /// (2q - 1 + (q - 1)*(2^64 - 1) + (2^64 - 1)*q)/2^64 = 2q - 1: five limbs hold it, the fifth 0 or 1.
 RESIDUE_INLINE void residue_step(const modulus256 *q, uint64_t t[5], const uint64_t a[4], uint64_t w) {
+  CHECKED(residue_is_canonical(q, a) && residue_is_below_2q(q, t));
   uint64_t s[5];
   u128 c = 0;
   for (int i = 0; i < 4; i++) {
@@ -119,10 +137,10 @@ RESIDUE_INLINE void residue_step(const modulus256 *q, uint64_t t[5], const uint6
   c += s[4];
   t[3] = (uint64_t)c;
   t[4] = (uint64_t)(c >> 64) + top;
-  RESIDUE_CHECK(t[4] <= 1);
+  CHECKED(residue_is_below_2q(q, t));
 }
 
-/// a*b/R mod q for any a < 2^256 and b < q: four steps, each below 2q.
+/// a*b/R mod q for any a < 2^256 and a canonical b: four steps, each below 2q.
 RESIDUE_INLINE residue residue_mul(const modulus256 *q, residue a, residue b) {
   uint64_t t[5] = {0, 0, 0, 0, 0};
   for (int i = 0; i < 4; i++) residue_step(q, t, b.limb, a.limb[i]);
@@ -144,7 +162,7 @@ RESIDUE_INLINE residue residue_r_squared(const modulus256 *q) {
   return r;
 }
 
-/// The residue of a number of four limbs.
+/// The residue of any number of four limbs.
 RESIDUE_INLINE residue residue_of(const modulus256 *q, uint64_t l0, uint64_t l1, uint64_t l2, uint64_t l3) {
   residue x = {{l0, l1, l2, l3}};
   return residue_mul(q, x, residue_r_squared(q));

@@ -1,7 +1,10 @@
 // Eight residues at once: AVX-512 IFMA, one number a lane, five limbs of 52 bits, R = 2^260.
 //
-// "Limbs" are below 2^52 where nothing else is said (the top one may hold more); "columns" are sums not yet carried.
-// vpmadd52 reads the low 52 bits of its factors, so bits above them need no masking before a product.
+// Eight numbers come in three forms:
+//   limbs     below 2^52, the top one below 2^62
+//   columns   signed sums not yet carried, below 2^62 in magnitude
+//   factors   of which the low 52 bits count, as vpmadd52 reads no others: a number below 2^260
+// A function says which it takes and gives, and of what value. A build with SEALEDSUM_CHECKED asserts it.
 #pragma once
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -44,7 +47,7 @@ INLINE8 void check8(lanes x, int bits) {
 #if defined(SEALEDSUM_CHECKED)
   uint64_t v[8];
   _mm512_storeu_si512(v, x);
-  for (int i = 0; i < 8; i++) RESIDUE_CHECK(v[i] >> bits == 0);
+  for (int i = 0; i < 8; i++) CHECKED(v[i] >> bits == 0);
 #else
   (void)x;
   (void)bits;
@@ -70,8 +73,33 @@ INLINE8 modulus8 modulus8_of(const modulus256 *q) {
   return m;
 }
 
-/// Carries signed columns; the top limb keeps the sign. Columns are below 2^62 in magnitude, carries below 2^11.
+/// Asserts, in a checked build, that every column is below 2^62 in magnitude.
+INLINE8 void check_columns8(residue8 a) {
+#if defined(SEALEDSUM_CHECKED)
+  for (int k = 0; k < 5; k++) check8(_mm512_abs_epi64(a.l[k]), 62);
+#else
+  (void)a;
+#endif
+}
+
+/// Asserts, in a checked build, limbs of a number below d, itself in columns.
+INLINE8 void check_below8(residue8 a, const lanes d[5]) {
+#if defined(SEALEDSUM_CHECKED)
+  for (int k = 0; k < 4; k++) check8(a.l[k], 52);
+  check8(a.l[4], 62);
+  lanes borrow = ZERO8;
+  for (int k = 0; k < 5; k++) borrow = SAR8(ADD8(SUB8(a.l[k], d[k]), borrow), k < 4 ? 52 : 63);
+  CHECKED(_mm512_movepi64_mask(borrow) == 0xff);
+#else
+  (void)a;
+  (void)d;
+#endif
+}
+
+/// From columns of a number that is not negative to its limbs; where it is, the top limb keeps the sign. Carries are
+/// below 2^11.
 INLINE8 residue8 carry8(const modulus8 *m, residue8 a) {
+  check_columns8(a);
   UNROLL8 for (int k = 0; k < 4; k++) {
     a.l[k + 1] = ADD8(a.l[k + 1], SAR8(a.l[k], 52));
     a.l[k] = AND8(a.l[k], m->mask);
@@ -79,8 +107,11 @@ INLINE8 residue8 carry8(const modulus8 *m, residue8 a) {
   return a;
 }
 
-/// a - d where that is not negative, else a: limbs of a value below b + d come to a value below max(b, d).
+/// a - d where that is not negative, else a, for limbs of a and columns of d: limbs of a value below b + d come to a
+/// value below max(b, d).
 INLINE8 residue8 subtract_once8(const modulus8 *m, residue8 a, const lanes d[5]) {
+  UNROLL8 for (int k = 0; k < 4; k++) check8(a.l[k], 52);
+  check8(a.l[4], 62);
   residue8 t;
   UNROLL8 for (int k = 0; k < 5; k++) t.l[k] = SUB8(a.l[k], d[k]);
   t = carry8(m, t);
@@ -89,12 +120,20 @@ INLINE8 residue8 subtract_once8(const modulus8 *m, residue8 a, const lanes d[5])
   return t;
 }
 
-/// Signed columns of a value in [0, 2q) brought below q.
-INLINE8 residue8 below_q_from_2q(const modulus8 *m, residue8 a) { return subtract_once8(m, carry8(m, a), m->q); }
+/// From limbs of a value in [0, 2q) to those of one below q.
+INLINE8 residue8 limbs_below_q8(const modulus8 *m, residue8 a) {
+  check_below8(a, m->twice);
+  a = subtract_once8(m, a, m->q);
+  check_below8(a, m->q);
+  return a;
+}
 
-/// Signed columns of a value in [0, 4q) brought below q.
+/// From columns of a value in [0, 2q) to limbs of one below q.
+INLINE8 residue8 below_q_from_2q(const modulus8 *m, residue8 a) { return limbs_below_q8(m, carry8(m, a)); }
+
+/// From columns of a value in [0, 4q) to limbs of one below q.
 INLINE8 residue8 below_q_from_4q(const modulus8 *m, residue8 a) {
-  return subtract_once8(m, subtract_once8(m, carry8(m, a), m->twice), m->q);
+  return limbs_below_q8(m, subtract_once8(m, carry8(m, a), m->twice));
 }
 
 /// Four 64-bit limbs of eight numbers, limb by limb. The numbers stand in the lanes in the order 0 2 1 3 4 6 5 7, which
@@ -140,7 +179,7 @@ INLINE8 void store_words8(residue *p, words8 x, size_t count) {
   }
 }
 
-/// Factors of a product: limbs with rubbish above their 52 bits.
+/// Factors, with rubbish above their 52 bits.
 INLINE8 residue8 factor8(words8 x) {
   residue8 r = {{
       x.w[0], OR8(SHR8(x.w[0], 52), SHL8(x.w[1], 12)), OR8(SHR8(x.w[1], 40), SHL8(x.w[2], 24)),
@@ -156,13 +195,14 @@ INLINE8 residue8 factor8_times_16(words8 x) {
   return r;
 }
 
-/// Limbs.
+/// Limbs of a number below 2^256.
 INLINE8 residue8 limbs8(const modulus8 *m, words8 x) {
   residue8 r = factor8(x);
   UNROLL8 for (int k = 0; k < 4; k++) r.l[k] = AND8(r.l[k], m->mask);
   return r;
 }
 
+/// Limbs of residues.
 INLINE8 residue8 load8(const modulus8 *m, const residue *p, size_t count) { return limbs8(m, load_words8(p, count)); }
 
 /// Stores limbs of numbers below 2^256.
@@ -175,15 +215,21 @@ INLINE8 void store8(residue *p, residue8 a, size_t count) {
   store_words8(p, x, count);
 }
 
+/// Columns of the sum of columns.
 INLINE8 residue8 add8(residue8 a, residue8 b) {
   UNROLL8 for (int k = 0; k < 5; k++) a.l[k] = ADD8(a.l[k], b.l[k]);
+  check_columns8(a);
   return a;
 }
 
-/// Limbs of a - b + q, in (0, 2q).
+/// Limbs of a - b + q, in (0, 2q), for limbs of residues.
 INLINE8 residue8 difference8(const modulus8 *m, residue8 a, residue8 b) {
+  check_below8(a, m->q);
+  check_below8(b, m->q);
   UNROLL8 for (int k = 0; k < 5; k++) a.l[k] = ADD8(SUB8(a.l[k], b.l[k]), m->q[k]);
-  return carry8(m, a);
+  a = carry8(m, a);
+  check_below8(a, m->twice);
+  return a;
 }
 
 INLINE8 columns8 columns8_zero(void) {
@@ -192,7 +238,7 @@ INLINE8 columns8 columns8_zero(void) {
   return c;
 }
 
-/// c += a*b, the first `count` limbs of a.
+/// c += a*b for factors, the first `count` limbs of a: adds at most 5*(2^52 - 1) to a column, which must stay below 2^63.
 INLINE8 void multiply_add8(columns8 *c, const lanes *a, int count, residue8 b) {
   UNROLL8 for (int j = 0; j < 5; j++) {
     UNROLL8 for (int i = 0; i < 5; i++) {
@@ -201,11 +247,14 @@ INLINE8 void multiply_add8(columns8 *c, const lanes *a, int count, residue8 b) {
       c->hi[i + j] = _mm512_madd52hi_epu64(c->hi[i + j], a[i], b.l[j]);
     }
   }
+  UNROLL8 for (int k = 0; k < 9; k++) check8(c->lo[k], 63), check8(c->hi[k], 63);
 }
 
 /// `steps` Montgomery steps of 52 bits on the columns t[0..steps+4]: adds the multiple of q that clears the lowest.
 /// Columns come in below 2^56 and grow by less than 10*2^52 + a carry below 2^5, to less than 2^57.
 INLINE8 residue8 reduce8(const modulus8 *m, lanes *t, int steps) {
+  UNROLL8 for (int k = 0; k < 10; k++)
+    if (k < steps + 5) check8(t[k], 56);
   UNROLL8 for (int i = 0; i < 5; i++) {
     if (i >= steps) continue;
     check8(t[i], 57);
@@ -224,7 +273,7 @@ INLINE8 residue8 reduce8(const modulus8 *m, lanes *t, int steps) {
   return r;
 }
 
-/// Columns of a*b/2^260 mod q, a value below a*b/2^260 + q.
+/// Columns below 2^57 of a*b/2^260 mod q for factors, a value below a*b/2^260 + q.
 INLINE8 residue8 montgomery8(const modulus8 *m, residue8 a, residue8 b) {
   columns8 c = columns8_zero();
   multiply_add8(&c, a.l, 5, b);

@@ -70,7 +70,7 @@ void sealedsum_residues_round_int64(
 void sealedsum_residues_add_bits(
     int path, const modulus256 *q, residue *r, const residue *weights, size_t terms, const int64_t *x, size_t stride,
     int shift, int step, size_t n) {
-  RESIDUE_CHECK(terms >= 1 && terms <= 64);
+  CHECKED(terms >= 1 && terms <= 64);
   RESIDUES_CHOOSE(path, add_bits, q, r, weights, terms, x, stride, shift, step, n);
 }
 

@@ -9,7 +9,7 @@ TARGET8 void residues_add_bits_ifma(
   const modulus8 m = modulus8_of(q);
   // Limbs of the weights, one number for all lanes: masked additions take them from memory.
   uint64_t limb[64][5];
-  RESIDUE_CHECK(terms <= 64);
+  CHECKED(terms <= 64);
   for (size_t t = 0; t < terms; t++) {
     for (int k = 0; k < 5; k++) limb[t][k] = limb52(weights[t].limb, k);
   }
@@ -33,6 +33,7 @@ TARGET8 void residues_add_bits_ifma(
       UNROLL8 for (int k = 0; k < 5; k++) multiple[k] = _mm512_sllv_epi64(m.q[k], _mm512_set1_epi64(j));
       sum = subtract_once8(&m, sum, multiple);
     }
+    check_below8(sum, m.q);
     store8(r + i, sum, count);
   }
   residue_wipe(limb, sizeof limb);

@@ -15,7 +15,7 @@ TARGET8 void residues_sub_ifma(const modulus256 *q, residue *r, const residue *a
   const modulus8 m = modulus8_of(q);
   FOR_BLOCKS(n) {
     residue8 t = difference8(&m, load8(&m, a + i, count), load8(&m, b + i, count));
-    store8(r + i, subtract_once8(&m, t, m.q), count);
+    store8(r + i, limbs_below_q8(&m, t), count);
   }
 }
 
@@ -77,7 +77,7 @@ TARGET8 void residues_sum_ifma(const modulus256 *q, residue *r, const residue *a
     low = ADD8(low, AND8(row, mask));
     high = ADD8(high, SHR8(row, 32));
   }
-  RESIDUE_CHECK(n >> 32 == 0);
+  CHECKED(n >> 32 == 0);
   uint64_t l[8], h[8];
   _mm512_storeu_si512(l, low);
   _mm512_storeu_si512(h, high);

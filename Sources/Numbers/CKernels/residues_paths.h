@@ -33,7 +33,7 @@
 RESIDUES_KERNELS(portable);
 
 // What the 8-lane path leaves to 64-bit code, in a file of its own so that nothing in a vector register goes to a
-// general one within a kernel (scripts/inspect-kernels.sh looks for that).
+// general one within a kernel (scripts/inspect-kernels.py looks for that).
 
 /// Column sums of products over all lanes and blocks, in radix 2^52: each below 2^64 times the blocks and lanes.
 typedef struct {

@@ -21,7 +21,7 @@ wide residue_totals_value(residue_totals *total) {
     if (k < 11) c >>= 52;
   }
   // The twelfth limb starts at bit 572 and has four bits.
-  RESIDUE_CHECK(c < 16);
+  CHECKED(c < 16);
   residue_wipe(total, sizeof *total);
   return t;
 }

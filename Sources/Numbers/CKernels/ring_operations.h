@@ -8,6 +8,14 @@
 #include <stdint.h>
 #include "ring.h"
 
+// Both paths state what n-adic digits they take and give, a multiple of n each, in their files, and a build with
+// SEALEDSUM_CHECKED asserts it. For an algorithm three rules are enough:
+//   a product takes results of products and of `add`, constants of the ring, and what `gather` and `select` read back;
+//     or, first, a loaded digit with zeros above it and, second, a constant (for power 1, any result of a product); or,
+//     first, a result of a product and, second, the plain (1, m) for m < 2^(64*limbs);
+//   `add` takes two results of products, of which an operand each was a constant;
+//   `store` takes a result of a product of the first kind or the third, for power 1 of any.
+
 typedef struct {
   /// r = a*b/R and r = a^2/R. r may be an operand.
   void (*multiply)(const sealedsum_ring *, uint64_t *r, const uint64_t *a, const uint64_t *b, uint64_t *scratch);

@@ -21,7 +21,7 @@ RESIDUE_INLINE void subtract_shifted_once(const modulus256 *q, uint64_t t[5], in
 void sealedsum_residues_subset_sums_vartime(
     int path, const modulus256 *q, residue *r, const residue *tables, const uint8_t *bytes, size_t width, size_t n) {
   (void)path;
-  RESIDUE_CHECK(width <= 16);
+  CHECKED(width <= 16);
   for (size_t i = 0; i < n; i++) {
     // At most 16 numbers below q < 2^256: below 2^260.
     uint64_t t[5] = {0, 0, 0, 0, 0};
@@ -30,7 +30,7 @@ void sealedsum_residues_subset_sums_vartime(
     }
     // Below 16*q, then 8*q, 4*q, 2*q, q.
     for (int shift = 3; shift >= 0; shift--) subtract_shifted_once(q, t, shift);
-    RESIDUE_CHECK(t[4] == 0 && residue_is_canonical(q, t));
+    CHECKED(t[4] == 0 && residue_is_canonical(q, t));
     for (int k = 0; k < 4; k++) r[i].limb[k] = t[k];
   }
 }
