@@ -21,6 +21,12 @@ public struct KeySize: Hashable, Sendable, CustomStringConvertible {
 
   private init(bits: Int) { self.bits = bits }
 
+  /// A few bytes: `package` code alone has such keys, for tests that try every ciphertext.
+  package static func toy(bits: Int) -> KeySize {
+    precondition(bits > 0 && bits % 8 == 0, "whole bytes")
+    return KeySize(bits: bits)
+  }
+
   /// The secure size of so many bits, or any size where the caller says so.
   public static func named(bits: Int, allowInsecure: Bool = false) throws(PaillierError) -> KeySize {
     guard let size = all.first(where: { $0.bits == bits }), allowInsecure || !size.isInsecure else {

@@ -33,16 +33,20 @@ public struct LinkParameters: Hashable, Sendable {
     package var weightBits = 64
     /// Bits of a challenge e.
     package var challengeBits = 64
+    /// σ_y where it is not what hides the entries: tests that try everything in a small field.
+    package var noiseMargin: Int?
     package init() {}
     package var total: Int { copies * weightVectors * repetitions }
   }
 
   /// b_x = 64 + ⌈log2 M⌉: bits of |x*_s|.
-  public var bX: Int { 64 + Self.ceilingLog2(columnBound) }
+  public var bX: Int { shape.weightBits + Self.ceilingLog2(columnBound) }
   /// σ_y = σ + ⌈log2(4k)⌉ + 1.
-  public var sigmaY: Int { Self.statisticalBits + Self.ceilingLog2(BigInt(4 * slots)) + 1 }
+  public var sigmaY: Int {
+    shape.noiseMargin ?? Self.statisticalBits + Self.ceilingLog2(BigInt(4 * slots)) + 1
+  }
   /// b_y = b_x + 64 + σ_y: bits of |y_s|.
-  public var bY: Int { bX + 64 + sigmaY }
+  public var bY: Int { bX + shape.challengeBits + sigmaY }
   /// Bytes of a response z_s, in two's complement of b_y + 2 bits.
   public var responseByteCount: Int { (bY + 2 + 7) / 8 }
 
@@ -70,7 +74,7 @@ public struct LinkParameters: Hashable, Sendable {
     self.columnBound = columnBound
     self.modulusBits = modulusBits
     self.shape = shape
-    guard BigInt.powerOfTwo(bY + 2) + .powerOfTwo(bX + 64) < order else {
+    guard BigInt.powerOfTwo(bY + 2) + .powerOfTwo(bX + shape.challengeBits) < order else {
       throw .linkBound(
         columnBoundBits: Self.ceilingLog2(columnBound), allowedBits: max(0, order.bitWidth - 1 - 131 - sigmaY), bX: bX,
         bY: bY, orderBits: order.bitWidth)
