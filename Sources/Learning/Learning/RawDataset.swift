@@ -91,7 +91,7 @@ extension Schema {
     let extra = table.header.filter { !known.contains($0) }
     guard extra.isEmpty else {
       throw .schema(
-        "\(extra.count) of the file's columns have no role: \(listed(extra)); list each under features or ignored")
+        "columns without a role: \(listed(extra)); list each under features or ignored")
     }
     return (found, labelPosition, clientPosition)
   }

@@ -97,7 +97,7 @@ import Testing
     #expect(reason("id;who;z;c;y;l\n").contains("no column \"x\"; its columns are id, who, z, c, y, l"))
     #expect(reason("id who x c y l\n1 A 1 red 1 0\n").contains("one column alone: separate columns by a comma"))
     #expect(
-      reason("id,who,x,c,y,l,e,f\n1,A,1,red,1,0,1,1\n").contains("2 of the file's columns have no role: e, f; list"))
+      reason("id,who,x,c,y,l,e,f\n1,A,1,red,1,0,1,1\n").contains("columns without a role: e, f; list"))
   }
 
   /// Every text that is no number gets the advice that fits it, and none but marks of programs is repeated.
