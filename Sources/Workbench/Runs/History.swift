@@ -33,7 +33,8 @@ public struct History: Sendable {
     var names: [VerifyingKey: String] = [:]
     var submitters: [Hash: Set<String>] = [:]
     var aggregated: Set<Hash> = []
-    var first: UInt32?
+    // The first round that has metrics: those of the untrained model.
+    var first: Int?
     var height: UInt64 = 0
     while let block = try store.block(at: height) {
       for t in try store.transactions(of: block) {
@@ -42,7 +43,7 @@ public struct History: Sendable {
         case .open:
           let opening = try OpenBody(wireBytes: t.body)
           openings[t.hash] = opening
-          if opening.purpose != .statistics { first = first ?? opening.round }
+          if opening.purpose != .statistics { first = first ?? Int(opening.round) }
         case .submit:
           // An attempt that was given up has an opening of its own.
           let open = try RoundReference(wireBytes: t.body).open
@@ -57,7 +58,7 @@ public struct History: Sendable {
           participants[Int(opening.round)] = submitters[body.open]
           guard opening.purpose != .statistics, let first else { continue }
           // A training round publishes metrics of the model that it starts from.
-          let round = Int(opening.round) - Int(first)
+          let round = Int(opening.round) - first
           if let metrics = body.metrics { sealed.metrics[round] = metrics }
           if opening.purpose == .training { models[round + 1] = body.model }
         default: break
