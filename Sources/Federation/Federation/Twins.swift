@@ -9,20 +9,21 @@ public import Ledger
 public struct PlaintextTwin: Sendable {
   private let tasks: [LearningTask]
   private let settings: LearningSettings
-  private let takesPart: @Sendable (_ client: String, _ round: Int) -> Bool
+  private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
   /// The twin's own model and moments.
   public private(set) var model: PublicModel
   /// Metrics of the model that the last round started from.
   public private(set) var metrics: PublishedMetrics?
 
-  /// A twin before its first round. `takesPart` says whose submissions a round of the chain has, which everybody can see.
+  /// A twin before its first round. `isAbsent` says of a client that the round which the chain settled has no submission of it,
+  /// which everybody can see.
   public init(
     tasks: [LearningTask], settings: LearningSettings, initial: [Double],
-    takesPart: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
+    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
   ) {
     self.tasks = tasks
     self.settings = settings
-    self.takesPart = takesPart
+    self.isAbsent = isAbsent
     model = PublicModel(parameters: initial, moments: nil)
   }
 
@@ -32,7 +33,7 @@ public struct PlaintextTwin: Sendable {
   /// Runs one round; one without anybody opens nothing, and is refused here as by the chain.
   public mutating func run(_ purpose: Purpose, round: Int) throws(FederationError) {
     var sums: [[Int64]] = []
-    for task in tasks where takesPart(task.name, round) {
+    for task in tasks where !isAbsent(task.name, round) {
       let vectors = try task.vectors(purpose, round: round, model: model)
       sums = sums.isEmpty ? vectors : zip(sums, vectors).map { zip($0, $1).map(+) }
     }
@@ -70,18 +71,18 @@ public struct PlaintextTwin: Sendable {
 public struct FloatTwin: Sendable {
   private let tasks: [LearningTask]
   private let settings: LearningSettings
-  private let takesPart: @Sendable (_ client: String, _ round: Int) -> Bool
+  private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
   /// The run's own model.
   public private(set) var model: PublicModel
 
-  /// A run before its first training round; `takesPart` as in `PlaintextTwin`.
+  /// A run before its first training round; `isAbsent` as in `PlaintextTwin`.
   public init(
     tasks: [LearningTask], settings: LearningSettings, initial: PublicModel,
-    takesPart: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
+    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
   ) {
     self.tasks = tasks
     self.settings = settings
-    self.takesPart = takesPart
+    self.isAbsent = isAbsent
     model = initial
   }
 
@@ -89,7 +90,7 @@ public struct FloatTwin: Sendable {
   public mutating func train(round: Int) throws(FederationError) {
     var sum = [Double](repeating: 0, count: model.parameters.count)
     var samples = 0
-    for task in tasks where takesPart(task.name, round) {
+    for task in tasks where !isAbsent(task.name, round) {
       do {
         let update = try task.update(round: round, model: model)
         let delta = settings.fixedPoint.entriesClipped(update.delta)

@@ -73,7 +73,7 @@ public struct History: Sendable {
     let rounds = models.keys.max() ?? 0
     progress.begin("plaintext twin and baselines", total: plan.tasks.count + 3)
     var twin = PlaintextTwin(
-      tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, takesPart: takesPart)
+      tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, isAbsent: isAbsent)
     var twinMetrics: [Int: PublishedMetrics] = [:]
     for (index, purpose) in plan.schedule.enumerated() {
       if abandoned.contains(index + 1) {
@@ -113,16 +113,16 @@ public struct History: Sendable {
     progress.end()
   }
 
-  /// Whether a client's submission is in a settled round of the chain: a twin repeats what the chain did, whoever was
+  /// Whether a settled round of the chain has no submission of a client: a twin repeats what the chain did, whoever was
   /// away and however often a round was opened.
-  private var takesPart: @Sendable (_ client: String, _ round: Int) -> Bool {
-    { [participants] client, round in participants[round]?.contains(client) == true }
+  private var isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool {
+    { [participants] client, round in participants[round]?.contains(client) != true }
   }
 
   private mutating func compareFloats(_ plan: FederationPlan, _ rounds: Int, _ moments: [Int64]) throws {
     var twin = FloatTwin(
       tasks: plan.tasks, settings: plan.settings,
-      initial: PublicModel(parameters: plan.initialModel, moments: moments), takesPart: takesPart)
+      initial: PublicModel(parameters: plan.initialModel, moments: moments), isAbsent: isAbsent)
     var metrics = [0: try twin.metrics()]
     for round in 1..<max(1, rounds + 1) {
       try twin.train(round: plan.chainRound(ofTraining: round))

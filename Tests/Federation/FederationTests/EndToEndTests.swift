@@ -19,7 +19,7 @@ import UpdateProofs
     let sealed = try Self.models(in: folder)
     let absences = plan.absences
     var twin = PlaintextTwin(tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel) {
-      !absences.contains(.init(client: $0, round: $1))
+      absences.contains(.init(client: $0, round: $1))
     }
     for (i, purpose) in plan.schedule.enumerated() {
       try twin.run(purpose, round: i + 1)
@@ -38,13 +38,13 @@ import UpdateProofs
     let state = try await federation.driver.run()
     let store = try LedgerStore.openReadOnly(at: folder.path + "/ledger.sqlite")
     #expect(try Auditor.audit(store, contract: Fixture.insecure).model == state.modelDigest)
-    var twin = PlaintextTwin(tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel) { _, _ in true }
+    var twin = PlaintextTwin(tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel) { _, _ in false }
     for (i, purpose) in plan.schedule.enumerated() { try twin.run(purpose, round: i + 1) }
     #expect(twin.modelDigest == state.modelDigest)
     var wide = PlaintextTwin(
       tasks: try Fixture.plan(rounds: 1, clients: ["A", "B"], proofs: .norm).tasks, settings: plan.settings,
       initial: plan.initialModel
-    ) { _, _ in true }
+    ) { _, _ in false }
     for (i, purpose) in plan.schedule.enumerated() { try wide.run(purpose, round: i + 1) }
     #expect(wide.modelDigest != state.modelDigest, "some entry was clipped")
   }
