@@ -15,8 +15,8 @@ public struct PlaintextTwin: Sendable {
   /// Metrics of the model that the last round started from.
   public private(set) var metrics: PublishedMetrics?
 
-  /// A twin before its first round. `isAbsent` says of a client that the round which the chain settled has no submission of it,
-  /// which everybody can see.
+  /// A twin before its first round. `isAbsent` says of a client that the settled round has no submission of it, which
+  /// everybody can see on the chain.
   public init(
     tasks: [LearningTask], settings: LearningSettings, initial: [Double],
     isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
