@@ -94,11 +94,11 @@ extension CSVProblem: CustomStringConvertible {
     case .notUTF8: "not UTF-8; convert the file, as `iconv -f latin1 -t utf-8 FILE` does"
     case .utf16: "the file is UTF-16; convert it, as `iconv -f utf-16 -t utf-8 FILE` does"
     case .fieldCount(let expected, let got) where got == expected + 1:
-      "the row has \(got) \(got == 1 ? "field" : "fields"), the header has \(expected); quote the field that holds a separator, or, where the header "
+      "the row has \(got) fields, the header has \(expected); quote the field that holds a separator, or, where the header "
         + "lacks a name, skip it (data.skipped_lines) and name all columns (data.column_names)"
     case .fieldCount(let expected, let got):
-      "the row has \(got) \(got == 1 ? "field" : "fields"), the header has \(expected); complete the row, or skip lines above the header with "
-        + "data.skipped_lines"
+      "the row has \(got) \(got == 1 ? "field" : "fields"), the header has \(expected); complete the row, or skip lines "
+        + "above the header with data.skipped_lines"
     case .empty: "no header line; name the columns in the file's first line or in data.column_names"
     case .columnName(let name):
       "the column name \"\(name)\" occurs twice; rename one, or skip the header line (data.skipped_lines) and name all "
