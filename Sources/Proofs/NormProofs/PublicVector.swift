@@ -2,9 +2,9 @@ public import BigNum
 import Transcript
 
 /// Integers that everybody knows, in the order of a vector's entries: a reference update, a direction. Zeros at the end do
-/// not count: a shorter vector is the same as one with zeros behind it.
+/// not count: a shorter vector is the same as one with zeros behind it, and goes wherever that goes.
 public struct PublicVector: Sendable {
-  /// The integers.
+  /// The integers up to the last that is not 0.
   public let entries: [Int64]
   /// The sum of their squares.
   public let squaredNorm: BigInt
@@ -14,7 +14,8 @@ public struct PublicVector: Sendable {
   /// A vector; one pass for its norm, one for its digest.
   public init(_ entries: [Int64]) {
     let used = entries.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
-    self.init(entries, Self.squaredNorm(entries.prefix(used)), Self.digest(entries.prefix(used)))
+    let trimmed = used == entries.count ? entries : Array(entries.prefix(used))
+    self.init(trimmed, Self.squaredNorm(trimmed[...]), Self.digest(trimmed[...]))
   }
 
   private init(_ entries: [Int64], _ squaredNorm: BigInt, _ digest: [UInt8]) {
@@ -24,7 +25,7 @@ public struct PublicVector: Sendable {
   /// ⌈‖v‖₂⌉.
   public var norm: BigInt { squaredNorm.squareRootRoundedUp() }
 
-  /// The same with zeros behind it; `count` is not below its own.
+  /// The same with zeros behind it, to be computed with; `count` is not below its own.
   func padded(to count: Int) -> PublicVector {
     guard count > entries.count else { return self }
     return PublicVector(entries + [Int64](repeating: 0, count: count - entries.count), squaredNorm, digest)

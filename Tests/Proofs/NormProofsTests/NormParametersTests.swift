@@ -72,6 +72,11 @@ import Transcript
     let text = try make([ball, .halfspace(g, atLeast: -7)]).inequality
     #expect(text.contains("predicate 1") && text.contains("‖g‖₂ ≤ 5") && text.contains("|c| = 7"), "\(text)")
 
+    // Zeros at the end count nowhere: not where vectors are compared, nor where they have to fit, nor in a proof.
+    let short = PublicVector([1, 2]), padded = PublicVector([1, 2] + [Int64](repeating: 0, count: 14))
+    #expect(short == padded && padded.entries == [1, 2] && PublicVector([0, 0]).entries == [])
+    #expect(try make([ball, .halfspace(short, atLeast: 0)]) == make([ball, .halfspace(padded, atLeast: 0)]))
+    #expect(try make([.ball(radius: 4, center: short)]) == make([.ball(radius: 4, center: padded)]))
     let long = PublicVector([Int64](repeating: 1, count: 16))
     let refused: [[NormPredicate]] = [
       [], [.halfspace(g, atLeast: 0)], [.ball(radius: 0)], [.ball(radius: -1, center: g)], [.ball(radius: 1 << 31)],
