@@ -85,14 +85,18 @@ let proofsTargets: [Target] = [
   proofs.tests(
     "RangeProofs",
     ["RangeProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
-  proofs.target("EntryProofs", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+  // What proofs about a committed matrix by a sumcheck share.
+  proofs.target("Sumchecks", ["SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+  proofs.target("EntryProofs", ["Sumchecks", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
   proofs.tests(
     "EntryProofs",
     [
       "EntryProofs", "ProofTesting", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire",
       "BigNum",
     ]),
-  proofs.target("NormProofs", ["RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+  proofs.target(
+    "NormProofs",
+    ["Sumchecks", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
   proofs.tests(
     "NormProofs",
     [
@@ -109,8 +113,8 @@ let proofsTargets: [Target] = [
   proofs.tests(
     "UpdateProofs",
     [
-      "UpdateProofs", "NormProofs", "ProofTesting", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization",
-      "Groups", "Transcript", "Wire", "BigNum",
+      "UpdateProofs", "NormProofs", "EntryProofs", "RangeProofs", "ProofTesting", "SigmaProofs", "Commitments",
+      "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum",
     ]),
   // Known answers from outside.
   proofs.target("VectorFiles", ["SigmaProofs", "PaillierScheme", "Groups", "Transcript", "BigNum"]),

@@ -49,6 +49,12 @@ public struct CommitmentKey<G: PrimeGroup>: Sendable {
     return G.add(basis.multiply(by: x), tableH.multiply(by: rho))
   }
 
+  /// The same of secrets that nobody else keeps: they are overwritten once they are used.
+  package func com(secret x: consuming [Scalar<G>], _ rho: Scalar<G>) -> G.Element {
+    defer { wipe(&x) }
+    return com(x, rho)
+  }
+
   /// Σ x_s·G_s + ρ·H for small entries, |x_s| < 2^bits with bits ≤ 63, in time that depends on their number and on
   /// `bits` alone. Traps where an entry is larger: what is committed comes from the slot plan, which bounds it.
   public func com(_ x: [Int64], bits: Int, _ rho: Scalar<G>) -> G.Element {

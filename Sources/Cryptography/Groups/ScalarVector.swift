@@ -65,6 +65,9 @@ public struct ScalarVector<G: PrimeGroup>: Sendable {
   /// All elements.
   public var scalars: [Scalar<G>] { (0..<count).map { self[$0] } }
 
+  /// Adds all elements at the end of an array, without another copy of them.
+  package func append(to list: inout [Scalar<G>]) { for i in 0..<count { list.append(self[i]) } }
+
   /// Adds the elements of another vector at the end.
   public mutating func append(_ other: ScalarVector) {
     let joined = ScalarBuffer(capacity: count + other.count)

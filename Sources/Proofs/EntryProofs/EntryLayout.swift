@@ -21,12 +21,13 @@ struct EntryLayout {
   var valuesBlinding: Int { entriesBlinding + 1 + digits }
   func roundLinear(_ i: Int) -> Int { valuesBlinding + 1 + 3 * i }
   func roundSquare(_ i: Int) -> Int { valuesBlinding + 2 + 3 * i }
-  func roundBlinding(_ i: Int) -> Int { valuesBlinding + 3 + 3 * i }
+  /// The coefficients of t and t² and the blinding of each round.
+  var roundSecrets: Range<Int> { valuesBlinding + 1..<quadraticBlinding }
   var quadraticBlinding: Int { valuesBlinding + 1 + 3 * rounds }
   var secretCount: Int { quadraticBlinding + 1 }
   /// First messages, F_0 and F_1 last.
   var announcementCount: Int { 5 + rounds }
-  func announcement(ofRound i: Int) -> Int { 3 + i }
+  var announcedRounds: Range<Int> { 3..<3 + rounds }
 }
 
 /// What both sides know when the digits' values at the sumcheck's point are committed, and the equations that are left.

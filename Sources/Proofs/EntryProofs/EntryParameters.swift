@@ -1,4 +1,5 @@
 public import BigNum
+public import Sumchecks
 public import Transcript
 import Wire
 
@@ -7,7 +8,9 @@ import Wire
 ///
 /// An entry less `lower` is written in b binary digits of the weights c_i = 1, 2, …, 2^(b−2) and R − 2^(b−1) + 1, for
 /// R = upper − lower of b bits: their sums are all numbers from 0 to R, and no others.
-public struct EntryParameters: Hashable, Sendable {
+public struct EntryParameters: MatrixParameters {
+  /// `entries`.
+  public static var proofName: ProofName { .entries }
   /// J.
   public let rows: Int
   /// k.
@@ -26,20 +29,12 @@ public struct EntryParameters: Hashable, Sendable {
   public var range: Int64 { upper - lower }
   /// b, the digits of an entry.
   public var digits: Int { 64 - range.leadingZeroBitCount }
-  /// J·k.
-  public var entries: Int { rows * columns }
   /// 2^`stackBits`.
   public var stack: Int { 1 << stackBits }
   /// L: digits that a commitment holds.
   public var stackColumns: Int { stack * columns }
   /// ⌈J/2^stackBits⌉: commitments to the digits of one weight.
   public var stacks: Int { (rows + stack - 1) >> stackBits }
-  /// Rounds over the rows: ⌈log2 J⌉.
-  public var rowRounds: Int { Self.ceilingLog2(rows) }
-  /// Rounds over the columns: ⌈log2 k⌉.
-  public var columnRounds: Int { Self.ceilingLog2(columns) }
-  /// m.
-  public var rounds: Int { rowRounds + columnRounds }
   /// Generators that a commitment key must have: for digits, for their values at the point, and two for a round.
   public var generators: Int { max(stackColumns, digits, 2) }
 
@@ -62,9 +57,7 @@ public struct EntryParameters: Hashable, Sendable {
   package init(
     rows: Int, columns: Int, lower: Int64, upper: Int64, order: BigInt, stackBits: Int?
   ) throws(ProofError) {
-    guard rows >= 1, columns >= 1, rows <= 1 << 32, columns <= 1 << 24, rows <= (1 << 32) / columns else {
-      throw .statement(.entries, reason: "\(rows) rows of \(columns) entries; at least 1 each, at most 2^32 together")
-    }
+    try Self.checkShape(rows: rows, columns: columns)
     let most = Int64(1) << 61
     guard lower < upper, lower >= -most, upper < most else {
       throw .statement(
@@ -94,9 +87,6 @@ public struct EntryParameters: Hashable, Sendable {
     func count(_ a: Int) -> Int { digits * ((rows + 1 << a - 1) >> a) + columns << a }
     return (0...rowRounds).filter { $0 == 0 || columns << $0 <= mostColumns }.min { count($0) < count($1) } ?? 0
   }
-
-  /// ⌈log2 n⌉ for n ≥ 1.
-  static func ceilingLog2(_ n: Int) -> Int { Int.bitWidth - (n - 1).leadingZeroBitCount }
 
   /// c_i.
   var weights: [Int64] {

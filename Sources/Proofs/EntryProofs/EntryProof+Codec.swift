@@ -1,5 +1,6 @@
 import Groups
 import SigmaProofs
+import Sumchecks
 public import Wire
 
 extension EntryProof {
@@ -19,20 +20,11 @@ extension EntryProof {
   /// Reads a proof with these parameters; elements and scalars must be canonical.
   public init(_ parameters: EntryParameters, from reader: inout Reader) throws(WireError) {
     let layout = EntryLayout(parameters)
-    digits = try Self.elements("W", parameters.digits * parameters.stacks, &reader)
-    rounds = try Self.elements("P", parameters.rounds, &reader)
-    values = try Self.elements("M", 1, &reader)[0]
-    announcements = try Self.elements("A", layout.announcementCount, &reader)
-    let scalars = try reader.fixed("responses", count: (1 + layout.secretCount) * G.scalarByteCount)
-    switch scalars.withUnsafeBytes({ readScalars($0, group: G.self) }) {
-    case .success(let list): (claim, responses) = (list[0], Array(list.dropFirst()))
-    case .failure(let error):
-      throw .invalid(field: "entries proof", reason: "scalar \(error.index) is not below the group's order")
-    }
-  }
-
-  private static func elements(_ field: String, _ count: Int, _ reader: inout Reader) throws(WireError) -> [G.Element] {
-    let bytes = try reader.fixed(field, count: count * G.elementByteCount)
-    do { return try G.decodeMany(bytes) } catch { throw .invalid(field: field, reason: "\(error)") }
+    digits = try reader.elements("W", parameters.digits * parameters.stacks, group: G.self)
+    rounds = try reader.elements("P", parameters.rounds, group: G.self)
+    values = try reader.elements("M", 1, group: G.self)[0]
+    announcements = try reader.elements("A", layout.announcementCount, group: G.self)
+    let list = try reader.scalars(of: .entries, 1 + layout.secretCount, group: G.self)
+    (claim, responses) = (list[0], Array(list.dropFirst()))
   }
 }

@@ -1,5 +1,6 @@
 public import BigNum
 import Groups
+public import Sumchecks
 public import Transcript
 
 extension EntryProof {
@@ -13,9 +14,7 @@ extension EntryProof {
     using rng: inout some RandomNumberGenerator, work: Work = .parallel
   ) throws(ProofError) -> EntryProof {
     let p = statement.parameters
-    guard witness.entries.count == p.entries, witness.blinding.count == p.rows else {
-      throw .witness(.entries, reason: "not \(p.rows) rows of \(p.columns) entries, each with its rho")
-    }
+    try witness.check(p)
     guard areWithin(witness.entries, p) else {
       throw .witness(.entries, reason: "an entry lies outside [\(p.lower), \(p.upper)]; clip or scale the vector first")
     }

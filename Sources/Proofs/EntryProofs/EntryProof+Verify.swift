@@ -1,9 +1,10 @@
 public import BigNum
 import Groups
 package import SigmaProofs
+public import Sumchecks
 public import Transcript
 
-extension EntryProof {
+extension EntryProof: MatrixProof {
   /// Verifies. The transcript has absorbed who proves in which round.
   ///
   /// - Throws: `.length` for a message of another length, `.equation` with the check `claim` or `openings`; `.cancelled`.
@@ -13,19 +14,11 @@ extension EntryProof {
     try verify(statement, transcript: transcript, work: work, checks: .all)
   }
 
-  /// Verifies with attack checks switched off: for tests of the attacks.
-  package func verify(
-    _ statement: EntryStatement<G>, transcript: Transcript, work: Work = .serial, checks: EntryChecks
-  ) throws(ProofError) {
-    let equation = try deferred(statement, transcript: transcript, work: work, checks: checks)
-    try DeferredStatement(statement.commitments, [equation]).verify(statement.key, .entries, work: work)
-  }
-
   /// Verifies everything but the equations in the group, which are returned as one; its rows are the statement's
   /// commitments. Errors are those of `verify`.
   package func deferred(
-    _ statement: EntryStatement<G>, transcript: Transcript, work: Work, checks: EntryChecks = .all
-  ) throws(ProofError) -> Deferred<GroupEquation<G>> {
+    _ statement: EntryStatement<G>, transcript: Transcript, work: Work, checks: EntryChecks
+  ) throws(ProofError) -> [Deferred<GroupEquation<G>>] {
     let p = statement.parameters
     let layout = EntryLayout(p)
     let counts = [
@@ -47,9 +40,11 @@ extension EntryProof {
     if checks.contains(.claim) {
       guard point.claim(responses) - e * point.claimed == claim else { throw .equation(.entries, check: "claim") }
     }
-    return Deferred(
-      openings(statement, point, e, weights, checks), failure: .equation(.entries, check: "openings"),
-      transcript: t.transcript)
+    return [
+      Deferred(
+        openings(statement, point, e, weights, checks), failure: .equation(.entries, check: "openings"),
+        transcript: t.transcript)
+    ]
   }
 
   /// Σ ω_i·(left_i(z) − A_i − e·right_i) = 0 over the equations of the Σ-protocol, as one sum of multiples.
@@ -68,19 +63,14 @@ extension EntryProof {
     generators[0] += w[last] * point.quadratic(z, e)
     var h = w[0] * z[layout.rowBlinding] + w[1] * z[layout.entriesBlinding]
     h += w[2] * z[layout.valuesBlinding] + w[last] * z[layout.quadraticBlinding]
-    for i in rounds.indices {
-      let w = w[layout.announcement(ofRound: i)]
-      generators[0] += w * z[layout.roundLinear(i)]
-      generators[1] += w * z[layout.roundSquare(i)]
-      h += w * z[layout.roundBlinding(i)]
-    }
     var equation = GroupEquation<G>()
     equation.rows = point.rowWeights.scaled(by: -(e * w[1])).scalars
     equation.generators = generators
     equation.h = h
     equation.append(point.joinedDigits(factor: -(e * w[0])), digits)
-    equation.append(
-      [-(e * w[2])] + rounds.indices.map { -(e * w[layout.announcement(ofRound: $0)]) }, [values] + rounds)
+    equation.append([-(e * w[2])], [values])
+    equation.addRounds(
+      rounds, responses: z[layout.roundSecrets], weights: w[layout.announcedRounds], challenge: e)
     // F_0 + e·F_1 is the right side of the last equation.
     equation.append(w.map { -$0 } + [-(e * w[last])], announcements)
     return equation

@@ -1,6 +1,7 @@
 import BigNum
 package import Groups
 import SigmaProofs
+import Sumchecks
 package import Transcript
 
 extension EntryProver {
@@ -28,9 +29,7 @@ extension EntryProver {
     let point = point()
     let layout = point.layout
     var secrets = secrets(point)
-    var nonces = [Scalar<G>]()
-    nonces.reserveCapacity(layout.secretCount)
-    for _ in 0..<layout.secretCount { nonces.append(.random(using: &self.nonces)) }
+    var nonces = Scalar<G>.nonces(layout.secretCount, using: &self.nonces)
     defer {
       wipe(&secrets)
       wipe(&nonces)
@@ -41,8 +40,8 @@ extension EntryProver {
     secrets[layout.quadraticBlinding] = blinding
     defer { (blinding, quadratic) = (.zero, (.zero, .zero)) }
     var announcements = left(nonces, layout)
-    announcements.append(statement.key.com([quadratic.constant], nonces[layout.quadraticBlinding]))
-    announcements.append(statement.key.com([quadratic.linear], blinding))
+    announcements.append(statement.key.com(secret: [quadratic.constant], nonces[layout.quadraticBlinding]))
+    announcements.append(statement.key.com(secret: [quadratic.linear], blinding))
     var claim = point.claim(nonces)
     if simulated {
       // The challenge is drawn on a copy; it does not depend on what is announced.
@@ -65,10 +64,10 @@ extension EntryProver {
       tamper(
         &responses,
         Answering(
-          challenge: e, roundWeight: weights[layout.announcement(ofRound: 0)],
+          challenge: e, roundWeight: weights[layout.announcedRounds.lowerBound],
           quadraticWeight: weights[weights.count - 1],
-          roundIndex: layout.roundLinear(0), roundCoefficient: rounds[0].challenge - rho[0],
-          lastRowChallenge: p.rowRounds > 0 ? rounds[p.rowRounds - 1].challenge : .zero, entryWeight: entry,
+          roundIndex: layout.roundLinear(0), roundCoefficient: rounds.challenges[0] - rho[0],
+          lastRowChallenge: p.rowRounds > 0 ? rounds.challenges[p.rowRounds - 1] : .zero, entryWeight: entry,
           defect: point.quadratic(responses, e) - quadratic.constant - e * quadratic.linear))
     }
     return proof(announcements, claim, responses)
@@ -76,13 +75,13 @@ extension EntryProver {
 
   private func proof(_ announcements: [G.Element], _ claim: Scalar<G>, _ responses: [Scalar<G>]) -> EntryProof<G> {
     EntryProof(
-      digits: digits, rounds: rounds.map(\.commitment), values: valuesCommitment, announcements: announcements,
+      digits: digits, rounds: rounds.commitments, values: valuesCommitment, announcements: announcements,
       claim: claim, responses: responses)
   }
 
   private func point() -> EntryPoint<G> {
     EntryPoint(
-      p, alpha: alpha, rho: rho, challenges: rounds.map(\.challenge), delta: delta, entry: entry, workers: work.workers)
+      p, alpha: alpha, rho: rho, challenges: rounds.challenges, delta: delta, entry: entry, workers: work.workers)
   }
 
   /// In the order of the layout; 0 for the blinding of F_1.
@@ -90,7 +89,7 @@ extension EntryProver {
     var u = ScalarVector<G>(zeros: p.stackColumns)
     for (table, d) in zip(stacks, delta) { u.add(table, times: d) }
     if bendsRow {
-      let known = u.scalars + [.zero] + row.scalars + [.zero] + values
+      let known = u.scalars + [.zero] + row.scalars + [.zero] + values  // a cheat's, and no secret
       let claimed = point.claimed - point.claim(known)
       if let inverse = point.digitWeights[0].inverse() { u[0] += claimed * inverse }
     }
@@ -100,13 +99,13 @@ extension EntryProver {
     }
     var secrets: [Scalar<G>] = []
     secrets.reserveCapacity(point.layout.secretCount)
-    secrets += u.scalars
+    u.append(to: &secrets)
     secrets.append(blinding)
-    secrets += row.scalars
+    row.append(to: &secrets)
     secrets.append(point.rowWeights.dot(ScalarVector(self.blinding)))
     secrets += values
     secrets.append(valuesBlinding)
-    for round in rounds { secrets += [round.linear, round.square, round.blinding] }
+    secrets += rounds.secrets
     secrets.append(.zero)
     return secrets
   }
@@ -115,13 +114,10 @@ extension EntryProver {
   private func left(_ z: [Scalar<G>], _ layout: EntryLayout) -> [G.Element] {
     let key = statement.key
     return [
-      key.com(Array(z[layout.row]), z[layout.rowBlinding]),
-      key.com(Array(z[layout.entries]), z[layout.entriesBlinding]),
-      key.com(Array(z[layout.values]), z[layout.valuesBlinding]),
-    ]
-      + rounds.indices.map { i in
-        key.com([z[layout.roundLinear(i)], z[layout.roundSquare(i)]], z[layout.roundBlinding(i)])
-      }
+      key.com(secret: Array(z[layout.row]), z[layout.rowBlinding]),
+      key.com(secret: Array(z[layout.entries]), z[layout.entriesBlinding]),
+      key.com(secret: Array(z[layout.values]), z[layout.valuesBlinding]),
+    ] + CommittedRounds.images(z[layout.roundSecrets], key)
   }
 
   /// The commitments that they open.
@@ -132,16 +128,12 @@ extension EntryProver {
         try G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments, work: work)
       )
     }
-    return [joined, entries, valuesCommitment] + rounds.map(\.commitment)
+    return [joined, entries, valuesCommitment] + rounds.commitments
   }
 
   /// Whether Σ χ_j·V_j opens to what is left of the rows.
   func opens() throws(ProofError) -> Bool {
-    let weights = point().rowWeights
-    let combined = try run { () throws(BigNumError) in
-      try G.multiScalar(variableTime: weights.scalars, statement.commitments, work: work)
-    }
-    return combined == statement.key.com(row.scalars, weights.dot(ScalarVector(blinding)))
+    try statement.opens(to: row, point().rowWeights, blinding: blinding, work: work)
   }
 }
 

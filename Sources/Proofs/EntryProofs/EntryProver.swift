@@ -1,6 +1,7 @@
 package import BigNum
 package import Groups
 import SigmaProofs
+import Sumchecks
 package import Transcript
 
 /// An `entries` proof in the making, step by step; between two steps, tests of attacks change what a cheating prover would.
@@ -30,7 +31,7 @@ package struct EntryProver<G: PrimeGroup> {
   var digitBlinding: [Scalar<G>] = []
   package var alpha: [Scalar<G>] = []
   package var rho: [Scalar<G>] = []
-  var rounds: [Round] = []
+  var rounds: CommittedRounds<G>
   /// What the rounds so far claim.
   package var claim = Scalar<G>.zero
   /// What it should be, kept where a polynomial is adapted.
@@ -47,30 +48,25 @@ package struct EntryProver<G: PrimeGroup> {
   /// Whether the row at the point is bent so that false values are its own.
   package var bendsRow = false
 
-  /// The secrets of a round, and its commitment.
-  struct Round {
-    var linear: Scalar<G>, square: Scalar<G>, blinding: Scalar<G>
-    var commitment: G.Element
-    var challenge: Scalar<G>
-  }
-
   package init(
     _ statement: EntryStatement<G>, _ matrix: Matrix, blinding: [Scalar<G>], transcript: Transcript,
     using rng: inout some RandomNumberGenerator, work: Work, checks: EntryChecks = .all
   ) {
     (self.statement, self.matrix, self.blinding, self.work) = (statement, matrix, blinding, work)
     self.transcript = EntryTranscript(statement, transcript, checks)
+    rounds = CommittedRounds(capacity: statement.parameters.rounds)
     // The transcript holds the V_j: together with the ρ_j they fix X, as commitments bind.
-    var secret = G.encodeScalars(blinding)
-    defer { wipe(&secret) }
-    nonces = NonceGenerator(transcript: self.transcript.transcript, witness: secret, using: &rng)
+    nonces = NonceGenerator(transcript: self.transcript.transcript, scalars: blinding, using: &rng)
   }
 
   /// Overwrites what is secret; the prover is of no use afterwards.
-  mutating func erase() {
+  package mutating func erase() {
     wipe(&digitBlinding)
     wipe(&values)
-    for i in rounds.indices { (rounds[i].linear, rounds[i].square, rounds[i].blinding) = (.zero, .zero, .zero) }
+    rounds.erase()
+    stacks = []
+    row = ScalarVector(zeros: 0)
+    (valuesBlinding, claim, truth) = (.zero, .zero, .zero)
   }
 
   func run<T>(_ body: () throws(BigNumError) -> T) throws(ProofError) -> T {
@@ -80,8 +76,7 @@ package struct EntryProver<G: PrimeGroup> {
   /// Step 1: W, from which α and ρ follow. A cheating prover sends others in the places of some.
   package mutating func commitDigits(foreign: [Int: G.Element] = [:]) throws(ProofError) {
     let (n, key) = (p.digits * p.stacks, statement.key)
-    digitBlinding.reserveCapacity(n)
-    for _ in 0..<n { digitBlinding.append(.random(using: &nonces)) }
+    digitBlinding = Scalar.nonces(n, using: &nonces)
     switch matrix {
     case .integers(let x):
       var codes = EntryCodes.codes(x, p)
@@ -90,7 +85,8 @@ package struct EntryProver<G: PrimeGroup> {
         var bits = [Int64](repeating: 0, count: p.stacks * p.stackColumns)
         for s in codes.indices { bits[s] = codes[s] >> Int64(i) & 1 }
         defer { bits.withUnsafeMutableBytes { wipe($0) } }
-        let rho = Array(digitBlinding[i * p.stacks..<(i + 1) * p.stacks])
+        var rho = Array(digitBlinding[i * p.stacks..<(i + 1) * p.stacks])
+        defer { wipe(&rho) }
         digits += try run { () throws(BigNumError) in
           try key.com(bits, columns: p.stackColumns, bits: 1, rho, work: work)
         }
@@ -138,7 +134,7 @@ package struct EntryProver<G: PrimeGroup> {
           rowWeights: .lagrange(at: Array(rest), workers: work.workers),
           columnWeights: i < p.rowRounds ? columnWeights : ScalarVector([Scalar<G>.one]), work: work)
       }
-      let r = commitRound(i, polynomial, adapt)
+      let r = commitRound(rho[i], polynomial, adapt)
       try run { () throws(BigNumError) in try tables.fold(at: r, work: work) }
     }
     if hidden == p.rounds { stacks = tables.tables }
@@ -172,7 +168,7 @@ package struct EntryProver<G: PrimeGroup> {
 
   /// The row of X that is left when the rows' variables are set.
   private mutating func turn(_ tables: inout EntryTables<G>) {
-    let weights = ScalarVector.lagrange(at: rounds.map(\.challenge), workers: work.workers)[0..<p.rows]
+    let weights = ScalarVector.lagrange(at: rounds.challenges, workers: work.workers)[0..<p.rows]
     switch matrix {
     case .integers:
       let lower = Scalar<G>(p.lower) * weights.sum(workers: work.workers)
@@ -186,24 +182,23 @@ package struct EntryProver<G: PrimeGroup> {
   }
 
   private mutating func commitRound(
-    _ i: Int, _ polynomial: ScalarVector<G>.BitPolynomial, _ adapt: Adaptation?
+    _ rho: Scalar<G>, _ polynomial: ScalarVector<G>.BitPolynomial, _ adapt: Adaptation?
   ) -> Scalar<G> {
-    var sent = polynomial
-    let blinding = Scalar<G>.random(using: &nonces)
-    func value(_ p: ScalarVector<G>.BitPolynomial, _ r: Scalar<G>) -> Scalar<G> {
-      (r - rho[i]) * p.linear + (r * r - rho[i]) * p.square
+    func value(_ linear: Scalar<G>, _ square: Scalar<G>, _ r: Scalar<G>) -> Scalar<G> {
+      (r - rho) * linear + (r * r - rho) * square
     }
-    if let adapt {
-      var copy = transcript
-      let known = copy.round(statement.key.com([sent.linear, sent.square], blinding))
-      sent = adapt(polynomial, rho[i], truth + value(polynomial, known), claim, known)
-    }
-    let commitment = statement.key.com([sent.linear, sent.square], blinding)
-    let r = transcript.round(commitment)
-    truth += value(polynomial, r)
-    claim += value(sent, r)
-    rounds.append(
-      Round(linear: sent.linear, square: sent.square, blinding: blinding, commitment: commitment, challenge: r))
+    let (truth, claim) = (truth, claim)
+    let (sent, r) = rounds.commit(
+      (polynomial.linear, polynomial.square), statement.key, using: &nonces, &transcript,
+      adapt: adapt.map { adapt in
+        { known in
+          let sent = adapt(
+            polynomial, rho, truth + value(polynomial.linear, polynomial.square, known), claim, known)
+          return (sent.linear, sent.square)
+        }
+      })
+    self.truth = truth + value(polynomial.linear, polynomial.square, r)
+    self.claim = claim + value(sent.first, sent.second, r)
     return r
   }
 

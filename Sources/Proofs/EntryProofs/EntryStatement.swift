@@ -1,45 +1,11 @@
-public import Commitments
 public import Groups
-public import Transcript
+public import Sumchecks
 
-/// What an `entries` proof is about: row commitments V_j = Σ_s X[j,s]·G_s + ρ_j·H (docs/protocol.md §4) of a matrix of
-/// integers in [lower, upper].
-public struct EntryStatement<G: PrimeGroup>: Sendable {
-  /// H and at least `parameters.generators` generators.
-  public let key: CommitmentKey<G>
-  /// V_0, V_1, …: J elements.
-  public let commitments: [G.Element]
-  /// Shape and interval.
-  public let parameters: EntryParameters
+/// What an `entries` proof is about: row commitments of a matrix of integers in [lower, upper].
+public typealias EntryStatement<G: PrimeGroup> = MatrixStatement<G, EntryParameters>
 
-  /// Throws `.statement` or `.length` where the parts do not fit together.
-  public init(
-    key: CommitmentKey<G>, commitments: [G.Element], parameters: EntryParameters
-  ) throws(ProofError) {
-    guard commitments.count == parameters.rows else {
-      throw .length(.entries, field: "V", count: commitments.count, expected: parameters.rows)
-    }
-    guard key.capacity >= parameters.generators else {
-      throw .statement(
-        .entries, reason: "\(parameters.generators) generators are needed, but the commitment key has \(key.capacity)")
-    }
-    (self.key, self.commitments, self.parameters) = (key, commitments, parameters)
-  }
-}
-
-/// The opening of all rows. It does not print.
-public struct EntryWitness<G: PrimeGroup>: Sendable, CustomStringConvertible, CustomReflectable {
-  /// X, row after row, padding included.
-  public let entries: [Int64]
-  /// ρ_0, ρ_1, ….
-  public let blinding: [Scalar<G>]
-  /// The opening of all rows.
-  public init(entries: [Int64], blinding: [Scalar<G>]) { (self.entries, self.blinding) = (entries, blinding) }
-  /// Nothing of it.
-  public var description: String { "EntryWitness(not shown)" }
-  /// Nothing of it.
-  public var customMirror: Mirror { Mirror(self, children: []) }
-}
+/// The opening of all rows.
+public typealias EntryWitness<G: PrimeGroup> = MatrixWitness<G>
 
 /// What stops attacks on `entries`; `package` code alone can switch it off, to run the attacks in tests. Prover and
 /// verifier take the same set: some checks are what a transcript absorbs.

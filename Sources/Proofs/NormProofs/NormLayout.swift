@@ -27,7 +27,8 @@ struct NormLayout {
   var productBlinding: Int { valueBlinding + 3 }
   func roundConstant(_ i: Int) -> Int { valueBlinding + 4 + 3 * i }
   func roundSquare(_ i: Int) -> Int { valueBlinding + 5 + 3 * i }
-  func roundBlinding(_ i: Int) -> Int { valueBlinding + 6 + 3 * i }
+  /// p(0), the coefficient of t² and the blinding of each round.
+  var roundSecrets: Range<Int> { valueBlinding + 4..<secretCount }
   var secretCount: Int { valueBlinding + 4 + 3 * rounds }
 
   // First messages; those of Σ χ_j·V_j and Y are 0 and 1.
@@ -35,7 +36,7 @@ struct NormLayout {
   var announcedValue: Int { 2 + predicates }
   var announcedSquare: Int { 3 + predicates }
   var announcedProduct: Int { 4 + predicates }
-  func announcedRound(_ i: Int) -> Int { 5 + predicates + i }
+  var announcedRounds: Range<Int> { 5 + predicates..<announcementCount }
   var announcementCount: Int { 5 + predicates + rounds }
 }
 

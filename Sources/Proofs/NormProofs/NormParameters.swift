@@ -1,10 +1,13 @@
 public import BigNum
+public import Sumchecks
 public import Transcript
 import Wire
 
 /// The numbers of a `norm` proof (docs/protocol.md §8), which exist only where it is sound: predicates of a matrix X of J
 /// rows of k integers over all its entries, padding included; first of all ‖X‖₂ ≤ β.
-public struct NormParameters: Hashable, Sendable {
+public struct NormParameters: MatrixParameters {
+  /// `norm`.
+  public static var proofName: ProofName { .norm }
   /// J.
   public let rows: Int
   /// k.
@@ -34,8 +37,6 @@ public struct NormParameters: Hashable, Sendable {
     }
   }
 
-  /// J·k.
-  public var entries: Int { rows * columns }
   /// Number of projections.
   public var projections: Int { shape.projections }
   /// ⌈log2(√(J·k)·R)⌉: bits of a projection without its noise, by Cauchy's and Schwarz's inequality.
@@ -49,12 +50,6 @@ public struct NormParameters: Hashable, Sendable {
   /// κ: what is left to each predicate's limit is shown to lie in [0, 2^κ). The bits of the most that can be left: β² in a
   /// ball, ⌊‖g‖₂·R⌋ − τ in a half-space.
   public let kappa: Int
-  /// Rounds over the rows: ⌈log2 J⌉.
-  public var rowRounds: Int { Self.ceilingLog2(rows) }
-  /// Rounds over the columns: ⌈log2 k⌉.
-  public var columnRounds: Int { Self.ceilingLog2(columns) }
-  /// Rounds.
-  public var rounds: Int { rowRounds + columnRounds }
   /// Generators that a commitment key must have: for a row, for the noise, and two for a round.
   public var generators: Int { max(columns, projections, 2) }
 
@@ -80,9 +75,7 @@ public struct NormParameters: Hashable, Sendable {
     precondition(
       shape.projections > 0 && shape.projections <= 128 && shape.projections % 8 == 0 && shape.noiseMargin >= 0,
       "projections come eight at a time, at most 128")
-    guard rows >= 1, columns >= 1, rows <= 1 << 32, columns <= 1 << 24, rows <= (1 << 32) / columns else {
-      throw .statement(.norm, reason: "\(rows) rows of \(columns) entries; at least 1 each, at most 2^32 together")
-    }
+    try Self.checkShape(rows: rows, columns: columns)
     (self.rows, self.columns, self.predicates, self.shape) = (rows, columns, predicates, shape)
     bound = try Self.bound(predicates, entries: rows * columns)
     (inequalities, kappa) = try Self.resolve(predicates, bound: bound, entries: rows * columns)
@@ -104,9 +97,6 @@ public struct NormParameters: Hashable, Sendable {
         reason: "predicate \(i) needs \(describe(i)), against ℓ of \(order.bitWidth) bits; use smaller public numbers")
     }
   }
-
-  /// ⌈log2 n⌉ for n ≥ 1.
-  static func ceilingLog2(_ n: Int) -> Int { Int.bitWidth - (n - 1).leadingZeroBitCount }
 
   /// All numbers, for the transcript; what is proved beside a single ball about 0 stands at the end.
   func bytes(withVectors: Bool) -> [UInt8] {

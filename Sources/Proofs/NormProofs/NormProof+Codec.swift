@@ -2,6 +2,7 @@ import BigNum
 import Groups
 import RangeProofs
 import SigmaProofs
+import Sumchecks
 import Transcript
 public import Wire
 
@@ -35,27 +36,16 @@ extension NormProof {
   /// Reads a proof with these parameters; elements and scalars must be canonical.
   public init(_ parameters: NormParameters, from reader: inout Reader) throws(WireError) {
     let layout = NormLayout(parameters)
-    sums = try Self.elements("D", parameters.predicates.count, &reader)
+    sums = try reader.elements("D", parameters.predicates.count, group: G.self)
     range = try BitsProof(from: &reader)
-    noise = try Self.elements("Y", 1, &reader)[0]
+    noise = try reader.elements("Y", 1, group: G.self)[0]
     projections = []
     for _ in 0..<parameters.projections { projections.append(try reader.signed("z", width: parameters.zByteCount)) }
-    rounds = try Self.elements("P", parameters.rounds, &reader)
-    let both = try Self.elements("v, v^2", 2, &reader)
+    rounds = try reader.elements("P", parameters.rounds, group: G.self)
+    let both = try reader.elements("v, v^2", 2, group: G.self)
     (value, square) = (both[0], both[1])
-    announcements = try Self.elements("A", layout.announcementCount, &reader)
-    let scalars = try reader.fixed("responses", count: (1 + layout.secretCount) * G.scalarByteCount)
-    switch scalars.withUnsafeBytes({ readScalars($0, group: G.self) }) {
-    case .success(let list): (claim, responses) = (list[0], Array(list.dropFirst()))
-    case .failure(let error):
-      throw .invalid(field: "norm proof", reason: "scalar \(error.index) is not below the group's order")
-    }
-  }
-
-  private static func elements(
-    _ field: String, _ count: Int, _ reader: inout Reader
-  ) throws(WireError) -> [G.Element] {
-    let bytes = try reader.fixed(field, count: count * G.elementByteCount)
-    do { return try G.decodeMany(bytes) } catch { throw .invalid(field: field, reason: "\(error)") }
+    announcements = try reader.elements("A", layout.announcementCount, group: G.self)
+    let list = try reader.scalars(of: .norm, 1 + layout.secretCount, group: G.self)
+    (claim, responses) = (list[0], Array(list.dropFirst()))
   }
 }

@@ -1,9 +1,11 @@
 public import BigNum
+import Groups
+public import Sumchecks
 public import Transcript
 
 extension NormProof {
-  /// Proves ‖X‖₂ ≤ β, or all predicates of the statement. The transcript has absorbed who proves in which round; the proof begins with parameters and row
-  /// commitments.
+  /// Proves ‖X‖₂ ≤ β, or all predicates of the statement. The transcript has absorbed who proves in which round; the proof
+  /// begins with parameters and row commitments.
   ///
   /// The time depends on the shape alone.
   /// - Throws: `.witness` where a predicate does not hold or the rows do not open their commitments; `.cancelled`.
@@ -12,9 +14,7 @@ extension NormProof {
     using rng: inout some RandomNumberGenerator, work: Work = .parallel
   ) throws(ProofError) -> NormProof {
     let p = statement.parameters
-    guard witness.entries.count == p.entries, witness.blinding.count == p.rows else {
-      throw .witness(.norm, reason: "not \(p.rows) rows of \(p.columns) entries, each with its rho")
-    }
+    try witness.check(p)
     guard isBounded(witness.entries, by: p.bound) else {
       throw .witness(.norm, reason: "the norm exceeds \(p.bound); clip or scale the vector first")
     }

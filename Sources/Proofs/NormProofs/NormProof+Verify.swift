@@ -2,9 +2,10 @@ public import BigNum
 import Groups
 import RangeProofs
 package import SigmaProofs
+public import Sumchecks
 public import Transcript
 
-extension NormProof {
+extension NormProof: MatrixProof {
   /// Verifies. The transcript has absorbed who proves in which round.
   ///
   /// - Throws: `.length` for a message of another length, `.outOfRange` for a z_t, `.equation` with the check `claim`,
@@ -15,18 +16,10 @@ extension NormProof {
     try verify(statement, transcript: transcript, work: work, checks: .all)
   }
 
-  /// Verifies with attack checks switched off: for tests of the attacks.
-  package func verify(
-    _ statement: NormStatement<G>, transcript: Transcript, work: Work = .serial, checks: NormChecks
-  ) throws(ProofError) {
-    let equations = try deferred(statement, transcript: transcript, work: work, checks: checks)
-    try DeferredStatement(statement.commitments, equations).verify(statement.key, .norm, work: work)
-  }
-
   /// Verifies everything but equations in the group, which are returned; their rows are the statement's commitments.
   /// Errors are those of `verify`.
   package func deferred(
-    _ statement: NormStatement<G>, transcript: Transcript, work: Work, checks: NormChecks = .all
+    _ statement: NormStatement<G>, transcript: Transcript, work: Work, checks: NormChecks
   ) throws(ProofError) -> [Deferred<GroupEquation<G>>] {
     let p = statement.parameters
     let layout = NormLayout(p)
@@ -44,7 +37,7 @@ extension NormProof {
     }
     let seed = t.seed(noise: noise)
     let (tau, etas) = t.weights(projections: projections, p)
-    let challenges = rounds.enumerated().map { t.round($0, $1) }
+    let challenges = rounds.map { t.round($0) }
     let e = t.challenge(value: value, square: square, announcements: announcements, claim: claim)
     let weights = t.weights(responses: responses, count: layout.announcementCount)
 
@@ -107,18 +100,13 @@ extension NormProof {
       generators[0] += w[layout.announcedSum(i)] * z[layout.sum(i)]
       h += w[layout.announcedSum(i)] * z[layout.sumBlinding(i)]
     }
-    for i in rounds.indices {
-      let w = w[layout.announcedRound(i)]
-      generators[0] += w * z[layout.roundConstant(i)]
-      generators[1] += w * z[layout.roundSquare(i)]
-      h += w * z[layout.roundBlinding(i)]
-    }
     equation.generators = generators
     equation.h = h
     equation.rows = point.rowWeights.scaled(by: -(e * w[0])).scalars
     equation.append([-(e * w[1]), wp * v - e * wv, -(e * (ws + wp))], [noise, value, square])
     equation.append(sums.indices.map { -(e * w[layout.announcedSum($0)]) }, sums)
-    equation.append(rounds.indices.map { -(e * w[layout.announcedRound($0)]) }, rounds)
+    equation.addRounds(
+      rounds, responses: z[layout.roundSecrets], weights: w[layout.announcedRounds], challenge: e)
     equation.append(w.map { -$0 }, announcements)
     return equation
   }

@@ -1,6 +1,7 @@
 import BigNum
 package import Groups
 import SigmaProofs
+import Sumchecks
 package import Transcript
 
 extension NormProver {
@@ -28,32 +29,36 @@ extension NormProver {
       preconditionFailure("the steps of a proof have an order")
     }
     let layout = NormLayout(p)
-    let point = NormPoint<G>(
-      p, weights: tau, etas: etas, challenges: rounds.map(\.challenge), workers: work.workers)
+    let point = point()
     let (functional, constant) = point.equation(
       layout, projections: projections.map { Scalar($0) }, matrixAtPoint: matrixAtPoint)
     let (valueBlinding, squareBlinding) = (Scalar<G>.random(using: &nonces), Scalar<G>.random(using: &nonces))
-    let valueCommitment = statement.key.com([value], valueBlinding)
-    let squareCommitment = statement.key.com([square], squareBlinding)
+    let valueCommitment = statement.key.com(secret: [value], valueBlinding)
+    let squareCommitment = statement.key.com(secret: [square], squareBlinding)
 
-    var secrets = row
+    var secrets: [Scalar<G>] = []
     secrets.reserveCapacity(layout.secretCount)
+    row.append(to: &secrets)
     secrets.append(point.rowWeights.dot(ScalarVector(blinding)))
     secrets += noise
     secrets.append(noiseBlinding)
-    for (sum, blinding) in zip(sums, sumBlindings) { secrets += [sum, blinding] }
-    secrets += [valueBlinding, square, squareBlinding, squareBlinding - value * valueBlinding]
-    for round in rounds { secrets += [round.constant, round.square, round.blinding] }
-    var nonces = [Scalar<G>]()
-    nonces.reserveCapacity(layout.secretCount)
-    for _ in 0..<layout.secretCount { nonces.append(.random(using: &self.nonces)) }
+    for (sum, blinding) in zip(sums, sumBlindings) {
+      secrets.append(sum)
+      secrets.append(blinding)
+    }
+    secrets.append(valueBlinding)
+    secrets.append(square)
+    secrets.append(squareBlinding)
+    secrets.append(squareBlinding - value * valueBlinding)
+    secrets += rounds.secrets
+    var nonces = Scalar<G>.nonces(layout.secretCount, using: &self.nonces)
     defer {
       wipe(&secrets)
       wipe(&nonces)
     }
     let images = NormImages(
       statement, point, value: valueCommitment, square: squareCommitment, sums: sumCommitments, noise: noiseCommitment,
-      rounds: rounds.map(\.commitment))
+      rounds: rounds.commitments)
     var announcements = images.left(nonces, layout)
     var claim = Scalar.dot(functional, nonces)
     if simulated {
@@ -68,7 +73,7 @@ extension NormProver {
         value: valueCommitment, square: squareCommitment, announcements: announcements, claim: claim)
       return NormProof(
         sums: sumCommitments, range: range, noise: noiseCommitment, projections: projections,
-        rounds: rounds.map(\.commitment), value: valueCommitment, square: squareCommitment,
+        rounds: rounds.commitments, value: valueCommitment, square: squareCommitment,
         announcements: announcements, claim: claim, responses: responses)
     }
     let e = transcript.challenge(
@@ -86,18 +91,17 @@ extension NormProver {
     }
     return NormProof(
       sums: sumCommitments, range: range, noise: noiseCommitment, projections: projections,
-      rounds: rounds.map(\.commitment), value: valueCommitment, square: squareCommitment, announcements: announcements,
+      rounds: rounds.commitments, value: valueCommitment, square: squareCommitment, announcements: announcements,
       claim: claim, responses: responses)
   }
 
   /// Whether Σ χ_j·V_j opens to what is left of the rows.
   func opens() throws(ProofError) -> Bool {
-    let point = NormPoint<G>(p, weights: tau, etas: etas, challenges: rounds.map(\.challenge), workers: work.workers)
-    let combined: G.Element
-    do throws(BigNumError) {
-      combined = try G.multiScalar(variableTime: point.rowWeights.scalars, statement.commitments, work: work)
-    } catch { throw .cancelled(.norm) }
-    return combined == statement.key.com(row, point.rowWeights.dot(ScalarVector(blinding)))
+    try statement.opens(to: row, point().rowWeights, blinding: blinding, work: work)
+  }
+
+  private func point() -> NormPoint<G> {
+    NormPoint(p, weights: tau, etas: etas, challenges: challenges, workers: work.workers)
   }
 }
 
@@ -119,19 +123,17 @@ struct NormImages<G: PrimeGroup> {
   /// What secrets (or nonces) make of the commitments; constant-time in them.
   func left(_ z: [Scalar<G>], _ layout: NormLayout) -> [G.Element] {
     let key = statement.key
-    let v = Scalar.dot(point.columnWeights.scalars, Array(z[layout.row]))
+    let v = point.columnWeights.dot(ScalarVector(z[layout.row]))
     var images = [
-      key.com(Array(z[layout.row]), z[layout.rowBlinding]), key.com(Array(z[layout.noise]), z[layout.noiseBlinding]),
+      key.com(secret: Array(z[layout.row]), z[layout.rowBlinding]),
+      key.com(secret: Array(z[layout.noise]), z[layout.noiseBlinding]),
     ]
-    images += sums.indices.map { key.com([z[layout.sum($0)]], z[layout.sumBlinding($0)]) }
+    images += sums.indices.map { key.com(secret: [z[layout.sum($0)]], z[layout.sumBlinding($0)]) }
     images += [
-      key.com([v], z[layout.valueBlinding]), key.com([z[layout.square]], z[layout.squareBlinding]),
+      key.com(secret: [v], z[layout.valueBlinding]), key.com(secret: [z[layout.square]], z[layout.squareBlinding]),
       G.add(G.multiply(value, by: v), key.tableH.multiply(by: z[layout.productBlinding])),
     ]
-    return images
-      + rounds.indices.map { i in
-        key.com([z[layout.roundConstant(i)], z[layout.roundSquare(i)]], z[layout.roundBlinding(i)])
-      }
+    return images + CommittedRounds.images(z[layout.roundSecrets], key)
   }
 
   /// The commitments that they open.

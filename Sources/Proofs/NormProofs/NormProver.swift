@@ -2,6 +2,7 @@ package import BigNum
 package import Groups
 import RangeProofs
 import SigmaProofs
+import Sumchecks
 package import Transcript
 
 /// A `norm` proof in the making, step by step; between two steps, tests of attacks change what a cheating prover would.
@@ -28,10 +29,10 @@ package struct NormProver<G: PrimeGroup> {
 
   /// s_i, as D_i will hold them.
   package var sums: [Scalar<G>]
-  let sumBlindings: [Scalar<G>]
+  var sumBlindings: [Scalar<G>]
   /// y_t, as Y will hold them.
   package var noise: [Scalar<G>]
-  let noiseBlinding: Scalar<G>
+  var noiseBlinding: Scalar<G>
 
   var messages = Messages()
   var seed: [UInt8] = []
@@ -40,13 +41,13 @@ package struct NormProver<G: PrimeGroup> {
   var tau: [Scalar<G>] = []
   /// η_i.
   package var etas: [Scalar<G>] = []
-  var rounds: [Round] = []
+  var rounds: CommittedRounds<G>
   /// What the last round claims a·v + η·v² to be.
   package var claim = Scalar<G>.zero
   /// What Σ X·B is with the variables so far set, kept where a polynomial is adapted.
   var truth = Scalar<G>.zero
   /// u.
-  var row: [Scalar<G>] = []
+  var row = ScalarVector<G>(zeros: 0)
   /// v, and what Com(v²) will hold.
   package var value = Scalar<G>.zero
   package var square = Scalar<G>.zero
@@ -55,13 +56,6 @@ package struct NormProver<G: PrimeGroup> {
 
   struct Messages {
     var sums: [G.Element]?, range: BitsProof<G>?, noise: G.Element?
-  }
-
-  /// The secrets of a round, and its commitment.
-  struct Round {
-    var constant: Scalar<G>, square: Scalar<G>, blinding: Scalar<G>
-    var commitment: G.Element
-    var challenge: Scalar<G>
   }
 
   package init(
@@ -74,20 +68,16 @@ package struct NormProver<G: PrimeGroup> {
     self.work = work
     let p = statement.parameters
     self.transcript = NormTranscript(statement, transcript, checks)
+    rounds = CommittedRounds(capacity: p.rounds)
     // The transcript holds the V_j: together with the ρ_j they fix X, as commitments bind.
-    var secret = G.encodeScalars(blinding)
-    defer { wipe(&secret) }
-    nonces = NonceGenerator(transcript: self.transcript.transcript, witness: secret, using: &rng)
+    nonces = NonceGenerator(transcript: self.transcript.transcript, scalars: blinding, using: &rng)
     let square: Scalar<G> =
       switch matrix {
       case .integers(let x): ScalarVector<G>.sumOfSquares(x, workers: work.workers)
       case .scalars(let x): Scalar.dot(x, x)
       }
     sums = p.inequalities.map { $0.left(square, matrix, work) }
-    var blindings: [Scalar<G>] = []
-    blindings.reserveCapacity(sums.count)
-    for _ in sums { blindings.append(.random(using: &nonces)) }
-    sumBlindings = blindings
+    sumBlindings = Scalar.nonces(sums.count, using: &nonces)
     let half = Scalar<G>(2).power(p.noiseBits)
     noise = []
     noise.reserveCapacity(p.projections)
@@ -104,14 +94,13 @@ package struct NormProver<G: PrimeGroup> {
   }
 
   /// Overwrites what is secret; the prover is of no use afterwards.
-  mutating func erase() {
-    wipe(&noise)
-    wipe(&row)
-    for i in rounds.indices {
-      (rounds[i].constant, rounds[i].square, rounds[i].blinding) = (.zero, .zero, .zero)
-    }
+  package mutating func erase() {
     wipe(&sums)
-    (value, square) = (.zero, .zero)
+    wipe(&sumBlindings)
+    wipe(&noise)
+    rounds.erase()
+    row = ScalarVector(zeros: 0)
+    (noiseBlinding, claim, truth, value, square) = (.zero, .zero, .zero, .zero, .zero)
   }
 
   /// c_i − s_i, in [0, 2^κ) for whoever is honest; nil for a predicate that does not hold.
@@ -124,14 +113,18 @@ package struct NormProver<G: PrimeGroup> {
 
   /// Step 1: all D_i, and the proof that c_i − s_i ∈ [0, 2^κ), which for a false s_i is none.
   package mutating func commitSum() throws(ProofError) {
-    let d = zip(sums, sumBlindings).map { statement.key.com([$0], $1) }
+    let d = zip(sums, sumBlindings).map { statement.key.com(secret: [$0], $1) }
     transcript.absorb(sums: d)
     let range = try statement.rangeStatement(d)
-    let slack = slack()
+    var slack = slack()
     let honest = slack.allSatisfy { $0 != nil }
     let middle = Int64(1) << Int64(p.kappa - 1)
-    let witness = BitsWitness<G>(
+    var witness = BitsWitness<G>(
       rows: slack.map { [honest ? Int64($0 ?? 0) - middle : 0] }, rho: sumBlindings.map { -$0 })
+    defer {
+      slack.withUnsafeMutableBytes { wipe($0) }
+      witness.erase()
+    }
     messages.sums = d
     messages.range =
       honest
@@ -158,15 +151,18 @@ package struct NormProver<G: PrimeGroup> {
     switch matrix {
     case .scalars(let x): return stream.apply(to: x)
     case .integers(let x):
-      do throws(BigNumError) { return try stream.apply(to: x, work: work).map { Scalar($0) } } catch {
-        throw .cancelled(.norm)
-      }
+      var exact: [Int64]
+      do throws(BigNumError) { exact = try stream.apply(to: x, work: work) } catch { throw .cancelled(.norm) }
+      defer { exact.withUnsafeMutableBytes { wipe($0) } }
+      return exact.map { Scalar($0) }
     }
   }
 
   /// Step 3: z_t = ⟨R_t, X⟩ + y_t.
   package mutating func project() throws(ProofError) {
-    projections = zip(try projected(seed), noise).map { ($0 + $1).toBigInt().centered(mod: G.scalarField.modulus) }
+    var exact = try projected(seed)
+    defer { wipe(&exact) }
+    projections = zip(exact, noise).map { ($0 + $1).toBigInt().centered(mod: G.scalarField.modulus) }
   }
 
   /// Step 4: the weights, and the claim T_0 = Σ τ_t·(z_t − y_t) + Σ η_i·s_i.
@@ -176,7 +172,7 @@ package struct NormProver<G: PrimeGroup> {
   }
 
   /// r_i of the rounds so far.
-  package var challenges: [Scalar<G>] { rounds.map(\.challenge) }
+  package var challenges: [Scalar<G>] { rounds.challenges }
 
   /// Σ q_i·η_i, the weight of Σ x².
   package var eta: Scalar<G> { p.quadratic(etas) }
@@ -208,7 +204,7 @@ package struct NormProver<G: PrimeGroup> {
     if case .integers(let integers) = matrix, p.entries > tableLimit, p.rows > stream.rowsPerBlock, adapt == nil {
       var tables = NormTables(stream: stream, integers: integers, sums: .subsetSums(tau), eta: eta, linear: linear)
       repeat {
-        let r = commitRound(tables.round, try tables.roundPolynomial(work: work), nil)
+        let r = commitRound(try tables.roundPolynomial(work: work), nil)
         tables.challenges.append(r)
       } while tables.rows > stream.rowsPerBlock && tables.rows > tableLimit / 2 / p.columns
       b = try tables.combined(work: work)
@@ -238,7 +234,7 @@ package struct NormProver<G: PrimeGroup> {
         } else {
           b.roundPolynomial(with: integers, half: half, workers: workers)
         }
-      let r = commitRound(i, polynomial, adapt)
+      let r = commitRound(polynomial, adapt)
       b.fold(at: r, half: half, workers: workers)
       if x == nil {
         x = .folding(integers, at: r, half: half, workers: workers)
@@ -258,24 +254,24 @@ package struct NormProver<G: PrimeGroup> {
 
   /// u is what is left when the rows' variables are set.
   private mutating func keepRow(_ x: ScalarVector<G>?) {
-    if let x { row = x.scalars } else if case .integers(let integers) = matrix { row = integers.map { Scalar($0) } }
+    row = x ?? ScalarVector(integers)
   }
 
   private mutating func commitRound(
-    _ i: Int, _ polynomial: ScalarVector<G>.RoundPolynomial, _ adapt: Adaptation?
+    _ polynomial: ScalarVector<G>.RoundPolynomial, _ adapt: Adaptation?
   ) -> Scalar<G> {
-    var (constant, square) = (polynomial.atZero, polynomial.square)
-    let rho = Scalar<G>.random(using: &nonces)
-    if let adapt {
-      var copy = transcript
-      let known = copy.round(i, statement.key.com([constant, square], rho))
-      (constant, square) = adapt(constant, square, polynomial.value(at: known, claim: truth), claim, known)
-    }
-    let commitment = statement.key.com([constant, square], rho)
-    let r = transcript.round(i, commitment)
-    if adapt != nil { truth = polynomial.value(at: r, claim: truth) }
-    claim = r * claim + (.one - r - r) * constant + (r * r - r) * square
-    rounds.append(Round(constant: constant, square: square, blinding: rho, commitment: commitment, challenge: r))
+    let (truth, claim) = (truth, claim)
+    let (sent, r) = rounds.commit(
+      (polynomial.atZero, polynomial.square), statement.key, using: &nonces, &transcript,
+      adapt: adapt.map { adapt in
+        { known in
+          let value = polynomial.value(at: known, claim: truth)
+          let sent = adapt(polynomial.atZero, polynomial.square, value, claim, known)
+          return (sent.constant, sent.square)
+        }
+      })
+    if adapt != nil { self.truth = polynomial.value(at: r, claim: truth) }
+    self.claim = r * claim + (.one - r - r) * sent.first + (r * r - r) * sent.second
     return r
   }
 }

@@ -2,11 +2,12 @@ package import BigNum
 package import Groups
 import RangeProofs
 import SigmaProofs
+import Sumchecks
 package import Transcript
 import Wire
 
 /// The order in which prover, verifier and, in tests, cheating provers absorb messages and draw challenges.
-package struct NormTranscript<G: PrimeGroup>: Sendable {
+package struct NormTranscript<G: PrimeGroup>: RoundTranscript, Sendable {
   package var transcript: Transcript
   let checks: NormChecks
 
@@ -14,11 +15,9 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
   package init(_ statement: NormStatement<G>, _ transcript: Transcript, _ checks: NormChecks) {
     self.transcript = transcript
     self.checks = checks
-    var w = Writer()
-    w.string(G.identifier)
-    w.fixed(statement.parameters.bytes(withVectors: checks.contains(.vectors)))
-    self.transcript.domainSeparator(ProofName.norm.rawValue, parameters: w.bytes)
-    if checks.contains(.statement) { self.transcript.absorb("V", G.encode(statement.commitments)) }
+    self.transcript.begin(
+      statement, parameters: statement.parameters.bytes(withVectors: checks.contains(.vectors)),
+      rows: checks.contains(.statement))
   }
 
   /// All D_i; what is proved of them follows on the same transcript.
@@ -40,10 +39,7 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
     let before = transcript
     transcript.absorb("z", w.bytes)
     var drawn = checks.contains(.weighting) ? transcript : before
-    var stream = drawn.challengeStream("tau, eta")
-    let width = G.scalarByteCount + Codec.extraBytes
-    let count = p.projections + p.predicates.count
-    let scalars = wideScalars(stream.bytes(count * width), width: width, group: G.self)
+    let scalars = drawn.scalars("tau, eta", p.projections + p.predicates.count, group: G.self)
     if checks.contains(.weighting) { transcript = drawn }
     return (
       scalars.prefix(p.projections).map { checks.contains(.projections) ? $0 : .zero },
@@ -54,9 +50,9 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
   }
 
   /// P_i, then r_i.
-  package mutating func round(_ i: Int, _ commitment: G.Element) -> Scalar<G> {
+  package mutating func round(_ commitment: G.Element) -> Scalar<G> {
     if checks.contains(.rounds) { transcript.absorb("P", G.encode(commitment)) }
-    return challenge("r", &transcript)
+    return transcript.scalar("r", group: G.self)
   }
 
   /// Everything before the last challenge, then e.
@@ -65,26 +61,17 @@ package struct NormTranscript<G: PrimeGroup>: Sendable {
   ) -> Scalar<G> {
     transcript.absorb("v", G.encode(value))
     transcript.absorb("v^2", G.encode(square))
-    if checks.contains(.announcements) {
-      transcript.absorb("A", G.encode(announcements))
-      transcript.absorb("claim", G.encodeScalar(claim))
-    }
-    return challenge("e", &transcript)
+    return transcript.challenge(
+      announcements: announcements, claim: claim, bound: checks.contains(.announcements), group: G.self)
   }
 
   /// All responses, then the verifier's weights, 128 bits each.
   package mutating func weights(responses: [Scalar<G>], count: Int) -> [Scalar<G>] {
-    if checks.contains(.weights) { transcript.absorb("responses", G.encodeScalars(responses)) }
-    var stream = transcript.challengeStream("weights")
-    return wideScalars(stream.bytes(16 * count), width: 16, group: G.self)
-  }
-
-  private func challenge(_ label: String, _ transcript: inout Transcript) -> Scalar<G> {
-    Scalar(wide: transcript.challengeBytes(label, count: G.scalarByteCount + Codec.extraBytes))
+    transcript.weights(responses: responses, count: count, bound: checks.contains(.weights))
   }
 }
 
-extension NormStatement {
+extension MatrixStatement where Parameters == NormParameters {
   /// What the range proof says of the D_i: c_i − 2^(κ−1) − s_i ∈ [−2^(κ−1), 2^(κ−1)).
   func rangeStatement(_ sums: [G.Element]) throws(ProofError) -> BitsStatement<G> {
     let middle = Scalar<G>(Int64(1) << Int64(parameters.kappa - 1))

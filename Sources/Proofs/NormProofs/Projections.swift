@@ -43,13 +43,18 @@ package struct Projections: Sendable {
   package func apply(to entries: [Int64], work: Work) throws(BigNumError) -> [Int64] {
     // As many blocks at once as cores are kept busy by, so that sums are collected rarely.
     let size = max(1, min(32, blockCount / (4 * work.workers)))
-    let parts = try work.chunks(blockCount, size: size) { blocks in
+    var parts = try work.chunks(blockCount, size: size) { blocks in
       var sums = [Int64](repeating: 0, count: 256 * width)
       defer { sums.withUnsafeMutableBytes { wipe($0) } }
       for block in blocks { add(block, entries, to: &sums) }
       return [totals(sums)]
     }
-    return parts.reduce([Int64](repeating: 0, count: count)) { zip($0, $1).map { $0 &+ $1 } }
+    var sums = [Int64](repeating: 0, count: count)
+    for i in parts.indices {
+      for t in sums.indices { sums[t] &+= parts[i][t] }
+      parts[i].withUnsafeMutableBytes { wipe($0) }
+    }
+    return sums
   }
 
   private func add(_ block: Int, _ entries: [Int64], to sums: inout [Int64]) {

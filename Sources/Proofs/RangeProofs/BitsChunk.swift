@@ -5,15 +5,6 @@ import SigmaProofs
 import Synchronization
 import Transcript
 
-extension Scalar {
-  /// A nonce, within 2^-128 of uniform.
-  static func fresh(_ source: NonceGenerator) -> Scalar {
-    var raw = source.bytes(G.scalarByteCount + Codec.extraBytes)
-    defer { wipe(&raw) }
-    return Scalar(wide: raw)
-  }
-}
-
 /// The prover's state of some neighbouring entries, between first message and response.
 final class BitsChunk<G: PrimeGroup>: Sendable {
   /// C, A1, A2 of each bit.
@@ -161,15 +152,4 @@ private struct Secrets<G: PrimeGroup>: Sendable {
     wipe(&values)
     wipe(&entryNonces)
   }
-}
-
-/// Scalars that are wiped when the last reference goes.
-final class SecretScalars<G: PrimeGroup>: @unchecked Sendable {
-  // Sendable: written only when it goes.
-  private(set) var values: [Scalar<G>] = []
-  init(capacity: Int, _ fill: (inout [Scalar<G>]) -> Void) {
-    values.reserveCapacity(capacity)  // so that no copy is left behind
-    fill(&values)
-  }
-  deinit { wipe(&values) }
 }

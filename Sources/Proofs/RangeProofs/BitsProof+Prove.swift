@@ -58,9 +58,7 @@ extension BitsProof {
   ) throws(ProofError) -> BitsProof {
     let p = statement.parameters
     statement.absorb(into: &transcript, checks)
-    var secret = witness.rows.flatMap { $0.flatMap(Codec.littleEndian) } + G.encodeScalars(witness.rho)
-    defer { wipe(&secret) }
-    let source = NonceGenerator(transcript: transcript, witness: secret, using: &rng)
+    let source = NonceGenerator(transcript: transcript, rows: witness.rows, scalars: witness.rho, using: &rng)
 
     let size = chunkSize(p, work)
     let family = source.family()
@@ -76,10 +74,10 @@ extension BitsProof {
     // The tie's first message is linear in the bits' nonces: k multiplications a row, not k·b.
     let sums = SecretScalars<G>(capacity: p.entries) { list in first.forEach { $0.moveEntryNonces(to: &list) } }
     let rhoNonces = SecretScalars<G>(capacity: p.rows) { list in
-      for _ in 0..<p.rows { list.append(.fresh(source)) }
+      for _ in 0..<p.rows { list.append(.nonce(source)) }
     }
     var ties = try work.run(p.rows) { j in
-      statement.key.com(Array(sums.values[p.row(j)]), rhoNonces.values[j])
+      statement.key.com(secret: Array(sums.values[p.row(j)]), rhoNonces.values[j])
     }
     if !shift.isZero { ties[0] = G.add(ties[0], G.multiply(statement.key.generators[0], by: shift)) }
     let tieBytes = G.encode(ties)

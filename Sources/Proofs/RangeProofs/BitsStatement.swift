@@ -1,3 +1,4 @@
+import BigNum
 public import Commitments
 public import Groups
 public import Transcript
@@ -88,6 +89,12 @@ public struct BitsWitness<G: PrimeGroup>: Sendable {
   public var rho: [Scalar<G>]
   /// The opening of all rows.
   public init(rows: [[Int64]], rho: [Scalar<G>]) { (self.rows, self.rho) = (rows, rho) }
+
+  /// Overwrites it, where nobody else has the arrays.
+  package mutating func erase() {
+    wipe(&rho)
+    for j in rows.indices { rows[j].withUnsafeMutableBytes { wipe($0) } }
+  }
 }
 
 /// What stops attacks on `bits`; `package` code alone can switch it off, to run the attacks in tests.

@@ -23,7 +23,9 @@ extension LinearRelation {
     _ sum: ([Scalar<G>], [G.Element]) -> G.Element, scalars: (Int) -> Scalar<G>
   ) -> [G.Element] {
     equations.map { equation in
-      sum(equation.terms.map { $0.coefficient * scalars($0.scalar) }, equation.terms.map { elements[$0.element] })
+      var products = equation.terms.map { $0.coefficient * scalars($0.scalar) }
+      defer { wipe(&products) }
+      return sum(products, equation.terms.map { elements[$0.element] })
     }
   }
 

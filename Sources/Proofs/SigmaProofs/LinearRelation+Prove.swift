@@ -25,14 +25,8 @@ extension LinearRelation {
     try validate()
     var transcript = Transcript(protocol: "SealedSum/sigma", version: 1, context: sessionID)
     transcript.domainSeparator(flavor.marker, parameters: serialized())
-    var secret = G.encodeScalars(witness)
-    defer { wipe(&secret) }
-    let source = NonceGenerator(transcript: transcript, witness: secret, using: &rng)
-    var nonces = (0..<scalarCount).map { _ in
-      var raw = source.bytes(G.scalarByteCount + Codec.extraBytes)
-      defer { wipe(&raw) }
-      return Scalar<G>(wide: raw)
-    }
+    let source = NonceGenerator(transcript: transcript, scalars: witness, using: &rng)
+    var nonces = (0..<scalarCount).map { _ in Scalar<G>.nonce(source) }
     defer { wipe(&nonces) }
     return try proveWithFixedNonces(nonces, witness: witness, flavor: flavor, sessionID: sessionID)
   }
@@ -57,10 +51,4 @@ extension LinearRelation {
     let response = zip(nonces, witness).map { $0 + $1 * e }
     return (flavor == .batchable ? encoded : G.encodeScalar(e)) + G.encodeScalars(response)
   }
-}
-
-/// Overwrites secret scalars and empties the array.
-package func wipe<G: PrimeGroup>(_ scalars: inout [Scalar<G>]) {
-  scalars.withUnsafeMutableBytes { wipe($0) }
-  scalars.removeAll()
 }

@@ -2,6 +2,7 @@ public import BigNum
 public import Commitments
 import Groups
 package import PaillierScheme
+import SigmaProofs
 public import Transcript
 
 extension LinkProof {
@@ -41,73 +42,54 @@ extension LinkProof {
     return LinkProof(repetitions: repetitions)
   }
 
-  /// What a weight vector makes of the witness.
-  private struct Combined: Sendable {
-    let x: [BigInt]
-    let unit: BigInt
-    let blinding: Scalar<G>
-  }
-
-  /// The secrets of one repetition's commitments.
-  private struct Nonce: Sendable {
-    let y: [BigInt]
-    let unit: BigInt
-    let blinding: Scalar<G>
-  }
-
   private static func proveCopy(
     _ copy: Int, _ key: PublicKey, _ witness: LinkWitness<G>, _ randomness: RandomnessVector,
     _ parameters: LinkParameters, _ commitmentKey: CommitmentKey<G>, _ transcript: inout Transcript,
     using rng: inout some RandomNumberGenerator, work: Work
   ) throws(ProofError) -> [Repetition] {
-    let combined = weights(parameters, copy: copy, transcript: &transcript).map { weights in
-      Combined(
-        x: columns(witness.entries, parameters.slots, weights), unit: key.combined(randomness, weights: weights),
-        blinding: zip(weights, witness.blinding).reduce(.zero) { $0 + Scalar($1.0) * $1.1 })
-    }
+    let weights = weights(parameters, copy: copy, transcript: &transcript)
+    let columns = weights.map { Self.columns(witness.entries, parameters.slots, $0) }
+    let combined = weights.map { key.combined(randomness, weights: $0) }
+    let combinedBlinding = SecretScalars<G>(
+      weights.map { zip($0, witness.blinding).reduce(.zero) { $0 + Scalar($1.0) * $1.1 } })
     // The transcript holds the V_j and C_j: with the ρ_j, the V_j fix X, as commitments bind, and with X the C_j fix the
     // r_j. It holds the parameters too, by now: the challenges depend on them, and so must the nonces.
-    var secret = witness.blinding.flatMap { $0.littleEndianBytes }
-    defer { wipe(&secret) }
-    var source = NonceGenerator(transcript: transcript, witness: secret, using: &rng)
+    var source = NonceGenerator(transcript: transcript, scalars: witness.blinding, using: &rng)
     // y_s uniform in [−2^b_y, 2^b_y].
-    let bound = BigInt.powerOfTwo(parameters.bY)
-    let nonces = (0..<parameters.shape.weightVectors * parameters.shape.repetitions).map { _ in
-      Nonce(
-        y: (0..<parameters.slots).map { _ in BigInt.random(below: (bound << 1) + 1, using: &source) - bound },
-        unit: .randomUnit(mod: key.n, using: &source), blinding: .random(using: &source))
+    let (bound, count) = (
+      BigInt.powerOfTwo(parameters.bY), parameters.shape.weightVectors * parameters.shape.repetitions
+    )
+    let y = (0..<count).map { _ in
+      (0..<parameters.slots).map { _ in BigInt.random(below: (bound << 1) + 1, using: &source) - bound }
     }
-    let ciphertexts = key.encrypt(
-      raw: nonces.map { pack($0.y, width: parameters.slotWidth) }, units: nonces.map(\.unit))
+    let units = (0..<count).map { _ in BigInt.randomUnit(mod: key.n, using: &source) }
+    let blinding = SecretScalars<G>(Scalar.nonces(count, using: &source))
+    let ciphertexts = key.encrypt(raw: y.map { pack($0, width: parameters.slotWidth) }, units: units)
     let commitments: [G.Element]
     do throws(BigNumError) {
-      commitments = try work.map(nonces.count) {
-        commitmentKey.com(nonces[$0].y.map { Scalar($0) }, nonces[$0].blinding)
-      }
+      commitments = try work.map(count) { commitmentKey.com(secret: y[$0].map { Scalar($0) }, blinding.values[$0]) }
     } catch { throw .cancelled(.link) }
     let challenges = Self.challenges(
       parameters, ciphertexts: ciphertexts, commitments: commitments, transcript: &transcript)
-    return nonces.indices.map { i in
-      let (n, e) = (nonces[i], challenges[i])
-      let c = combined[i / parameters.shape.repetitions]
+    return (0..<count).map { i in
+      let (v, e) = (i / parameters.shape.repetitions, challenges[i])
       return Repetition(
-        ciphertext: ciphertexts[i], commitment: commitments[i], responses: zip(n.y, c.x).map { $0 + e * $1 },
-        unit: c.unit.powMod(secret: e, mod: key.n).multiplied(by: n.unit, mod: key.n),
-        blinding: n.blinding + Scalar(e) * c.blinding)
+        ciphertext: ciphertexts[i], commitment: commitments[i], responses: zip(y[i], columns[v]).map { $0 + e * $1 },
+        unit: combined[v].powMod(secret: e, mod: key.n).multiplied(by: units[i], mod: key.n),
+        blinding: blinding.values[i] + Scalar(e) * combinedBlinding.values[v])
     }
   }
 
   /// x*_s = Σ_j γ_j·X[j,s] over ℤ: below 2^b_x < 2^127, so 128 bits hold it.
   private static func columns(_ entries: [Int64], _ count: Int, _ weights: [BigInt]) -> [BigInt] {
     var sums = [Int128](repeating: 0, count: count)
+    defer { sums.withUnsafeMutableBytes { wipe($0) } }
     sums.withUnsafeMutableBufferPointer { sums in
       for (j, weight) in weights.enumerated() {
         let weight = Int128(weight.asUInt64 ?? 0)
         for s in 0..<count { sums[s] &+= weight &* Int128(entries[j * count + s]) }
       }
     }
-    return sums.map { x in
-      BigInt(signedBigEndian: (0..<16).map { UInt8(truncatingIfNeeded: x >> Int128(120 - 8 * $0)) })
-    }
+    return sums.map { (BigInt(Int($0 >> 64)) << 64) + BigInt(UInt64(truncatingIfNeeded: $0)) }
   }
 }

@@ -2,6 +2,7 @@ import BigNum
 import Groups
 import PaillierScheme
 import Quantization
+import SigmaProofs
 import Transcript
 import Wire
 
@@ -73,7 +74,8 @@ extension ProvedScheme {
         }
       }
       clock.lap(\.prove)
-      let blinding = (0..<plan.rows).map { _ in Scalar<G>.random(using: &nonces) }
+      var blinding = Scalar<G>.nonces(plan.rows, using: &nonces)
+      defer { wipe(&blinding) }
       let v: [G.Element]
       do throws(BigNumError) {
         v = try self.key.com(committed[i], columns: plan.slots, bits: plan.magnitudeBits, blinding, work: work)

@@ -151,13 +151,13 @@ enum BoundProof<G: PrimeGroup> {
           BitsStatement(key: key, commitments: v, parameters: parameters), transcript: &transcript, work: work)
       ]
     case (.entries(let proof), .entries(let parameters)):
-      return [
-        try proof.deferred(
-          EntryStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work)
-      ]
+      return try proof.deferred(
+        EntryStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work,
+        checks: .all)
     case (.norm(let proof), .norm(let parameters)):
       return try proof.deferred(
-        NormStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work)
+        NormStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work,
+        checks: .all)
     case (.both(let norm, let entries), .both(let first, let second)):
       return try BoundProof.norm(norm).deferred(.norm(first), key, v, transcript, work)
         + BoundProof.entries(entries).deferred(.entries(second), key, v, transcript, work)

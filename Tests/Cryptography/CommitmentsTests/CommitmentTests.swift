@@ -34,6 +34,8 @@ private struct SeededGenerator: RandomNumberGenerator {
     let (xs, ys) = ((0..<k).map { _ in random() }, (0..<k).map { _ in random() })
     let sum = G.multiScalar(variableTime: xs + [r], key.generators + [key.generatorH])
     #expect(key.com(xs, r) == sum, note)
+    // What is handed over is overwritten, and nobody else's copy.
+    #expect(key.com(secret: xs, r) == sum && key.com(xs, r) == sum, note)
 
     // Homomorphism.
     #expect(G.add(key.com(x, r), key.com(y, s)) == key.com(x + y, r + s), note)

@@ -258,3 +258,20 @@ extension EntryProofTests {
     }
   }
 }
+
+extension EntryProofTests {
+  /// A prover that is done keeps no secret scalar: the blindings of the rows are the caller's.
+  @Test func secretsAreWiped() throws {
+    var rng = Seeded(51)
+    let example = try Example<Ristretto255>([[3, -4, 0], [12, 0, 1]], -15, 15, using: &rng)
+    var prover = example.prover(using: &rng)
+    _ = try prover.run()
+    let secret: Set = ["digitBlinding", "secrets", "stacks", "row", "values", "valuesBlinding", "claim", "truth"]
+    let known: Set = [
+      "statement", "matrix", "blinding", "transcript", "nonces", "alpha", "rho", "challenges", "delta", "entry",
+    ]
+    #expect(scalarsLeft(in: prover, but: known, group: Ristretto255.self) == secret)
+    prover.erase()
+    #expect(scalarsLeft(in: prover, but: known, group: Ristretto255.self).isEmpty)
+  }
+}

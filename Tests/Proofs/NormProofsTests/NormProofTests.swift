@@ -215,3 +215,22 @@ extension NormProofTests {
     #expect(fingerprint(several.encode(try several.prove(using: &rng))) == "e1dff64445e4919be58218aacf21ca62")
   }
 }
+
+extension NormProofTests {
+  /// A prover that is done keeps no secret scalar: the blindings of the rows are the caller's.
+  @Test func secretsAreWiped() throws {
+    var rng = Seeded(51)
+    let example = try Example<Ristretto255>([[3, -4, 0], [12, 0, 1]], bound: 14, using: &rng)
+    var prover = example.prover(using: &rng)
+    _ = try prover.run()
+    let secret: Set = [
+      "sums", "sumBlindings", "noise", "noiseBlinding", "secrets", "row", "value", "square", "claim",
+    ]
+    let known: Set = [
+      "statement", "matrix", "blinding", "transcript", "nonces", "tau", "etas", "challenges", "matrixAtPoint",
+    ]
+    #expect(scalarsLeft(in: prover, but: known, group: Ristretto255.self) == secret)
+    prover.erase()
+    #expect(scalarsLeft(in: prover, but: known, group: Ristretto255.self).isEmpty)
+  }
+}

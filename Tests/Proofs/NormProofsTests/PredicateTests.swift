@@ -99,7 +99,7 @@ import Transcript
         let h = flat.map { _ in Int64.random(in: -20...20, using: &rng) }
         if i == 0 || Bool.random(using: &rng) {
           let center = Bool.random(using: &rng) ? PublicVector(h) : nil
-          let square = zip(flat, center?.entries ?? flat.map { _ in 0 }).reduce(0) {
+          let square = zip(flat, center == nil ? flat.map { _ in 0 } : h).reduce(0) {
             $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
           }
           // The least radius that holds, or one less.

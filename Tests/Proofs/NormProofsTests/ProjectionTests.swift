@@ -1,6 +1,7 @@
 import BigNum
 import Groups
 import NormProofs
+import ProofTesting
 import Testing
 import Transcript
 

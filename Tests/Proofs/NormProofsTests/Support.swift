@@ -6,19 +6,10 @@ import ProofTesting
 import Transcript
 import Wire
 
-/// A reproducible generator.
-struct Seeded: RandomNumberGenerator {
-  private var xof: Xof
-  init(_ seed: UInt64) { xof = Xof(label: "test", seed: Codec.littleEndian(seed)) }
-  mutating func next() -> UInt64 { xof.next() }
-}
-
 typealias Toy61 = ToyGroup
 
 func transcript(sender: UInt8 = 1, round: UInt8 = 1) -> Transcript {
-  var t = Transcript(protocol: "NormProofsTests", version: 1, context: [round])
-  t.absorb("sender", [sender])
-  return t
+  testTranscript("NormProofsTests", sender: sender, round: round)
 }
 
 /// A committed matrix, honest or not.

@@ -1,5 +1,6 @@
 import Commitments
 import Groups
+import ProofTesting
 import RangeProofs
 import SigmaProofs
 import Testing

@@ -1,20 +1,12 @@
 import BigNum
 import Commitments
 import Groups
+import ProofTesting
 import RangeProofs
 import Transcript
 
-/// A reproducible generator.
-struct Seeded: RandomNumberGenerator {
-  private var xof: Xof
-  init(_ seed: UInt64) { xof = Xof(label: "test", seed: Codec.littleEndian(seed)) }
-  mutating func next() -> UInt64 { xof.next() }
-}
-
 func transcript(sender: UInt8 = 1, round: UInt8 = 1) -> Transcript {
-  var t = Transcript(protocol: "RangeProofsTests", version: 1, context: [round])
-  t.absorb("sender", [sender])
-  return t
+  testTranscript("RangeProofsTests", sender: sender, round: round)
 }
 
 /// Random rows within b bits, both ends of the interval among them, with their commitments.

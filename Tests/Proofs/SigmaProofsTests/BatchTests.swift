@@ -1,4 +1,5 @@
 import Groups
+import ProofTesting
 import SigmaProofs
 import Testing
 import Transcript

@@ -1,6 +1,7 @@
 import BigNum
 import Commitments
 import Groups
+import ProofTesting
 import SigmaProofs
 import Testing
 import Transcript

@@ -1,13 +1,7 @@
 import Groups
+import ProofTesting
 import SigmaProofs
 import Transcript
-
-/// A reproducible generator; the seed is printed by the tests that draw from it.
-struct Seeded: RandomNumberGenerator {
-  private var xof: Xof
-  init(_ seed: UInt64) { xof = Xof(label: "test", seed: Codec.littleEndian(seed)) }
-  mutating func next() -> UInt64 { xof.next() }
-}
 
 /// Every relation of the library with a witness, at random values.
 struct Example<G: PrimeGroup> {
@@ -44,7 +38,5 @@ struct Example<G: PrimeGroup> {
 }
 
 func transcript(sender: UInt8 = 1, round: UInt8 = 1) -> Transcript {
-  var t = Transcript(protocol: "SigmaProofsTests", version: 1, context: [round])
-  t.absorb("sender", [sender])
-  return t
+  testTranscript("SigmaProofsTests", sender: sender, round: round)
 }

@@ -33,19 +33,8 @@ import UpdateProofs
     let sealed = try scheme.seal(
       [vector(both ? [-6, 6, 6, 5] : [-4, 3]), [-4, 3]], context: context, key: key, mode: .fast, work: .serial)
     #expect(sealed.sealed.count == scheme.sealedByteCount && sealed.proofs.count == scheme.proofByteCount)
-    let border = scheme.sealedByteCount
-    @Sendable func verify(_ bytes: [UInt8], _ context: SubmissionContext, _ scheme: any SubmissionScheme) throws {
-      _ = try scheme.verify(
-        sealed: Array(bytes.prefix(border)), proofs: Array(bytes.dropFirst(border)), context: context, key: key,
-        work: .serial)
-    }
     let other = try both ? self.scheme(both: true, bound: 7) : self.scheme(both: false, .p256)
-    let report = RejectionHarness(
-      proof: sealed.sealed + sealed.proofs, scalars: [], elements: [], bits: .every(997),
-      otherStatement: { try verify($0, context, other) },
-      otherSender: { try verify($0, SubmissionContext(chainID: [1], open: [2], sender: [4]), scheme) },
-      otherRound: { try verify($0, SubmissionContext(chainID: [1], open: [3], sender: [3]), scheme) }
-    ) { try verify($0, context, scheme) }.run()
+    let report = scheme.rejections(sealed, key, context, other: other)
     #expect(report.failures == [])
     #expect(report.errorTypes == ["SubmissionFault"])
   }
@@ -55,28 +44,17 @@ import UpdateProofs
     let key = try #require(Sample.privateKey).publicKey
     let scheme = try scheme(both: both)
     let unchecked = try self.scheme(both: both, checks: SubmissionChecks.all.subtracting(.bound))
-    func accepts(_ s: SealedSubmission, _ by: any SubmissionScheme) -> Bool {
-      (try? by.verify(sealed: s.sealed, proofs: s.proofs, context: Self.context, key: key, work: .serial)) != nil
-    }
+    func accepts(_ s: SealedSubmission, _ by: any SubmissionScheme) -> Bool { by.accepts(s, key, Self.context) }
     let excessive: [[Int64]] = both ? [[7], [-7], [6, 6, 6, 6, 1]] : [[4], [-5], [0, 4]]
     for excess in excessive {
       #expect(throws: SubmissionFault.self) {
         try scheme.seal([vector(excess), [0, 0]], context: Self.context, key: key, mode: .fast, work: .serial)
       }
       let forgeable = try #require(scheme as? any ForgeableScheme)
-      let plan = scheme.plans[0]
-      func matrices(_ x: [Int64]) -> [[[Int64]]] {
-        var all = vector(x) + [Int64](repeating: 0, count: plan.paddedDimension - 90)
-        return [
-          (0..<plan.rows).map { _ in
-            defer { all.removeFirst(plan.slots) }
-            return Array(all.prefix(plan.slots))
-          }, [[0, 0]],
-        ]
-      }
       // Committed and encrypted, with bound proofs of something else.
       let cheat = try forgeable.forge(
-        encrypted: matrices(excess), committed: matrices(excess), bounded: matrices([1]), context: Self.context,
+        encrypted: scheme.matrices(excess), committed: scheme.matrices(excess), bounded: scheme.matrices([1]),
+        context: Self.context,
         key: key, mode: .fast, work: .serial)
       #expect(!accepts(cheat, scheme) && accepts(cheat, unchecked))
     }

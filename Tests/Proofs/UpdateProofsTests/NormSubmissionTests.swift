@@ -31,19 +31,8 @@ import UpdateProofs
     let sealed = try scheme.seal(
       [vector([-8, 8, 4]), [-4, 3]], context: context, key: key, mode: .fast, work: .serial)
     #expect(sealed.sealed.count == scheme.sealedByteCount && sealed.proofs.count == scheme.proofByteCount)
-    let border = scheme.sealedByteCount
-    @Sendable func verify(_ bytes: [UInt8], _ context: SubmissionContext, _ scheme: any SubmissionScheme) throws {
-      _ = try scheme.verify(
-        sealed: Array(bytes.prefix(border)), proofs: Array(bytes.dropFirst(border)), context: context, key: key,
-        work: .serial)
-    }
     let other = try self.scheme(group, norm: 13)
-    let report = RejectionHarness(
-      proof: sealed.sealed + sealed.proofs, scalars: [], elements: [], bits: .every(997),
-      otherStatement: { try verify($0, context, other) },
-      otherSender: { try verify($0, SubmissionContext(chainID: [1], open: [2], sender: [4]), scheme) },
-      otherRound: { try verify($0, SubmissionContext(chainID: [1], open: [3], sender: [3]), scheme) }
-    ) { try verify($0, context, scheme) }.run()
+    let report = scheme.rejections(sealed, key, context, other: other)
     #expect(report.failures == [])
     #expect(report.errorTypes == ["SubmissionFault"])
   }
@@ -54,9 +43,7 @@ import UpdateProofs
     let scheme = try scheme(.ristretto255)
     let unchecked = try self.scheme(.ristretto255, checks: SubmissionChecks.all.subtracting(.bound))
     let unlinked = try self.scheme(.ristretto255, checks: SubmissionChecks.all.subtracting(.link))
-    func accepts(_ s: SealedSubmission, _ by: any SubmissionScheme) -> Bool {
-      (try? by.verify(sealed: s.sealed, proofs: s.proofs, context: Self.context, key: key, work: .serial)) != nil
-    }
+    func accepts(_ s: SealedSubmission, _ by: any SubmissionScheme) -> Bool { by.accepts(s, key, Self.context) }
     _ = try scheme.seal([vector([12]), [0, 0]], context: Self.context, key: key, mode: .fast, work: .serial)
     for excessive in [[8, 8, 4, 1], [13], [12, 0, 0, -1]] as [[Int64]] {
       #expect(throws: SubmissionFault.self) {
@@ -64,23 +51,15 @@ import UpdateProofs
       }
       // Committed and encrypted, with a bound proof of something else.
       let forgeable = try #require(scheme as? any ForgeableScheme)
-      func matrices(_ x: [Int64]) -> [[[Int64]]] {
-        let plan = scheme.plans[0]
-        var all = vector(x) + [Int64](repeating: 0, count: plan.paddedDimension - 90)
-        return [
-          (0..<plan.rows).map { _ in
-            defer { all.removeFirst(plan.slots) }
-            return Array(all.prefix(plan.slots))
-          }, [[0, 0]],
-        ]
-      }
       let cheat = try forgeable.forge(
-        encrypted: matrices(excessive), committed: matrices(excessive), bounded: matrices([1]), context: Self.context,
+        encrypted: scheme.matrices(excessive), committed: scheme.matrices(excessive), bounded: scheme.matrices([1]),
+        context: Self.context,
         key: key, mode: .fast, work: .serial)
       #expect(!accepts(cheat, scheme) && accepts(cheat, unchecked))
       // A harmless vector committed and proved, another one encrypted.
       let split = try forgeable.forge(
-        encrypted: matrices(excessive), committed: matrices([1]), bounded: matrices([1]), context: Self.context,
+        encrypted: scheme.matrices(excessive), committed: scheme.matrices([1]), bounded: scheme.matrices([1]),
+        context: Self.context,
         key: key,
         mode: .fast, work: .serial)
       #expect(!accepts(split, scheme) && accepts(split, unlinked))
