@@ -200,3 +200,41 @@ extension LinkTests {
     }
   }
 }
+
+extension LinkTests {
+  /// docs/protocol.md §11: of an accepted proof, signs of r_z can be changed by anybody, and nothing else.
+  @Test func nothingButSignsIsMalleable() throws {
+    typealias G = Ristretto255
+    var rng = SeededGenerator()
+    let sealed = try Sealed<G>.random(key: key(), rows: 2, slots: 2, bits: 20, width: 26, &rng)
+    let parameters = try sealed.parameters()
+    let proof = try sealed.prove(parameters, &rng)
+    let (n, squared, order) = (sealed.key.n, sealed.key.nSquared, G.scalarField.modulus)
+    typealias Change = (inout LinkProof<G>.Repetition) -> Void
+    let changes: [(accepted: Bool, Change)] = [
+      (true, { $0.unit = n - $0.unit }),
+      (false, { $0.unit += n }),
+      (false, { $0.unit = $0.unit.multiplied(by: 2, mod: n) }),
+      (false, { $0.ciphertext = squared - $0.ciphertext }),
+      (false, { $0.ciphertext = $0.ciphertext.multiplied(by: n + 1, mod: squared) }),
+      (false, { $0.commitment = G.negate($0.commitment) }),
+      (false, { $0.blinding = -$0.blinding }),
+      (false, { $0.responses[0] += order }),
+      (false, { $0.responses[0] = $0.responses[0] - order }),
+      (false, { $0.responses[1] = -$0.responses[1] }),
+      (false, { $0.responses.swapAt(0, 1) }),
+    ]
+    for (i, (accepted, change)) in changes.enumerated() {
+      for r in proof.repetitions.indices {
+        var changed = proof
+        change(&changed.repetitions[r])
+        let isAccepted = (try? sealed.verify(changed, parameters)) != nil
+        #expect(isAccepted == accepted, "change \(i) of repetition \(r), seed \(rng.seed)")
+      }
+    }
+    // A conversation stays whole: not even two of one weight vector go into each other's place.
+    var swapped = proof
+    swapped.repetitions.swapAt(0, 1)
+    #expect(throws: ProofError.self, "seed \(rng.seed)") { try sealed.verify(swapped, parameters) }
+  }
+}
