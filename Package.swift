@@ -180,10 +180,15 @@ let workbenchTargets: [Target] = [
       "Configurations", "Machines", "Reports", "Federation", "Contracts", "Ledger", "UpdateProofs", "NormProofs",
       "EntryProofs", "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript", "BigNum",
     ]),
+  // Models as other programs read them.
+  workbench.target("ModelFiles", ["Configurations", "Reports", "Contracts", "Learning"]),
+  workbench.tests(
+    "ModelFiles", ["ModelFiles", "Configurations", "Contracts", "Learning", "Reports", "WorkbenchTesting"]),
   workbench.target(
     "Runs",
     [
-      "Plans", "Configurations", "Machines", "PythonPaillier", "Reports", "Federation", "Contracts", "Ledger",
+      "ModelFiles", "Plans", "Configurations", "Machines", "PythonPaillier", "Reports", "Federation", "Contracts",
+      "Ledger",
       "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum",
     ]),
   workbench.target(
@@ -205,13 +210,15 @@ let productsTargets: [Target] = [
     "SealedSum",
     [
       "BigNum", "Benches", "Configurations", "Consensus", "Contracts", "Federation", "Learning", "Ledger", "Machines",
-      "NormProofs", "PaillierScheme", "Papers", "Plans", "PythonPaillier", "Quantization", "Reports", "Runs",
+      "ModelFiles", "NormProofs", "PaillierScheme", "Papers", "Plans", "PythonPaillier", "Quantization", "Reports",
+      "Runs",
       "Transcript", "UpdateProofs",
     ]),
   .executableTarget(
     name: "SealedSumProgram",
     dependencies: [
-      "Benches", "Configurations", "Machines", "Papers", "Plans", "PythonPaillier", "Reports", "Runs", "Federation",
+      "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Plans", "PythonPaillier", "Reports", "Runs",
+      "Federation",
       "Contracts", "Ledger", "UpdateProofs", "VectorFiles", "Groups", "Transcript", "PaillierScheme", "Quantization",
       "Learning", "Wire", "BigNum", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -221,8 +228,8 @@ let productsTargets: [Target] = [
   products.tests(
     "CommandLine",
     [
-      "SealedSumProgram", "Configurations", "Machines", "Reports", "Runs", "WorkbenchTesting", "Contracts", "Ledger",
-      "PaillierScheme", "Transcript", "Wire",
+      "SealedSumProgram", "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Reports", "Runs",
+      "WorkbenchTesting", "Federation", "Contracts", "Learning", "Ledger", "PaillierScheme", "Transcript", "Wire",
     ]),
   workbench.tests(
     "Plans", ["Plans", "Configurations", "Reports", "WorkbenchTesting", "SealedSumProgram", "UpdateProofs"]),

@@ -23,6 +23,9 @@ struct CSVScanner {
     .csv(problem, line: line, column: (place ?? position) - lineStart + 1)
   }
 
+  /// Whether nothing is left.
+  var isAtEnd: Bool { position >= bytes.count }
+
   /// Passes the current line, whatever it holds.
   mutating func skipLine() {
     while position < bytes.count, bytes[position] != Self.lineFeed { position += 1 }

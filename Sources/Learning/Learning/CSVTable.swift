@@ -74,7 +74,12 @@ public struct CSVTable: Equatable, Sendable {
       throw .csv(.utf16, line: 1, column: 1)
     }
     var scanner = CSVScanner(bytes, separator: separator, limits: limits)
-    for _ in 0..<max(0, skippingLines) { scanner.skipLine() }
+    // The number may come from outside: no more lines are passed than there are.
+    var skipped = 0
+    while skipped < skippingLines, !scanner.isAtEnd {
+      scanner.skipLine()
+      skipped += 1
+    }
     let (given, headLine) = (columnNames != nil, scanner.line)
     var names = columnNames ?? []
     if !given { while let row = try scanner.row() { names = row; if !Self.isWithoutContent(row) { break } } }

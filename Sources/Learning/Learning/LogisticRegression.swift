@@ -18,6 +18,11 @@ public struct LogisticRegression: Model, Hashable {
   /// The last parameter.
   public var biases: [Range<Int>] { [inputs..<inputs + 1] }
 
+  /// One output: `weight` (1 × inputs), `bias` (1).
+  public var tensors: [ParameterTensor] {
+    [ParameterTensor(name: "weight", shape: [1, inputs]), ParameterTensor(name: "bias", shape: [1])]
+  }
+
   /// Zeros: the loss is convex, and nothing is drawn.
   public func initialParameters(using stream: inout RandomStream) -> [Double] {
     [Double](repeating: 0, count: parameterCount)

@@ -10,6 +10,8 @@ public protocol Model: Sendable {
   var parameterCount: Int { get }
   /// Positions of biases, which L2 leaves alone.
   var biases: [Range<Int>] { get }
+  /// What the parameters are, in their order and without gaps.
+  var tensors: [ParameterTensor] { get }
   /// Where training starts; a function of the stream only.
   func initialParameters(using stream: inout RandomStream) -> [Double]
   /// The probabilities of all classes for a sample of `inputs` features.
@@ -21,6 +23,9 @@ public protocol Model: Sendable {
 }
 
 extension Model {
+  /// One tensor of all parameters, for a model that names no parts.
+  public var tensors: [ParameterTensor] { [ParameterTensor(name: "parameters", shape: [parameterCount])] }
+
   /// The most probable class; the lowest of equal ones.
   public func predict(_ x: [Double], parameters: [Double]) -> Int {
     let p = probabilities(x, parameters: parameters)

@@ -45,6 +45,16 @@ public struct Perceptron: Model, Hashable {
   /// b₁ and b₂.
   public var biases: [Range<Int>] { [firstBias..<secondWeights, secondBias..<parameterCount] }
 
+  /// `hidden.weight` (hidden × inputs), `hidden.bias`, `output.weight` (outputs × hidden), `output.bias`.
+  public var tensors: [ParameterTensor] {
+    [
+      ParameterTensor(name: "hidden.weight", shape: [hidden, inputs]),
+      ParameterTensor(name: "hidden.bias", shape: [hidden]),
+      ParameterTensor(name: "output.weight", shape: [outputs, hidden]),
+      ParameterTensor(name: "output.bias", shape: [outputs]),
+    ]
+  }
+
   /// Weights uniform in ±√(6/(fan-in + fan-out)) (Glorot and Bengio 2010), biases 0.
   public func initialParameters(using stream: inout RandomStream) -> [Double] {
     var theta = [Double](repeating: 0, count: parameterCount)

@@ -51,15 +51,9 @@ extension Schema {
         all == 0
           ? "the file has no rows; add some" : "none of the \(all) rows has a label; name another column in data.label")
     }
-    var (rows, labels, clients): ([[Double?]], [Int], [String]) = ([], [], [])
-    rows.reserveCapacity(table.rows.count)
+    let rows = try inputs(table, columns.features)
+    var (labels, clients): ([Int], [String]) = ([], [])
     for (cells, line) in zip(table.rows, table.lines) {
-      var row: [Double?] = []
-      row.reserveCapacity(inputCount)
-      for (feature, position) in zip(features, columns.features) {
-        try append(CellText.trimmed(cells[position]), of: feature, line: line, to: &row)
-      }
-      rows.append(row)
       labels.append(try label(CellText.trimmed(cells[columns.label]), line: line))
       let client = columns.client.map { CellText.trimmed(cells[$0]) } ?? ""
       if let name = self.client, client.isEmpty {
@@ -74,6 +68,51 @@ extension Schema {
       withoutLabel: all - table.rows.count)
   }
 
+  /// Reads the features alone, of rows whose class is to be predicted: columns of the label, the client and what is
+  /// ignored may be there or not.
+  ///
+  /// - Returns: One row a sample, as in `RawDataset.rows`, and how many cells of it were missing.
+  /// - Throws: `schema` with the names of columns that are missing or have no role, and `cell` as `encode` does.
+  public func encodeFeatures(_ table: CSVTable) throws(LearningError) -> [(row: [Double?], missing: Int)] {
+    try validate()
+    let absent = features.map(\.column).filter { table.position(of: $0) == nil }
+    let extra = table.header.filter { !roles.contains($0) }
+    guard absent.isEmpty, extra.isEmpty else {
+      func list(_ columns: [String]) -> String { columns.map { "\"\($0)\"" }.joined(separator: ", ") }
+      throw .schema(
+        [
+          absent.isEmpty ? nil : "the file has no column \(list(absent))",
+          extra.isEmpty ? nil : "the model knows no column \(list(extra))",
+        ].compactMap { $0 }.joined(separator: ", and ") + "; its features are \(list(features.map(\.column)))")
+    }
+    let positions = features.compactMap { table.position(of: $0.column) }
+    let rows = try inputs(table, positions)
+    return zip(table.rows, rows).map { cells, row in
+      (row, zip(features, positions).count { isMissing(cells[$1], in: $0) })
+    }
+  }
+
+  /// All columns that a file of this schema may have.
+  private var roles: Set<String> {
+    Set(features.map(\.column) + [label.column] + ignored + (client.map { [$0] } ?? []))
+  }
+
+  /// The rows of inputs, from the columns at these positions.
+  private func inputs(_ table: CSVTable, _ positions: [Int]) throws(LearningError) -> [[Double?]] {
+    var rows: [[Double?]] = []
+    rows.reserveCapacity(table.rows.count)
+    let width = inputCount
+    for (cells, line) in zip(table.rows, table.lines) {
+      var row: [Double?] = []
+      row.reserveCapacity(width)
+      for (feature, position) in zip(features, positions) {
+        try append(CellText.trimmed(cells[position]), of: feature, line: line, to: &row)
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
   private func positions(in table: CSVTable) throws(LearningError) -> (features: [Int], label: Int, client: Int?) {
     func position(_ column: String) throws(LearningError) -> Int {
       guard let found = table.position(of: column) else {
@@ -81,7 +120,7 @@ extension Schema {
       }
       return found
     }
-    let known = Set(features.map(\.column) + [label.column] + ignored + (client.map { [$0] } ?? []))
+    let known = roles
     for column in ignored { _ = try position(column) }
     var found: [Int] = []
     for feature in features { found.append(try position(feature.column)) }

@@ -22,6 +22,11 @@ public struct SoftmaxRegression: Model, Hashable {
   /// The last C parameters.
   public var biases: [Range<Int>] { [classes * inputs..<parameterCount] }
 
+  /// `weight` (C × inputs), `bias` (C).
+  public var tensors: [ParameterTensor] {
+    [ParameterTensor(name: "weight", shape: [classes, inputs]), ParameterTensor(name: "bias", shape: [classes])]
+  }
+
   /// Zeros: the loss is convex, and nothing is drawn.
   public func initialParameters(using stream: inout RandomStream) -> [Double] {
     [Double](repeating: 0, count: parameterCount)

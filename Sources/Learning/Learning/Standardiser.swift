@@ -37,20 +37,36 @@ public struct Standardiser: Codable, Hashable, Sendable {
     self.deviations = deviations
   }
 
+  /// The standardiser that a model was written with. Refuses lists of different lengths, what is not finite, and
+  /// deviations that are not positive.
+  public init(means: [Double], deviations: [Double]) throws(LearningError) {
+    guard means.count == deviations.count else {
+      throw .count(of: "deviations", expected: means.count, got: deviations.count)
+    }
+    guard (means + deviations).allSatisfy(\.isFinite), deviations.allSatisfy({ $0 > 0 }) else {
+      throw .nonFinite("a mean or a deviation, which must be positive,")
+    }
+    self.means = means
+    self.deviations = deviations
+  }
+
   /// The samples with (x' − mean)/deviation in place of numeric features; a missing one becomes 0, the mean.
   public func apply(_ data: RawDataset) throws(LearningError) -> Dataset {
-    guard data.numericInputs.count == means.count, means.count == deviations.count else {
-      throw .count(of: "numeric features", expected: means.count, got: data.numericInputs.count)
+    let features = try apply(data.rows, numericInputs: data.numericInputs)
+    return try Dataset(features: features, labels: data.labels, classes: data.classes)
+  }
+
+  /// The same for rows without labels.
+  public func apply(_ rows: [[Double?]], numericInputs: [Int]) throws(LearningError) -> [[Double]] {
+    guard numericInputs.count == means.count, means.count == deviations.count else {
+      throw .count(of: "numeric features", expected: means.count, got: numericInputs.count)
     }
-    var features: [[Double]] = []
-    features.reserveCapacity(data.count)
-    for row in data.rows {
+    return rows.map { row in
       var x = row.map { $0 ?? 0 }
-      for (i, input) in data.numericInputs.enumerated() {
+      for (i, input) in numericInputs.enumerated() {
         x[input] = row[input].map { ($0 - means[i]) / deviations[i] } ?? 0
       }
-      features.append(x)
+      return x
     }
-    return try Dataset(features: features, labels: data.labels, classes: data.classes)
   }
 }

@@ -55,8 +55,7 @@ struct Audit: ParsableCommand {
     let genesis = report.state.genesis
     output.emit(
       Self.members(report), tables: [("rounds", table)],
-      text: output.format == .text
-        ? """
+      text: """
         Everything holds: \(grouped(report.blocks)) blocks, \(grouped(report.transactions)) transactions. \(Self.ending(report))
         chain  \(report.chainID)\(expected == nil ? "  (compare it with one from a source that you trust: --chain)" : "")
         end    \(report.end.hash), block \(report.end.height)
@@ -64,7 +63,7 @@ struct Audit: ParsableCommand {
         model  \(report.model)
         suite  Paillier \(genesis.suite.modulusBits) bits, group \(genesis.suite.group), proofs \(genesis.suite.proofs)
 
-        """ : nil)
+        """)
   }
 
   /// What the audit found, besides the rounds.

@@ -70,25 +70,21 @@ struct DemoCommand: AsyncParsableCommand {
 
   /// The result of a part, as soon as it is there.
   private func show(_ demo: Demo, _ history: History, _ index: Int, of count: Int) {
-    switch output.format {
-    case .text:
-      let head = "Part \(index + 1) of \(count): \(demo.name), a \(demo.model)"
-      print("\n\(head)\n\(String(repeating: "═", count: head.count))\n")
-      output.emit([], tables: demo.tables(history))
-      print("\n" + demo.verdict(history))
-    case .markdown, .csv: output.emit([], tables: demo.tables(history))
-    case .json: break
-    }
+    guard output.format != .json else { return }
+    let head = "Part \(index + 1) of \(count): \(demo.name), a \(demo.model)"
+    output.say("\n\(head)" + (output.format == .text ? "\n\(String(repeating: "═", count: head.count))\n" : ""))
+    output.emit([], tables: demo.tables(history))
+    output.say("\n" + demo.verdict(history))
   }
 
   private func finish(_ folder: DemoFolder, _ elapsed: Double) {
     let path = folder.url.relativePath
     switch output.format {
-    case .text:
-      print("")
+    case .text, .markdown, .csv:
+      output.say("")
       output.emit([], tables: [("summary", folder.summary)])
       let runs = folder.parts.map { "\(path)/\($0.demo.name)" }
-      print(
+      output.say(
         """
 
         \(String(format: "%.1f", elapsed)) seconds in all. Tables and charts: \(path)/README.md.
@@ -96,7 +92,6 @@ struct DemoCommand: AsyncParsableCommand {
         \(runs.map { "  sealedsum audit \($0)" }.joined(separator: "\n"))
           sealedsum new mine.toml
         """)
-    case .markdown, .csv: output.emit([], tables: [("summary", folder.summary)])
     case .json:
       let runs = folder.parts.map { demo, history in
         JSON.object(
@@ -105,14 +100,15 @@ struct DemoCommand: AsyncParsableCommand {
             ("processor_seconds", .number(demo.processor)), ("parameters", .int(demo.run.plan.initialModel.count)),
             ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
             ("every_cheat_refused", .bool(demo.everyCheatWasRefused)), ("refusals", demo.refusalLog.json),
-          ] + demo.tables(history).filter { $0.key != "refusals" }.map { ($0.key, $0.table.json) })
+            ("metrics", history.long.json), ("phases", demo.run.phases.table.json),
+          ])
       }
       output.emit(
         [
           ("folder", .string(path)), ("seconds", .number(elapsed)), ("bits", .int(bits)),
           ("equal_to_plaintext_twin", .bool(folder.allEqual)),
           ("every_cheat_refused", .bool(folder.everyCheatWasRefused)), ("runs", .array(runs)),
-        ], tables: [("summary", folder.summary)])
+        ], tables: [])
     }
   }
 

@@ -12,7 +12,7 @@ struct Doctor: ParsableCommand {
 
   func run() throws {
     let checks = HealthCheck.all()
-    var table = Table(columns: ["check", "result", "found", "what to do"])
+    var table = Table(columns: ["check", "result", "found", "what to do"], keys: ["what to do": "advice"])
     for c in checks {
       table.append([
         .text(c.name), .text(c.outcome.rawValue), .text(c.found), .text(c.outcome == .fine ? "" : c.advice),

@@ -38,16 +38,14 @@ struct GroupsCommand: ParsableCommand {
       } catch let error as GroupError {
         throw Failure(what: "\(error)", advice: "do not use this build", status: .verificationFailed)
       }
-      var table = Table(columns: ["", "value"])
+      var table = Table(columns: ["", "value"], keys: ["": "name"])
       for (name, value) in [
         ("seed", built.seed), ("order offset", "\(built.orderOffset)"), ("cofactor offset", "\(built.cofactorOffset)"),
         ("ℓ", built.order.hex), ("r", built.cofactor.hex), ("p", built.modulus.hex),
       ] { table.append([.text(name), .text(value)]) }
       output.emit(
         [("verified", true), ("searched", .bool(search))], tables: [("parameters", table)],
-        text: output.format == .text
-          ? "ℓ, r and p derive from the seed and are prime\(search ? ", and the offsets are the least ones" : "")\n"
-          : nil)
+        text: "ℓ, r and p derive from the seed and are prime\(search ? ", and the offsets are the least ones" : "")\n")
     }
   }
 }

@@ -19,12 +19,27 @@ struct OutputOptions: ParsableArguments {
 
   var progress: ProgressLine { ProgressLine(quiet: quiet) }
 
-  /// Prints tables; as JSON, the members and then the tables under their keys.
+  /// Prints lines for people: as they are, or as paragraphs of Markdown.
+  func say(_ text: String) {
+    switch format {
+    case .text: print(text)
+    case .markdown: print("\n" + Self.paragraphs(text) + "\n")
+    case .csv, .json: break
+    }
+  }
+
+  private static func paragraphs(_ text: String) -> String {
+    text.split(separator: "\n").joined(separator: "\n\n")
+  }
+
+  /// Prints a verdict and tables, which Markdown says as plain text does; as JSON, the members and then the tables under
+  /// their keys (docs/json).
   func emit(_ members: [(String, JSON)], tables: [(key: String, table: Table)], text: String? = nil) {
     switch format {
     case .text: print(([text].compactMap { $0 } + tables.map(\.table.plain)).joined(separator: "\n"), terminator: "")
     case .markdown:
-      print(([text].compactMap { $0 } + tables.map(\.table.markdown)).joined(separator: "\n"), terminator: "")
+      let verdict = text.map { Self.paragraphs($0) + "\n" }
+      print(([verdict].compactMap { $0 } + tables.map(\.table.markdown)).joined(separator: "\n"), terminator: "")
     case .csv: print(tables.map(\.table.csv).joined(separator: "\n"), terminator: "")
     case .json: print(JSON.object(members + tables.map { ($0.key, $0.table.json) }).pretty)
     }

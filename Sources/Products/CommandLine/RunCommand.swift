@@ -81,14 +81,11 @@ enum RunReport {
         ("run", .string(path)), ("identifier", .string(run.configuration.runIdentifier)),
         ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
         ("rounds", .int(history.models.count)),
+        ("model", history.models.keys.max().flatMap { history.models[$0] }.map { .string($0.hex) } ?? .null),
       ],
       tables: [("metrics", history.table), ("comparison", history.comparison), ("phases", run.costs)],
-      text: output.format == .text
-        ? "\(path): every update \(run.isProved ? "encrypted and proved" : "encrypted, none proved")\n"
-        : nil)
-    if output.format == .text {
-      print("\nNext: sealedsum audit \(path)\n      sealedsum inspect \(path)/ledger.sqlite")
-    }
+      text: "\(path): every update \(run.isProved ? "encrypted and proved" : "encrypted, none proved")\n")
+    output.say("\nReport: \(path)/report.md\nModel:  \(path)/model/final.json\nNext:   sealedsum audit \(path)")
     guard history.equalToTwin.count == history.models.count else {
       throw Failure(
         what: "the sealed model differs from its plaintext twin",

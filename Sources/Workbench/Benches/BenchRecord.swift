@@ -21,7 +21,7 @@ public struct BenchRecord: Equatable, Sendable, Codable {
   public var value: Double?
   /// `operations/s`, `ciphertexts/s`, `entries/s` count what is done a second; `seconds` says how long it takes once.
   public var unit: String?
-  /// How many times faster than that peer, measured in turn with it. `oneCore` is ours on one core.
+  /// How many times faster than that peer, measured in turn with it. `one_core` is ours on one core.
   /// For proofs, `overhead` is what a client takes in all, divided by its encryption.
   public var ratios: [String: Double]?
   /// Bytes of one operation's result.
@@ -32,6 +32,11 @@ public struct BenchRecord: Equatable, Sendable, Codable {
   public var clients: Int?
   /// Rounds, where there was time for fewer than the report's.
   public var rounds: Int?
+
+  private enum CodingKeys: String, CodingKey {
+    case operation, system, group, n, d, threads, path, value, unit, ratios, bytes, clients
+    case peakMemory = "peak_memory"
+  }
 
   /// A record; what is nil is left out of the JSON.
   public init(
@@ -71,7 +76,7 @@ public struct BenchRecord: Equatable, Sendable, Codable {
       "ratios",
       ratios.map { .object($0.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value.rounded(digits: 4))) }) })
     add("bytes", bytes.map { .int($0) })
-    add("peakMemory", peakMemory.map { .int($0) })
+    add("peak_memory", peakMemory.map { .int($0) })
     add("clients", clients.map { .int($0) })
     add("rounds", rounds.map { .int($0) })
     return .object(members)

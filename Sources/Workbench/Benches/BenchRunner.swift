@@ -78,6 +78,6 @@ public struct BenchRunner {
       BenchSide.onTheWall(name, quantum: quantum, limit: subject.limit) { try subject.ours($0, work) }
     }
     return try alternation.measure(
-      [side("ours", Work(workers: threads)), side("oneCore", .serial)], .best, tick: { progress.advance() })
+      [side("ours", Work(workers: threads)), side("one_core", .serial)], .best, tick: { progress.advance() })
   }
 }

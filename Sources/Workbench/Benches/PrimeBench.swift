@@ -14,6 +14,10 @@ public enum PrimeBench {
       title: "Safe primes, one core, on \(Machine.current.line)",
       columns: [
         "bits", "primes", "ours mean s", "ours median s", "openssl mean s", "openssl median s", "openssl / ours",
+      ],
+      keys: [
+        "ours mean s": "mean_seconds", "ours median s": "median_seconds", "openssl mean s": "openssl_mean_seconds",
+        "openssl median s": "openssl_median_seconds", "openssl / ours": "ratio",
       ])
     let peer = openssl
     for bits in sizes {

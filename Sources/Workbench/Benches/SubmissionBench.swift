@@ -34,6 +34,11 @@ public enum SubmissionBench {
       columns: [
         "bits", "d", "proofs", "train s", "encrypt s", "prove s", "verify s", "aggregate s", "decrypt s",
         "proofs' share of time %", "ciphertext bytes", "proof bytes", "share bytes (3)", "peak MiB",
+      ],
+      keys: [
+        "train s": "train_seconds", "encrypt s": "encrypt_seconds", "prove s": "prove_seconds",
+        "verify s": "verify_seconds", "aggregate s": "aggregate_seconds", "decrypt s": "decrypt_seconds",
+        "proofs' share of time %": "proofs_share_percent", "share bytes (3)": "share_bytes", "peak MiB": "peak_mib",
       ])
     progress.begin("submissions", total: bits.count * dimensions.count * 3)
     for size in bits {

@@ -34,8 +34,8 @@ extension Configuration {
     }
   }
 
-  /// The model, for the inputs and classes that the schema gives.
-  public func makeModel() throws(LearningError) -> any Learning.Model {
+  /// What `[model]` asks for.
+  public var modelConfiguration: ModelConfiguration {
     let perceptron = model.kind == .perceptron
     let kind: ModelConfiguration.Kind =
       switch model.kind {
@@ -43,10 +43,14 @@ extension Configuration {
       case .softmax: .softmax
       case .perceptron: .perceptron
       }
-    let choice = ModelConfiguration(
+    return ModelConfiguration(
       kind: kind, hidden: perceptron ? model.hidden : nil,
       activation: perceptron ? (model.activation == .relu ? .relu : .tanh) : nil)
-    return try choice.model(inputs: schema.inputCount, classes: data.label.classCount)
+  }
+
+  /// The model, for the inputs and classes that the schema gives.
+  public func makeModel() throws(LearningError) -> any Learning.Model {
+    try modelConfiguration.model(inputs: schema.inputCount, classes: data.label.classCount)
   }
 
   /// How updates of `dimension` parameters become integers.

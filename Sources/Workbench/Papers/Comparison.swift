@@ -56,7 +56,8 @@ public struct Comparison: Equatable, Sendable {
     var out = Table(
       title: "\(paper.key), \(table) (\(paper.venue) \(paper.year)), kernels of the path \(KernelPath.best), on "
         + Machine.current.line,
-      columns: ["row", "quantity", "unit", "published", "ours", "ours / published", "variant", "measured"])
+      columns: ["row", "quantity", "unit", "published", "ours", "ours / published", "variant", "measured"],
+      keys: ["ours / published": "ratio"])
     for line in lines {
       out.append([
         .text(line.row), .text(line.quantity), .text(line.unit),

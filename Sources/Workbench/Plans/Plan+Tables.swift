@@ -14,7 +14,10 @@ extension Plan {
   public var vectorTable: Table {
     var t = Table(
       title: "Vectors of a submission (docs/protocol.md §2)",
-      columns: ["round", "vector", "entries d", "bits b", "slot w", "slots k", "rows J", "ciphertext bytes"])
+      columns: ["round", "vector", "entries d", "bits b", "slot w", "slots k", "rows J", "ciphertext bytes"],
+      keys: [
+        "entries d": "entries", "bits b": "bits", "slot w": "slot_bits", "slots k": "slots", "rows J": "rows",
+      ])
     for v in vectors {
       let s = v.slots
       t.append([
@@ -30,7 +33,7 @@ extension Plan {
 
   /// What holds, what to know, what to mind.
   public var statementTable: Table {
-    var t = Table(title: "Statements", columns: ["", "about", "statement"])
+    var t = Table(title: "Statements", columns: ["", "about", "statement"], keys: ["": "mark"])
     for s in statements {
       let mark =
         switch s.kind {
@@ -54,6 +57,10 @@ extension Plan {
       columns: [
         "round", "encrypt s", "prove s", "verify s", "decryption share s", "ciphertext bytes",
         "commitment and proof bytes",
+      ],
+      keys: [
+        "encrypt s": "encrypt_seconds", "prove s": "prove_seconds", "verify s": "verify_seconds",
+        "decryption share s": "decryption_share_seconds",
       ])
     let calibration = try Calibration(configuration)
     for kind in kinds {

@@ -8,6 +8,8 @@ public struct Table: Equatable, Sendable {
     case int(Int)
     /// A number and how many significant digits of it are shown; CSV and JSON carry all of them.
     case number(Double, digits: Int)
+    /// A digest in hexadecimal: people see its first digits, which the verbs take too; CSV and JSON carry all of it.
+    case hash(String)
     /// There is no value, and `reason` says why.
     case none(reason: String)
   }
@@ -16,15 +18,23 @@ public struct Table: Equatable, Sendable {
   public var title: String
   /// Column heads, units included.
   public var columns: [String]
+  /// Keys of the columns in JSON, by their heads; a column that is not among them has `Table.key(columns[i])`.
+  private let keys: [String: String]
   /// Rows of as many cells.
   public private(set) var rows: [[Cell]] = []
   /// Below the table, one line each.
   public var notes: [String] = []
 
   /// An empty table.
-  public init(title: String = "", columns: [String]) {
+  public init(title: String = "", columns: [String], keys: [String: String] = [:]) {
     self.title = title
     self.columns = columns
+    self.keys = keys
+  }
+
+  /// A head as a key: letters and digits in lower case, everything between them an underscore.
+  package static func key(_ head: String) -> String {
+    head.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }.joined(separator: "_")
   }
 
   /// Appends a row; it is padded or cut to the columns.
@@ -90,7 +100,8 @@ public struct Table: Equatable, Sendable {
 
   /// An array of objects, one a row.
   public var json: JSON {
-    .array(rows.map { row in .object(zip(columns, row).map { ($0, $1.json) }) })
+    let names = columns.map { keys[$0] ?? Self.key($0) }
+    return .array(rows.map { row in .object(zip(names, row).map { ($0, $1.json) }) })
   }
 
   private var numericColumns: [Bool] {
@@ -117,6 +128,7 @@ extension Table.Cell: ExpressibleByStringLiteral {
   public var shown: String {
     switch self {
     case .text(let s): s
+    case .hash(let digits): String(digits.prefix(16))
     case .int(let i): grouped(i)
     case .number(let x, let digits): significant(x, digits)
     case .none(let reason): reason
@@ -125,16 +137,17 @@ extension Table.Cell: ExpressibleByStringLiteral {
 
   var exact: String {
     switch self {
-    case .text(let s): s
+    case .text(let s), .hash(let s): s
     case .int(let i): String(i)
     case .number(let x, _): String(x)
     case .none: ""
     }
   }
 
-  var json: JSON {
+  /// As it is, with all its digits.
+  package var json: JSON {
     switch self {
-    case .text(let s): .string(s)
+    case .text(let s), .hash(let s): .string(s)
     case .int(let i): .int(i)
     case .number(let x, _): .number(x)
     case .none: .null

@@ -13,15 +13,14 @@ extension History {
       title: "Metrics on all hold-outs, opened as sums",
       columns: [
         "round", "training rows", "held-out rows", "correct", "accuracy", "AUC", "plaintext twin", "model",
-      ])
+      ], keys: ["plaintext twin": "twin"])
     for round in rounds {
       guard let m = sealed.metrics[round] else { continue }
       let equal =
         round == 0 ? "–" : models[round] == nil ? "not reached" : equalToTwin.contains(round) ? "equal" : "DIFFERENT"
       t.append([
         .int(round), .int(Int(m.samples)), .int(Int(m.evaluated)), .int(Int(m.correct)), Self.cell(m.accuracy),
-        Self.cell(m.auc), .text(equal),
-        .text(models[round].map { String($0.hex.prefix(16)) } ?? "initial"),
+        Self.cell(m.auc), .text(equal), models[round].map { .hash($0.hex) } ?? .none(reason: "initial"),
       ])
     }
     t.notes = [

@@ -17,7 +17,7 @@ public struct ItemVerifier: Sendable {
     public var finding: String
   }
 
-  private let store: LedgerStore
+  let store: LedgerStore
 
   /// Reads from a ledger.
   public init(_ store: LedgerStore) { self.store = store }
@@ -66,11 +66,11 @@ public struct ItemVerifier: Sendable {
     return [Finding(check: "content", finding: "\(grouped(payload.bytes.count)) bytes hash to \(hash)")]
   }
 
-  private func verify(transaction hash: Hash) throws -> [Finding] {
+  func verify(transaction hash: Hash) throws -> [Finding] {
     guard let (transaction, height) = try store.transaction(hash) else { throw LedgerError.missing(.transaction(hash)) }
     try transaction.verifySignature()
     guard try store.inclusionProof(of: hash) != nil else { throw LedgerError.missing(.block(height)) }
-    let genesis = try genesis()
+    let genesis = try store.genesis().body
     let sender = genesis.members.first { $0.key == transaction.sender }
     let kind = TransactionKind(rawValue: transaction.kind)
     var found = [
@@ -99,22 +99,8 @@ public struct ItemVerifier: Sendable {
     return nil
   }
 
-  private func genesis() throws -> Genesis {
-    guard let t = try first(.genesis) else { throw LedgerError.missing(.block(0)) }
-    return try Genesis(wireBytes: t.body)
-  }
-
   private func payloads(_ t: Transaction, _ count: Int) throws -> [[UInt8]] {
-    var out: [[UInt8]] = []
-    for reference in t.payloads {
-      guard let payload = try store.payload(reference.hash) else { throw LedgerError.missing(.payload(reference.hash)) }
-      out.append(payload.bytes)
-    }
-    guard out.count == count else {
-      throw LedgerError.inconsistent(
-        .transaction(t.hash), field: "payloads", reason: "\(out.count), where \(count) belong")
-    }
-    return out
+    try (0..<count).map { try store.payload($0, of: t, count: count) }
   }
 
   private func key(_ t: Transaction) throws -> (key: ThresholdPublicKey, proof: KeyProof) {

@@ -16,7 +16,8 @@ extension PhaseClock {
   /// Seconds and bytes a phase, all parties and rounds together.
   public func table(proved: Bool) -> Table {
     var t = Table(
-      title: "Costs, all parties and rounds together", columns: ["phase", "seconds", "share %", "bytes on the chain"])
+      title: "Costs, all parties and rounds together", columns: ["phase", "seconds", "share %", "bytes on the chain"],
+      keys: ["share %": "share_percent", "bytes on the chain": "bytes"])
     let names = Self.names(proved: proved)
     let all = names.map { self[$0.0].seconds }.reduce(0, +)
     func share(_ seconds: Double) -> Double { all > 0 ? 100 * seconds / all : 0 }

@@ -1,4 +1,5 @@
 public import Configurations
+import Contracts
 public import Federation
 public import Foundation
 public import Ledger
@@ -16,6 +17,9 @@ public struct Run: Sendable {
   /// Rows of the data that are left out, since they have no label.
   public let rowsWithoutLabel: Int
   private var manifest: Manifest
+
+  /// The chain's identifier, once there is one.
+  var chain: String? { manifest.chain }
 
   /// Costs of this process.
   public let phases = PhaseClock()
@@ -82,7 +86,8 @@ public struct Run: Sendable {
     return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
   }
 
-  /// Runs what is left to run and writes metrics and plots. Calling it on a finished run only writes them again.
+  /// Runs what is left to run and writes metrics, plots, models and a report. Calling it on a finished run only writes
+  /// them again. Models are written where the run stops early too: as far as the ledger has them.
   ///
   /// `head` is a block that must be on the chain, where the head beside its ledger is lost.
   public mutating func go(
@@ -96,12 +101,20 @@ public struct Run: Sendable {
       shares: shares, phases: phases, intruder: intruder,
       opened: { chain, end throws(FederationError) in try known.take(chain, end, folder) }, observe: observe)
     manifest.chain = await federation.engine.chainID.hex
-    let state = try await federation.driver.run()
-    var history = try History(federation.engine.store)
+    let store = federation.engine.store
+    let export = try ModelExport(store, configuration, path: folder.configuration.path)
+    let state: FederationState
+    do { state = try await federation.driver.run() } catch {
+      _ = try? export.write(to: folder.models)
+      throw error
+    }
+    try export.write(to: folder.models)
+    var history = try History(store)
     try history.compare(plan, progress: progress)
     try history.write(to: folder)
     try FileAccess.write(phases.chart(proved: isProved), to: folder.plot("phases"))
     try FileAccess.write(costs.csv, to: folder.url.appendingPathComponent("phases.csv"))
+    try FileAccess.write(report(history), to: folder.report)
     manifest.model = state.modelDigest.hex
     manifest.finished = Date().timeIntervalSince1970
     try manifest.write(to: folder.manifest)

@@ -7,7 +7,9 @@ public import Foundation
 ///     RUN/manifest.json    run identifier, seed, versions, machine, times
 ///     RUN/ledger.sqlite    blocks and payloads; ledger.sqlite.head names the last block
 ///     RUN/metrics.csv      one row a round; metrics.jsonl the same, one object a line
+///     RUN/report.md        what came out, for people
 ///     RUN/plots/*.svg      curves and bars
+///     RUN/model/           final.json, final.npy, final.safetensors, and the same for each round: round-03.json, …
 ///     RUN/keys/            secret keys of the parties that ran here; 0700, files 0600
 public struct RunFolder: Equatable, Sendable {
   /// The folder.
@@ -26,6 +28,19 @@ public struct RunFolder: Equatable, Sendable {
   public var metricsCSV: URL { url.appendingPathComponent("metrics.csv") }
   /// Metrics for scripts.
   public var metricsJSONL: URL { url.appendingPathComponent("metrics.jsonl") }
+  /// What came out, for people.
+  public var report: URL { url.appendingPathComponent("report.md") }
+  /// The models, as other programs read them.
+  public var models: URL { url.appendingPathComponent("model") }
+  /// The description of a round's model, or of the last one; its parameters lie beside it.
+  public func model(round: Int?) throws -> URL {
+    guard let round else { return models.appendingPathComponent("final.json") }
+    let rounds = try Configuration(file: configuration, overrides: Manifest(file: manifest).overrides).experiment.rounds
+    guard (1...rounds).contains(round) else {
+      throw WorkbenchError.notAllowed(path: "--round", value: "\(round)", allowed: "1 to \(rounds)")
+    }
+    return models.appendingPathComponent("\(ModelExport.name(round, of: rounds)).json")
+  }
   /// Secret keys.
   public var keys: URL { url.appendingPathComponent("keys") }
   /// A plot.

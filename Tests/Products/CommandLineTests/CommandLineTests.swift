@@ -255,6 +255,7 @@ import WorkbenchTesting
       "demo", "--file", "heart-disease.toml", "--file", "perceptron-10000.toml", "--out", "d", "--format", "json")
     try #require(result.status == 0, "\(result.errors)")
     let json = try #require(result.json)
+    #expect(try JSONSchema(verb: "demo").faults(result.output) == [])
     #expect(json["equal_to_plaintext_twin"] as? Bool == true && json["every_cheat_refused"] as? Bool == true)
     let runs = try #require(json["runs"] as? [[String: Any]])
     let refusals = runs.map { ($0["refusals"] as? [[String: Any]] ?? []).map { $0["code"] as? String ?? "" } }
@@ -274,9 +275,17 @@ import WorkbenchTesting
         #expect(FileManager.default.fileExists(atPath: "\(folder.path)/d/\(name)/plots/\(plot).svg"))
       }
       #expect(report.contains("Mallory"))
+      for ending in ["json", "npy", "safetensors"] {
+        #expect(FileManager.default.fileExists(atPath: "\(folder.path)/d/\(name)/model/final.\(ending)"))
+      }
       let page = try String(contentsOf: folder.appendingPathComponent("d/README.md"), encoding: .utf8)
       #expect(page.contains("(\(name)/report.md)"))
     }
+    // `inspect` knows every file of it.
+    let list = try run("inspect", "d", "--format", "json")
+    let files = try #require(list.json?["files"] as? [[String: Any]])
+    #expect(files.count > 60 && files.contains { $0["file"] as? String == "README.md" })
+    #expect(files.filter { $0["kind"] as? String == "unknown" }.isEmpty, "\(files)")
     #expect(try run("demo", "--out", "d", "--file", "heart-disease.toml").status == CommandStatus.io.rawValue)
     #expect(try run("demo", "--file", "heart-disease.toml", "--file", "heart-disease.toml").status == 2)
   }

@@ -133,7 +133,7 @@ import WorkbenchTesting
       }
         + Array(repeating: ["client", "encrypt", "commit", "prove", "verify", "batchVerify"], count: 2).flatMap { $0 })
     let keys: Set = [
-      "operation", "system", "group", "n", "d", "threads", "path", "value", "unit", "ratios", "bytes", "peakMemory",
+      "operation", "system", "group", "n", "d", "threads", "path", "value", "unit", "ratios", "bytes", "peak_memory",
       "clients",
     ]
     #expect(list.allSatisfy { Set($0.keys).isSubset(of: keys) && $0["unit"] as? String == "seconds" })

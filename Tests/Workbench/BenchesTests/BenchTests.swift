@@ -102,7 +102,7 @@ private final class FakeSide {
       ratios: ["gmp": 30.5, "python-paillier": 90, "pypaillier": 7], bytes: 512),
     BenchRecord(
       operation: "encrypt", system: "paillier", n: 2048, threads: 2, path: "ifma", value: 19_000, unit: "operations/s",
-      ratios: ["oneCore": 1.9], bytes: 512),
+      ratios: ["one_core": 1.9], bytes: 512),
     BenchRecord(
       operation: "msm", group: "ristretto255", d: 1_024, threads: 1, path: "ifma", value: 500, unit: "operations/s"),
     BenchRecord(operation: "encrypt", system: "packed", n: 3072, d: 1_000_000, path: "ifma", peakMemory: 50 << 20),
@@ -119,7 +119,7 @@ private final class FakeSide {
         ["bytes", "n", "operation", "path", "ratios", "system", "threads", "unit", "value"],
         ["bytes", "n", "operation", "path", "ratios", "system", "threads", "unit", "value"],
         ["d", "group", "operation", "path", "threads", "unit", "value"],
-        ["d", "n", "operation", "path", "peakMemory", "system"],
+        ["d", "n", "operation", "path", "peak_memory", "system"],
       ])
   }
 
@@ -188,7 +188,7 @@ private final class FakeSide {
     #expect(result.status == 0, "\(result.errors)")
     let list = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
     let keys: Set = [
-      "operation", "system", "group", "n", "d", "threads", "path", "value", "unit", "ratios", "bytes", "peakMemory",
+      "operation", "system", "group", "n", "d", "threads", "path", "value", "unit", "ratios", "bytes", "peak_memory",
       "rounds",
     ]
     #expect(list.allSatisfy { Set($0.keys).isSubset(of: keys) && $0["value"] as? Double ?? 0 > 0 })
@@ -241,7 +241,7 @@ private final class FakeSide {
     #expect(Set((modexp.ratios ?? [:]).keys) == ["gmp", "openssl"])
     let two = records.filter { $0.threads == 2 }
     #expect(Set(two.map(\.operation)).isSuperset(of: ["encrypt", "decrypt", "share", "combine", "sum", "rowCommit"]))
-    #expect(two.allSatisfy { $0.ratios?["oneCore"] != nil })
+    #expect(two.allSatisfy { $0.ratios?["one_core"] != nil })
   }
 }
 

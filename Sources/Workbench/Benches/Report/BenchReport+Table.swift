@@ -21,7 +21,7 @@ extension BenchReport {
   /// several cores bring, bytes.
   private func table(_ results: [BenchRecord], _ path: String?, notes: [String]) -> Table {
     let timed = results.filter { $0.value != nil }
-    let measured = Set(timed.flatMap { ($0.ratios ?? [:]).keys }).subtracting(["oneCore"])
+    let measured = Set(timed.flatMap { ($0.ratios ?? [:]).keys }).subtracting(["one_core"])
     let wanted =
       path != "portable" && timed.contains { $0.system == "paillier" }
       ? Set(peers.map(\.name)).intersection(PeerPrograms.known) : []
@@ -63,7 +63,7 @@ extension BenchReport {
       return isOne && one.system == "paillier" && absent.contains(name) ? .none(reason: Self.notInstalled) : blank
     }
     let cores = several.map { count in
-      rows.first { $0.threads == count }?.ratios?["oneCore"].map { Table.Cell.number($0, digits: 3) } ?? blank
+      rows.first { $0.threads == count }?.ratios?["one_core"].map { Table.Cell.number($0, digits: 3) } ?? blank
     }
     return [
       .text(one.label), one.n.map { .int($0) } ?? blank, one.d.map { .int($0) } ?? blank,

@@ -99,7 +99,7 @@ public struct Demo: Sendable {
     elapsed = seconds(ContinuousClock.now - start.0)
     processor = ProcessorTime.now - start.1
     try FileAccess.write(refusalLog.csv, to: run.folder.url.appendingPathComponent("refusals.csv"))
-    try FileAccess.write(report(history), to: run.folder.url.appendingPathComponent("report.md"))
+    try FileAccess.write(report(history), to: run.folder.report)
     return history
   }
 
@@ -115,7 +115,8 @@ public struct Demo: Sendable {
   /// The refusals as a table for people.
   public var refusalTable: Table {
     var t = Table(
-      title: "What \(Self.cheater) tried, and what stopped it", columns: ["round", "cheat", "stopped, as", "code"])
+      title: "What \(Self.cheater) tried, and what stopped it", columns: ["round", "cheat", "stopped, as", "code"],
+      keys: ["stopped, as": "defence"])
     for r in refusals {
       t.append([.int(run.plan.trainingRound(r.round)), .text(r.cheat), .text(r.defence), .text(r.code)])
     }

@@ -36,7 +36,8 @@ public struct DemoFolder: Sendable {
       columns: [
         "run", "parameters", "rounds", "sealed", "pooled", "best alone", "worst alone", "same as plaintext",
         "cheats refused", "seconds", "processor s",
-      ])
+      ],
+      keys: ["same as plaintext": "equal_to_twin", "processor s": "processor_seconds"])
     if parts.count != 2 { t.title = "At a glance, after the last round: accuracy / AUC" }
     for (demo, history) in parts {
       let alone = history.last.filter { $0.name.hasSuffix(" alone") }.sorted { $0.accuracy < $1.accuracy }
@@ -72,6 +73,7 @@ public struct DemoFolder: Sendable {
       | in each of \(names.map { "`\($0)/`" }.joined(separator: ", ")) | what it is |
       |---|---|
       | `report.md` | the result: tables and plots |
+      | `model/` | the models, each round's and the last, for NumPy, safetensors and `sealedsum predict` |
       | `ledger.sqlite` | every transaction, ciphertext and proof: `sealedsum audit` needs nothing else |
       | `config.toml`, `manifest.json` | what was run: configuration, seed, versions, machine |
       | `metrics.csv`, `metrics.jsonl`, `phases.csv`, `refusals.csv` | the tables' figures |

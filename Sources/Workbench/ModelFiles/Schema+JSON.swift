@@ -1,0 +1,40 @@
+import Learning
+import Reports
+
+extension Schema {
+  /// The keys of a configuration's `[data]`, as `Schema.init(from:)` reads them.
+  var json: JSON {
+    func texts(_ list: [String]) -> JSON { .array(list.map { .string($0) }) }
+    let features = features.map { feature -> JSON in
+      var members: [(String, JSON)] = [("column", .string(feature.column))]
+      switch feature.kind {
+      case .numeric(let lower, let upper): members.append(("range", [.number(lower), .number(upper)]))
+      case .categorical(let names, let indicator):
+        members += [("categories", texts(names)), ("missing_indicator", .bool(indicator))]
+      }
+      return .object(members + [("missing", texts(feature.missing))])
+    }
+    let rule: (String, JSON) =
+      switch label {
+      case .above(_, let threshold): ("above", .number(threshold))
+      case .classes(_, let names): ("classes", texts(names))
+      }
+    return [
+      "features": .array(features), "label": .object([("column", .string(label.column)), rule]),
+      "client": client.map { .string($0) } ?? .null, "ignored": texts(ignored), "missing": texts(missing),
+      "column_names": columnNames.map(texts) ?? .null, "skipped_lines": .int(skippedLines),
+    ]
+  }
+}
+
+extension Schema.LabelRule {
+  /// What each class is called: the column's text for it, or which side of the threshold it is.
+  var classNames: [String] {
+    switch self {
+    case .above(let column, let threshold):
+      let number = Int(exactly: threshold).map { "\($0)" } ?? "\(threshold)"
+      return ["\(column) <= \(number)", "\(column) > \(number)"]
+    case .classes(_, let names): return names
+    }
+  }
+}
