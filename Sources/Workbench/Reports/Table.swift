@@ -19,7 +19,7 @@ public struct Table: Equatable, Sendable {
   /// Column heads, units included.
   public var columns: [String]
   /// Keys of the columns in JSON, by their heads; a column that is not among them has `Table.key(columns[i])`.
-  private let keys: [String: String]
+  let keys: [String: String]
   /// Rows of as many cells.
   public private(set) var rows: [[Cell]] = []
   /// Below the table, one line each.

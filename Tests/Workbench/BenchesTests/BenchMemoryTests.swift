@@ -53,7 +53,7 @@ import WorkbenchTesting
     let list = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
     #expect(list.map { $0["d"] as? Int } == [4_000, 1_000, 4_000])
     #expect(list.map { $0["system"] as? String } == ["packed", "streamed", "streamed"])
-    #expect(list.allSatisfy { ($0["peakMemory"] as? Int ?? 0) >= 0 })
+    #expect(list.allSatisfy { ($0["peak_memory"] as? Int ?? 0) >= 0 })
   }
 
   /// A part that fails, here for want of memory, leaves what was measured as the one document on standard output.
