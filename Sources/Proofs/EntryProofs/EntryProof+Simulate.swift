@@ -1,4 +1,5 @@
 package import Groups
+import Sumchecks
 package import Transcript
 
 extension EntryProof {
@@ -41,9 +42,7 @@ extension EntryProof {
       key.com(Array(z[layout.entries]), z[layout.entriesBlinding]),
       key.com(Array(z[layout.values]), z[layout.valuesBlinding]),
     ]
-    for i in rounds.indices {
-      left.append(key.com([z[layout.roundLinear(i)], z[layout.roundSquare(i)]], z[layout.roundBlinding(i)]))
-    }
+    left += CommittedRounds<G>.images(z[layout.roundSecrets], key)
     left.append(key.com([point.quadratic(z, e)], z[layout.quadraticBlinding]))
     let linear = announcements[announcements.count - 1]
     let right =

@@ -24,7 +24,7 @@ extension NormProof {
     _ = range.challenges(try statement.rangeStatement(sums), &t.transcript)
     let seed = t.seed(noise: noise)
     let (tau, etas) = t.weights(projections: projections, statement.parameters)
-    let rounds = rounds.enumerated().map { t.round($0, $1) }
+    let rounds = rounds.map { t.round($0) }
     return Challenges(
       seed: seed, tau: tau, etas: etas, rounds: rounds,
       last: t.challenge(value: value, square: square, announcements: announcements, claim: claim))
