@@ -264,7 +264,7 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
       dependencies: [
         "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Quantization", "SigmaProofs", "RangeProofs",
         "Commitments", "NormProofs", "EntryProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning",
-        "Configurations", "PythonPaillier",
+        "Configurations", "PythonPaillier", "ModelFiles", "Reports",
       ],
       path: "Fuzz",
       exclude: ["README.md"],

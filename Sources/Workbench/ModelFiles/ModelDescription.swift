@@ -134,14 +134,16 @@ extension ModelDescription: Decodable {
     guard numeric.map({ [$0.lower, $0.upper] }) == ranges else {
       throw LearningError.schema("the ranges of the model's inputs are not those of its columns")
     }
+    let kind = try c.decode(ModelConfiguration.Kind.self, forKey: .kind)
     self.init(
       name: try c.decode(String.self, forKey: .name), chain: try c.decode(String.self, forKey: .chain),
       configuration: try c.decode(String.self, forKey: .configuration),
       round: try c.decode(Int.self, forKey: .round), digest: try c.decode(String.self, forKey: .digest),
       kind: ModelConfiguration(
-        kind: try c.decode(ModelConfiguration.Kind.self, forKey: .kind),
-        hidden: try c.decodeIfPresent(Int.self, forKey: .hidden),
-        activation: try c.decodeIfPresent(Perceptron.Activation.self, forKey: .activation)),
+        kind: kind, hidden: try c.decodeIfPresent(Int.self, forKey: .hidden),
+        activation: kind == .perceptron
+          ? try c.decode(Perceptron.Activation.self, forKey: .activation)
+          : try c.decodeIfPresent(Perceptron.Activation.self, forKey: .activation)),
       schema: schema,
       standardiser: try Standardiser(means: numeric.map(\.mean), deviations: numeric.map(\.deviation)))
   }

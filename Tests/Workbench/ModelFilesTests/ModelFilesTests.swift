@@ -141,6 +141,17 @@ enum Sample {
     #expect(throws: WorkbenchError.self) { try ModelFiles(json: file("m.json")) }
   }
 
+  /// Found by fuzzing: without an activation, it was read as one description and written as another.
+  @Test func aPerceptronSaysItsActivation() throws {
+    let files = try Sample.files(.init(kind: .perceptron, hidden: 2, activation: .relu))
+    let text = try files.description.json(files.parameters).compact
+    func read(_ text: String) throws -> ModelDescription {
+      try JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8))
+    }
+    #expect(try read(text) == files.description)
+    #expect(throws: (any Error).self) { try read(text.replacing("\"relu\"", with: "null")) }
+  }
+
   @Test func missingCellsAreCountedAndMeanNothing() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     try Sample.rows.write(to: file("rows.csv"), atomically: true, encoding: .utf8)
