@@ -21,7 +21,7 @@ extension FederationFolder {
   }
 
   private func noLedger(_ what: String) -> FederationError {
-    .missing(path: ledger, reason: "\(what) lies here, and the ledger is missing; restore it, or run in another folder")
+    .missing(path: ledger, reason: "the ledger is missing beside \(what); restore it, or run in another folder")
   }
 
   /// The same for a ledger that is there and holds no block.
