@@ -154,9 +154,8 @@ extension ThresholdPublicKey {
   ) -> ShareProof {
     var transcript = transcript
     let (u, _) = combine(ciphertexts, values, trustee: share.index, checks: checks, transcript: &transcript)
-    var witness = share.secret.bigEndianBytes(count: 2 * key.size.modulusByteCount) ?? []
-    defer { wipe(&witness) }
-    var nonces = NonceGenerator(transcript: transcript, witness: witness, using: &rng)
+    var nonces = NonceGenerator(
+      transcript: transcript, witness: [share.secret], width: 2 * key.size.modulusByteCount, using: &rng)
     let x = BigInt.random(bits: ShareProof.nonceBits(self), using: &nonces)
     let powers = key.context.squared.powers([u, base], secret: x)
     let e = challenge(powers[0], powers[1], &transcript)

@@ -57,9 +57,8 @@ package struct SizeProof: Hashable, Sendable {
     let order = group.order
     let modulus = group.modulus.value
     begin(key, rounds, &transcript)
-    var witness = p.bigEndianBytes() + q.bigEndianBytes()
-    defer { wipe(&witness) }
-    var nonces = NonceGenerator(transcript: transcript, witness: witness, using: &rng)
+    var nonces = NonceGenerator(
+      transcript: transcript, witness: [p, q], width: key.size.modulusByteCount, using: &rng)
     let factors = [p, q]
     let blinding = [BigInt.random(below: order, using: &nonces), .random(below: order, using: &nonces)]
     let commitments = [group.commit(p, blinding[0]), group.commit(q, blinding[1])]

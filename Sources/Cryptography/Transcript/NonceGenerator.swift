@@ -54,6 +54,21 @@ public struct NonceGenerator: RandomNumberGenerator {
       transcript: transcript, witnessByteCount: witnessByteCount, using: &rng, inputs: .all, pieces: pieces)
   }
 
+  /// Nonces for a witness of integers in [0, 2^(8·width)), whose bytes are overwritten as soon as they are absorbed.
+  public init(
+    transcript: Transcript, witness: [BigInt], width: Int, using rng: inout some RandomNumberGenerator
+  ) {
+    self.init(transcript: transcript, witnessByteCount: witness.count * width, using: &rng) { absorb in
+      for x in witness {
+        guard var bytes = x.bigEndianBytes(count: width) else {
+          preconditionFailure("an integer of a witness exceeds its width")
+        }
+        defer { wipe(&bytes) }
+        bytes.withUnsafeBytes(absorb)
+      }
+    }
+  }
+
   private init(
     transcript: Transcript, witnessByteCount: Int, using rng: inout some RandomNumberGenerator, inputs: Inputs,
     pieces: ((UnsafeRawBufferPointer) -> Void) -> Void

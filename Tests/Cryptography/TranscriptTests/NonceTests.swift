@@ -74,6 +74,10 @@ import Transcript
       for piece in [[1], [2, 3], [], [4]] as [[UInt8]] { piece.withUnsafeBytes(absorb) }
     }
     #expect(whole.bytes(32) == pieces.bytes(32))
+    let number = NonceGenerator(
+      transcript: transcript(1), witness: [BigInt(0x0102), 0x0304], width: 2, using: &rng)
+    #expect(
+      number.bytes(32) == NonceGenerator(transcript: transcript(1), witness: [1, 2, 3, 4], using: &rng).bytes(32))
     let (a, b) = (whole.family(), pieces.family())
     let inOrder = (0..<4).map { a.member($0).bytes(32) }
     #expect([3, 1, 0, 2].map { b.member($0).bytes(32) } == [3, 1, 0, 2].map { inOrder[$0] })

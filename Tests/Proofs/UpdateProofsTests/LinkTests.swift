@@ -238,3 +238,37 @@ extension LinkTests {
     #expect(throws: ProofError.self, "seed \(rng.seed)") { try sealed.verify(swapped, parameters) }
   }
 }
+
+extension LinkTests {
+  /// The equations of docs/wire-format.md one by one, without weights: those of ciphertexts are squared, and the square is
+  /// what N − r_z needs.
+  @Test func equationsOneByOne() throws {
+    typealias G = Ristretto255
+    var rng = SeededGenerator()
+    let sealed = try Sealed<G>.random(key: key(), rows: 3, slots: 2, bits: 20, width: 26, &rng)
+    let parameters = try sealed.parameters()
+    let proof = try sealed.prove(parameters, &rng)
+    var t = sealed.transcript()
+    let gamma = LinkProof<G>.weights(parameters, copy: 0, transcript: &t)
+    let e = LinkProof<G>.challenges(
+      parameters, ciphertexts: proof.repetitions.map(\.ciphertext), commitments: proof.repetitions.map(\.commitment),
+      transcript: &t)
+    let (n, squared) = (sealed.key.n, sealed.key.nSquared)
+    for (i, r) in proof.repetitions.enumerated() {
+      let weights = gamma[i / 2]
+      let rows = G.multiScalar(variableTime: weights.map { Scalar($0) }, sealed.statement.commitments)
+      let opened = sealed.commitmentKey.com(r.responses.map { Scalar($0) }, r.blinding)
+      #expect(opened == G.add(r.commitment, G.multiply(rows, by: Scalar(e[i]))), "seed \(rng.seed)")
+      var right = r.ciphertext
+      for (c, w) in zip(sealed.statement.ciphertexts, weights) {
+        right.multiply(by: try #require(c.value.powMod(variableTime: w * e[i], mod: squared)), mod: squared)
+      }
+      let plaintext = LinkProof<G>.pack(r.responses, width: sealed.width)
+      let left = sealed.key.encrypt(raw: plaintext, unit: r.unit)
+      let other = sealed.key.encrypt(raw: plaintext, unit: n - r.unit)
+      #expect(left == right && other != right, "seed \(rng.seed)")
+      #expect(
+        other.multiplied(by: other, mod: squared) == right.multiplied(by: right, mod: squared), "seed \(rng.seed)")
+    }
+  }
+}
