@@ -148,7 +148,9 @@ let federationTargets: [Target] = [
   federation.support(
     "FederationTesting",
     [
-      "Federation", "Contracts", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "BigNum",
+      "Federation", "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization",
+      "Wire",
+      "BigNum",
     ]),
   federation.victim("FederationRunner", ["FederationTesting", "Federation", "Contracts"]),
   federation.tests(
@@ -229,7 +231,8 @@ let productsTargets: [Target] = [
     "CommandLine",
     [
       "SealedSumProgram", "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Reports", "Runs",
-      "WorkbenchTesting", "Federation", "Contracts", "Learning", "Ledger", "PaillierScheme", "Transcript", "Wire",
+      "WorkbenchTesting", "FederationTesting", "Federation", "Contracts", "Learning", "Ledger", "PaillierScheme",
+      "Transcript", "Wire",
     ]),
   workbench.tests(
     "Plans", ["Plans", "Configurations", "Reports", "WorkbenchTesting", "SealedSumProgram", "UpdateProofs"]),

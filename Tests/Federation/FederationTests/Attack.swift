@@ -74,6 +74,19 @@ struct Attack {
     }
   }
 
+  /// Expects that `body` is refused by this code, with a part of its text.
+  static func refused(
+    _ code: String, _ text: String? = nil, _ location: SourceLocation, _ body: () async throws -> Void
+  ) async {
+    do {
+      try await body()
+      Issue.record("accepted", sourceLocation: location)
+    } catch {
+      let reason = Self.text(error)
+      #expect(reason.hasPrefix(code + ": ") && (text.map { reason.contains($0) } ?? true), sourceLocation: location)
+    }
+  }
+
   static func text(_ error: any Error) -> String {
     switch error {
     case FederationError.refused(let reason): "\(reason.code): \(reason)"

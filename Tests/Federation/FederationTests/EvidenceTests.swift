@@ -18,15 +18,7 @@ import UpdateProofs
 
   private func refuses(
     _ text: String, _ location: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
-  ) async {
-    do {
-      try await body()
-      Issue.record("accepted", sourceLocation: location)
-    } catch {
-      let reason = Attack.text(error)
-      #expect(reason.hasPrefix("wrong-evidence: ") && reason.contains(text), sourceLocation: location)
-    }
-  }
+  ) async { await Attack.refused("wrong-evidence", text, location, body) }
 
   /// The demonstration's cheater, all four cheats in one run: each is refused, two are proven offences a round at most,
   /// and the result is the honest clients'.
@@ -153,15 +145,7 @@ import UpdateProofs
 
   private func refusesOpening(
     _ text: String, _ location: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
-  ) async {
-    do {
-      try await body()
-      Issue.record("accepted", sourceLocation: location)
-    } catch {
-      let reason = Attack.text(error)
-      #expect(reason.hasPrefix("wrong-opening: ") && reason.contains(text), sourceLocation: location)
-    }
-  }
+  ) async { await Attack.refused("wrong-opening", text, location, body) }
 
   private func sign(_ submission: Submission, chainID: Hash, _ key: SigningKey) throws -> Transaction {
     let t = submission.transaction
