@@ -87,7 +87,7 @@ public enum TrusteeKeyFile {
   /// Overwrites and removes a file, at the end of its epoch. A journaling file system or a flash disk may keep an older
   /// copy: keep key files where that does not matter (an encrypted or a memory file system).
   public static func erase(at path: String) throws(PaillierError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw .keyFile(reason: "\(path) cannot be opened for erasure (\(reason(errno)))")
     }
@@ -103,11 +103,15 @@ public enum TrusteeKeyFile {
 
   /// Reads a file that nobody else may read.
   public static func read(from path: String) throws(PaillierError) -> TrusteeShare {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe without a writer would keep whoever opens it waiting for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .keyFile(reason: "\(path) cannot be read (\(reason(errno)))") }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .keyFile(reason: "\(path) cannot be read (\(reason(errno)))") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .keyFile(reason: "\(path) is no regular file; give the one that the dealer made")
+    }
     guard status.st_mode & 0o077 == 0 else {
       throw .keyFile(
         reason: "others may read \(path) (mode \(String(status.st_mode & 0o777, radix: 8))); run chmod 600 on it")

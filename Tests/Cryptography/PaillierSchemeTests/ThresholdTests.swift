@@ -181,6 +181,13 @@ import Wire
     try TrusteeKeyFile.write(shares[0], to: path)
     try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
     #expect { try TrusteeKeyFile.read(from: path) } throws: { "\($0)".contains("run chmod 600 on it") }
+    for (name, make) in [("pipe", { mkfifo($0, 0o600) }), ("folder", { mkdir($0, 0o700) })]
+      as [(String, (String) -> Int32)]
+    {
+      #expect(make("\(path).\(name)") == 0)
+      defer { remove("\(path).\(name)") }
+      #expect { try TrusteeKeyFile.read(from: "\(path).\(name)") } throws: { "\($0)".contains("is no regular file") }
+    }
     #expect { try TrusteeKeyFile.write(shares[0], to: path + "/x") } throws: { "\($0)".contains("cannot be created") }
   }
 }
