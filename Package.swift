@@ -47,6 +47,9 @@ let numbersTargets: [Target] = [
   numbers.c("COpenSSL", links: "crypto"),
   // The only C with algorithms of our own.
   numbers.c("CKernels", links: "gmp"),
+  // Opens what comes from outside, and looks at its text before anything reads it.
+  numbers.target("Files", []),
+  numbers.tests("Files", ["Files"]),
   numbers.target("BigNum", ["CGMP", "CKernels"]),
   numbers.tests("BigNum", ["BigNum", "CKernels"]),
   numbers.target("Wire", ["BigNum"]),
@@ -56,7 +59,7 @@ let numbersTargets: [Target] = [
 // Data and floats to integers; no cryptography.
 let learning = Area(name: "Learning")
 let learningTargets: [Target] = [
-  learning.target("Learning", []),
+  learning.target("Learning", ["Files"]),
   learning.tests("Learning", ["Learning"]),
   learning.target("Quantization", ["BigNum"]),
   learning.tests("Quantization", ["Quantization", "BigNum"]),
@@ -71,7 +74,7 @@ let cryptographyTargets: [Target] = [
   cryptography.tests("Groups", ["Groups", "BigNum", "CSodium"]),
   cryptography.target("Commitments", ["Groups", "BigNum"]),
   cryptography.tests("Commitments", ["Commitments", "Groups", "BigNum"]),
-  cryptography.target("PaillierScheme", ["BigNum", "Wire", "Transcript"]),
+  cryptography.target("PaillierScheme", ["BigNum", "Wire", "Files", "Transcript"]),
   cryptography.tests("PaillierScheme", ["PaillierScheme", "ProofTesting", "BigNum", "Wire", "Transcript"]),
 ]
 
@@ -117,14 +120,14 @@ let proofsTargets: [Target] = [
       "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum",
     ]),
   // Known answers from outside.
-  proofs.target("VectorFiles", ["SigmaProofs", "PaillierScheme", "Groups", "Transcript", "BigNum"]),
+  proofs.target("VectorFiles", ["SigmaProofs", "PaillierScheme", "Groups", "Transcript", "BigNum", "Files"]),
   proofs.tests("VectorFiles", ["VectorFiles", "SigmaProofs", "Groups", "Transcript", "BigNum"]),
 ]
 
 // What is written down, who orders it, and what it means.
 let chain = Area(name: "Chain")
 let chainTargets: [Target] = [
-  chain.target("Ledger", ["Wire", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
+  chain.target("Ledger", ["Wire", "Files", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
   chain.tests("Ledger", ["Ledger", "Wire", .product(name: "GRDB", package: "GRDB.swift")]),
   chain.target("Consensus", ["Ledger"]),
   chain.victim("LedgerWriter", ["Consensus", "Ledger", "Wire"]),
@@ -142,7 +145,7 @@ let federationTargets: [Target] = [
     "Federation",
     [
       "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript",
-      "Wire", "BigNum",
+      "Wire", "BigNum", "Files",
     ]),
   // Small federations at toy sizes.
   federation.support(
@@ -165,15 +168,15 @@ let federationTargets: [Target] = [
 let workbench = Area(name: "Workbench")
 let workbenchTargets: [Target] = [
   // How results look: tables, charts, JSON, progress.
-  workbench.target("Reports", []),
+  workbench.target("Reports", ["Files"]),
   workbench.tests("Reports", ["Reports", "WorkbenchTesting"]),
   // What an experiment is: TOML, its keys, and the files that it names.
-  workbench.target("Configurations", ["Reports", "Learning", "Quantization", "Wire"]),
+  workbench.target("Configurations", ["Reports", "Learning", "Quantization", "Wire", "Files"]),
   workbench.tests(
     "Configurations", ["Configurations", "Machines", "Plans", "Runs", "Reports", "WorkbenchTesting", "Learning"]),
   // What this machine has, and how time is taken on it.
   workbench.target("Machines", ["Configurations", "Reports", "BigNum", "CGMP", "CSodium", "COpenSSL"]),
-  workbench.target("PythonPaillier", ["Configurations", "Reports", "PaillierScheme", "BigNum"]),
+  workbench.target("PythonPaillier", ["Configurations", "Reports", "PaillierScheme", "BigNum", "Files"]),
   workbench.tests(
     "PythonPaillier", ["PythonPaillier", "Configurations", "Reports", "WorkbenchTesting", "PaillierScheme", "BigNum"]),
   workbench.target(
@@ -190,17 +193,16 @@ let workbenchTargets: [Target] = [
     "Runs",
     [
       "ModelFiles", "Plans", "Configurations", "Machines", "PythonPaillier", "Reports", "Federation", "Contracts",
-      "Ledger",
-      "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum",
+      "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum", "Files",
     ]),
   workbench.target(
     "Benches",
     [
       "Configurations", "Machines", "Reports", "UpdateProofs", "PaillierScheme", "Quantization", "Learning",
-      "Commitments", "Groups", "Transcript", "Wire", "BigNum", "CGMP", "CSodium", "COpenSSL",
+      "Commitments", "Groups", "Transcript", "Wire", "BigNum", "Files", "CGMP", "CSodium", "COpenSSL",
     ]),
   workbench.target(
-    "Papers", ["Configurations", "Machines", "Reports", "PaillierScheme", "Quantization", "BigNum"]),
+    "Papers", ["Configurations", "Machines", "Reports", "PaillierScheme", "Quantization", "BigNum", "Files"]),
   workbench.tests("Papers", ["Papers", "WorkbenchTesting"]),
 ]
 
@@ -222,7 +224,7 @@ let productsTargets: [Target] = [
       "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Plans", "PythonPaillier", "Reports", "Runs",
       "Federation",
       "Contracts", "Ledger", "UpdateProofs", "VectorFiles", "Groups", "Transcript", "PaillierScheme", "Quantization",
-      "Learning", "Wire", "BigNum", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "Learning", "Wire", "BigNum", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Products/CommandLine", swiftSettings: swift),
   // Runs the program from its tests and from those of the workbench.
@@ -267,7 +269,7 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
       dependencies: [
         "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Quantization", "SigmaProofs", "RangeProofs",
         "Commitments", "NormProofs", "EntryProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning",
-        "Configurations", "PythonPaillier", "ModelFiles", "Reports",
+        "Configurations", "PythonPaillier", "ModelFiles", "Reports", "Files",
       ],
       path: "Fuzz",
       exclude: ["README.md"],

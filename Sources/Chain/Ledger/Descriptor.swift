@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Wire
 
@@ -9,8 +10,15 @@ final class Descriptor: Sendable {
   /// Opens with `open(2)`'s flags. Throws `noFile`, `exists`, `storage`.
   init(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(LedgerError) {
     self.path = path
-    number = open(path, flags | O_CLOEXEC, mode)
-    guard number < 0 else { return }
+    // Opening never waits; what is no regular file (or, to synchronise it, no folder) is refused by what was opened.
+    number = FileName.withName(path) { open($0, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode) }
+    guard number < 0 else {
+      let kind = FileKind(mode: try status().st_mode)
+      guard kind == (flags & O_DIRECTORY == 0 ? .file : .folder) else {
+        throw .storage(.file, reason: "\(path) is \(kind.words), not a file")
+      }
+      return
+    }
     switch errno {
     case ENOENT: throw .noFile(path: path)
     case EEXIST: throw .exists(path: path)
@@ -76,12 +84,15 @@ final class Descriptor: Sendable {
   /// ends. Throws `exists` and leaves a file that is there as it was.
   static func create(_ path: String, _ write: (Descriptor) throws(LedgerError) -> Void) throws(LedgerError) {
     let draft = draft(of: path)
+    func remove() { _ = FileName.withName(draft) { unlink($0) } }
     let file = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL)
-    defer { unlink(draft) }
+    defer { remove() }
     try write(file)
     try file.sync()
     // A second name, not a new one: unlike rename, link never replaces a file.
-    if link(draft, path) != 0 { throw errno == EEXIST ? .exists(path: path) : file.failure() }
+    if FileName.withName(draft, { old in FileName.withName(path) { link(old, $0) } }) != 0 {
+      throw errno == EEXIST ? .exists(path: path) : file.failure()
+    }
     errno = Durability.synchroniseFolder(of: path)
     guard errno == 0 else { throw file.failure() }
   }
@@ -97,11 +108,14 @@ final class Descriptor: Sendable {
   static func replace(_ path: String, with bytes: [UInt8]) throws(LedgerError) {
     let draft = draft(of: path)
     let file = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
-    defer { unlink(draft) }
+    defer { _ = FileName.withName(draft) { unlink($0) } }
     try file.write(bytes, at: 0)
     try file.sync()
-    guard rename(draft, path) == 0 else { throw file.failure() }
-    try Descriptor(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY).sync()
+    guard FileName.withName(draft, { old in FileName.withName(path) { rename(old, $0) } }) == 0 else {
+      throw file.failure()
+    }
+    errno = Durability.synchroniseFolder(of: path)
+    guard errno == 0 else { throw file.failure() }
   }
 
   private func status() throws(LedgerError) -> stat {

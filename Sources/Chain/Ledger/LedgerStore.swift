@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import Synchronization
@@ -38,9 +39,15 @@ public final class LedgerStore: Sendable {
   public static func openReadOnly(at path: String) throws(LedgerError) -> LedgerStore { try open(path, readOnly: true) }
 
   private static func open(_ path: String, readOnly: Bool) throws(LedgerError) -> LedgerStore {
-    let files = FileManager.default
-    guard files.fileExists(atPath: path) else { throw .noFile(path: path) }
-    if readOnly, files.fileExists(atPath: path + "-wal"), !files.fileExists(atPath: path + "-shm") {
+    guard FileKind(at: path) != .nothing else { throw .noFile(path: path) }
+    // SQLite opens by name and would wait for a named pipe. (Opening and closing the file here would drop its locks.)
+    for file in [path] + ["-wal", "-shm", "-journal"].map({ path + $0 }) {
+      let kind = FileKind(at: file)
+      guard kind == .file || kind == .nothing else {
+        throw .notALedger(path: file, reason: "it is \(kind.words), not a file")
+      }
+    }
+    if readOnly, FileKind(at: path + "-wal") != .nothing, FileKind(at: path + "-shm") == .nothing {
       throw .storage(.file, reason: "its log (-wal) lies beside it without the log's index (-shm); copy that too")
     }
     let store = LedgerStore(path: path, queue: try connect(path, readOnly: readOnly))
@@ -99,19 +106,21 @@ public final class LedgerStore: Sendable {
       try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")
     }
     do {
-      return try DatabaseQueue(path: readOnly ? readOnlyAddress(path) : path, configuration: configuration)
+      return try DatabaseQueue(path: address(path, readOnly: readOnly), configuration: configuration)
     } catch { throw LedgerStore.error(error, item: .file, path: path) }
   }
 
-  /// SQLite's name of a file that must not be written: frozen if no log lies beside it, else with a read-only index of
-  /// the log.
-  private static func readOnlyAddress(_ path: String) -> String {
+  /// SQLite's name of a file; one that must not be written is frozen if no log lies beside it, else has a read-only
+  /// index of the log.
+  private static func address(_ path: String, readOnly: Bool) -> String {
     let full = URL(fileURLWithPath: path).path
-    var safe = CharacterSet.urlPathAllowed
-    safe.remove(charactersIn: "?#%")
-    let name = full.addingPercentEncoding(withAllowedCharacters: safe) ?? full
-    let hasLog = FileManager.default.fileExists(atPath: full + "-wal")
-    return "file://\(name)?mode=ro&" + (hasLog ? "readonly_shm=1" : "immutable=1")
+    let name = FileName.bytes(full).map { byte in
+      let c = Character(UnicodeScalar(byte))
+      return byte < 0x80 && (c.isLetter || c.isNumber || "/-_.".contains(c))
+        ? String(c) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+    guard readOnly else { return "file://\(name)?mode=rwc" }
+    return "file://\(name)?mode=ro&" + (FileKind(at: full + "-wal") != .nothing ? "readonly_shm=1" : "immutable=1")
   }
 }
 

@@ -1,4 +1,5 @@
 import BigNum
+import Files
 import Foundation
 import Wire
 
@@ -57,14 +58,14 @@ public enum TrusteeKeyFile {
   public static func write(_ share: TrusteeShare, to path: String) throws(PaillierError) {
     var bytes = encode(share)
     defer { wipe(&bytes) }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let descriptor = FileName.withName(path) { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
     guard descriptor >= 0 else {
       throw .keyFile(reason: "\(path) cannot be created (\(reason(errno))); choose a new name")
     }
     defer { close(descriptor) }
     let code = put(bytes, descriptor, path)
     guard code == 0 else {
-      unlink(path)
+      _ = FileName.withName(path) { unlink($0) }
       throw .keyFile(reason: "\(path) cannot be written (\(reason(code)))")
     }
   }
@@ -87,7 +88,7 @@ public enum TrusteeKeyFile {
   /// Overwrites and removes a file, at the end of its epoch. A journaling file system or a flash disk may keep an older
   /// copy: keep key files where that does not matter (an encrypted or a memory file system).
   public static func erase(at path: String) throws(PaillierError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = FileName.withName(path) { open($0, O_WRONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else {
       throw .keyFile(reason: "\(path) cannot be opened for erasure (\(reason(errno)))")
     }
@@ -96,7 +97,7 @@ public enum TrusteeKeyFile {
     let code =
       fstat(descriptor, &status) != 0
       ? errno : put([UInt8](repeating: 0, count: Int(status.st_size)), descriptor, path)
-    guard code == 0, unlink(path) == 0 else {
+    guard code == 0, FileName.withName(path, { unlink($0) }) == 0 else {
       throw .keyFile(reason: "\(path) cannot be erased (\(reason(code == 0 ? errno : code)))")
     }
   }
@@ -104,7 +105,7 @@ public enum TrusteeKeyFile {
   /// Reads a file that nobody else may read.
   public static func read(from path: String) throws(PaillierError) -> TrusteeShare {
     // A pipe without a writer would keep whoever opens it waiting for ever.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = FileName.withName(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw .keyFile(reason: "\(path) cannot be read (\(reason(errno)))") }
     defer { close(descriptor) }
     var status = stat()

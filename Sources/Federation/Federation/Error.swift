@@ -23,6 +23,8 @@ public enum FederationError: Error, Equatable, Sendable {
   case stalled(String)
   /// A part of the run is gone that cannot be made anew; nothing was changed.
   case missing(path: String, reason: String)
+  /// A trustee's share of the decryption key is not there, or is not this chain's.
+  case share(trustee: Int, path: String, reason: String)
   /// A file of the run cannot be read or written.
   case file(path: String, reason: String)
 }
@@ -41,6 +43,7 @@ extension FederationError: CustomStringConvertible {
     case .task(let client, let reason): "\(client): \(reason)"
     case .stalled(let reason): reason
     case .missing(let path, let reason): "\(path): \(reason)"
+    case .share(let trustee, let path, let reason): "the share of trustee \(trustee), \(path): \(reason)"
     case .file(let path, let reason): "\(path): \(reason)"
     }
   }

@@ -1,4 +1,5 @@
 import Contracts
+import Files
 import Foundation
 package import Ledger
 
@@ -21,10 +22,9 @@ public struct FederationFolder: Sendable {
 
   /// Makes the folders.
   func prepare() throws(FederationError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: keys, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw .file(path: keys, reason: error.localizedDescription) }
+    do throws(FileError) { try Folder.make(keys, permissions: 0o700) } catch {
+      throw .file(path: keys, reason: error.reason)
+    }
   }
 
   /// The signing key of a party, made at its first use; once there is a ledger, whose members are fixed, a lost one is
@@ -33,7 +33,7 @@ public struct FederationFolder: Sendable {
     // A party's name may hold anything; its file's name holds the digest.
     let path = "\(keys)/\(Hash("SealedSum key file v1", Array(party.utf8)).hex.prefix(16)).key"
     do throws(LedgerError) {
-      if FileManager.default.fileExists(atPath: path) { return try SigningKey(contentsOf: path) }
+      if FileKind(at: path) != .nothing { return try SigningKey(contentsOf: path) }
       guard !hasLedger else { throw LedgerError.noFile(path: path) }
       let key = SigningKey()
       try key.save(to: path)
@@ -48,7 +48,7 @@ public struct FederationFolder: Sendable {
   func journal(_ index: Int, beforeTheKey: Bool) throws(FederationError) -> StateJournal {
     let path = "\(keys)/trustee-\(index).journal"
     do throws(LedgerError) {
-      return beforeTheKey && !FileManager.default.fileExists(atPath: path)
+      return beforeTheKey && FileKind(at: path) == .nothing
         ? try StateJournal.create(at: path) : try StateJournal.open(at: path)
     } catch { throw .ledger(error) }
   }
@@ -58,5 +58,5 @@ public struct FederationFolder: Sendable {
     do throws(LedgerError) { return try LedgerStore.openOrCreate(at: ledger) } catch { throw .ledger(error) }
   }
 
-  func remove(_ file: String) { try? FileManager.default.removeItem(atPath: file) }
+  func remove(_ file: String) { _ = FileName.withName(file) { unlink($0) } }
 }

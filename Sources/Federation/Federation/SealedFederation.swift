@@ -163,7 +163,12 @@ public struct SealedFederation: Sendable {
         observe(.preparing("the key's proofs, which every user checks"))
         _ = try await engine.send(.key, [], payloads, signer: parties.dealer)
       } else {
-        for index in 1...plan.trustees.trustees { shares.append(try TrusteeKeyFile.read(from: folder.share(index))) }
+        for index in 1...plan.trustees.trustees {
+          do throws(PaillierError) { shares.append(try TrusteeKeyFile.read(from: folder.share(index))) } catch {
+            let reason = if case .keyFile(let reason) = error { reason } else { "\(error)" }
+            throw FederationError.share(trustee: index, path: folder.share(index), reason: reason)
+          }
+        }
       }
     } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
     var trustees: [Trustee] = []

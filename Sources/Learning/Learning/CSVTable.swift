@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// A CSV file (RFC 4180) as text cells: a header and rows of as many fields.
 ///
@@ -50,18 +50,12 @@ public struct CSVTable: Equatable, Sendable {
       limits: limits)
   }
 
-  /// Reads a file's bytes, up to the limit and one more.
+  /// Reads a file's bytes, up to the limit.
   static func bytes(path: String, _ limits: Limits) throws(LearningError) -> [UInt8] {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw .file(path: path, reason: "cannot be opened; is the path right, and may you read it?")
+    do throws(FileError) { return try InputFile.bytes(at: path, limit: limits.bytes) } catch {
+      if case .tooLarge = error { throw .csv(.tooLarge(limit: limits.bytes), line: 1, column: 1) }
+      throw .file(path: path, reason: "\(error.reason); is the path right, and may you read it?")
     }
-    let data: Data
-    do {
-      data = try file.read(upToCount: max(0, limits.bytes) + 1) ?? Data()
-    } catch {
-      throw .file(path: path, reason: "cannot be read: \(error.localizedDescription)")
-    }
-    return [UInt8](data)
   }
 
   /// Reads a table from bytes; parameters and errors as above.

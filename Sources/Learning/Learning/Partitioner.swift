@@ -33,8 +33,7 @@ public enum Partitioner: Hashable, Sendable {
       guard names.count == labels.count, !names.contains("") else {
         throw .partition("no client column; name it in the schema or choose another partitioner")
       }
-      return Dictionary(grouping: names.indices) { names[$0] }.sorted { $0.key < $1.key }
-        .map { Part(name: $0.key, indices: $0.value) }
+      return positions(byName: names).map { Part(name: $0.name, indices: $0.positions) }
     case .iid(let count):
       try Self.check(count, samples: labels.count)
       let order = stream.permutation(labels.count)
@@ -86,6 +85,11 @@ public enum Partitioner: Hashable, Sendable {
     }
     return out.map { $0.sorted() }
   }
+}
+
+/// The positions of each name, in the order of the names; one pass, however many there are.
+func positions(byName names: [String]) -> [(name: String, positions: [Int])] {
+  Dictionary(grouping: names.indices) { names[$0] }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
 }
 
 extension Partitioner: Codable {

@@ -26,12 +26,14 @@ public struct RawDataset: Equatable, Sendable {
 
   /// One data set a client, in the order of their names.
   public func byClient() -> [(name: String, data: RawDataset)] {
-    Dictionary(grouping: clients.indices) { clients[$0] }.sorted { $0.key < $1.key }
-      .map { ($0.key, selecting($0.value)) }
+    positions(byName: clients).map { ($0.name, selecting($0.positions)) }
   }
 }
 
 extension Schema {
+  /// Most numbers that a table may become.
+  static let maximumEntries = 1 << 26
+
   /// Reads a file of this schema, with its `columnNames` and `skippedLines`.
   public func load(path: String, limits: CSVTable.Limits = .init()) throws(LearningError) -> RawDataset {
     try read(CSVTable.bytes(path: path, limits), limits: limits)
@@ -99,9 +101,16 @@ extension Schema {
 
   /// The rows of inputs, from the columns at these positions.
   private func inputs(_ table: CSVTable, _ positions: [Int]) throws(LearningError) -> [[Double?]] {
+    let width = inputCount
+    // A category makes an input of every row: few bytes of a file could take all memory.
+    let (entries, overflow) = width.multipliedReportingOverflow(by: table.rows.count)
+    guard !overflow, entries <= RawDataset.maximumEntries else {
+      throw .dataset(
+        "\(table.rows.count) rows of \(width) inputs are more than \(RawDataset.maximumEntries) numbers; list fewer "
+          + "categories, or take fewer rows")
+    }
     var rows: [[Double?]] = []
     rows.reserveCapacity(table.rows.count)
-    let width = inputCount
     for (cells, line) in zip(table.rows, table.lines) {
       var row: [Double?] = []
       row.reserveCapacity(width)

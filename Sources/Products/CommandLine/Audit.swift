@@ -2,6 +2,7 @@ import ArgumentParser
 import Configurations
 import Contracts
 import Federation
+import Files
 import Foundation
 import Ledger
 import Reports
@@ -116,11 +117,9 @@ enum LedgerFile {
   }
 
   static func open(_ path: String) throws -> LedgerStore {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw WorkbenchError.fileNotFound(path: path)
-    }
-    let file = isFolder.boolValue ? RunFolder(url: URL(fileURLWithPath: path)).ledger.path : path
+    let kind = FileKind(at: path)
+    guard kind != .nothing else { throw WorkbenchError.fileNotFound(path: path) }
+    let file = kind == .folder ? RunFolder(url: URL(fileURLWithPath: path)).ledger.path : path
     return try LedgerStore.openReadOnly(at: file)
   }
 }

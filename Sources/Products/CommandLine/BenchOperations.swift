@@ -20,7 +20,7 @@ struct BenchOutput: ParsableArguments {
     if let store { try FileAccess.write(report.json.pretty + "\n", to: URL(fileURLWithPath: store)) }
     let text =
       switch format.format {
-      case .text: report.tables.map(\.plain).joined(separator: "\n")
+      case .text: report.tables.map(output == nil ? \.shown : \.plain).joined(separator: "\n")
       case .markdown: report.tables.map(\.markdown).joined(separator: "\n")
       case .csv: report.tables.map(\.csv).joined(separator: "\n")
       case .json: report.list.pretty + "\n"
@@ -113,7 +113,6 @@ struct BenchSession {
   mutating func programs(bits: Int) -> [PeerProgram] {
     guard options.peers else { return [] }
     asked = true
-    signal(SIGPIPE, SIG_IGN)  // a peer that ends is left out, and does not end us
     options.format.progress.note("peers make keys of \(bits) bits …")
     let found = PeerPrograms(folder: URL(fileURLWithPath: options.peersFolder))
     var refusals: [String] = []

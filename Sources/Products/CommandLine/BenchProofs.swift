@@ -194,12 +194,11 @@ struct BenchProofsChild: ParsableCommand {
     guard let modulus = BigInt(hex: modulus) else { throw ValidationError("--modulus takes hexadecimal digits") }
     let c = ProofsCase(
       system: system.choice, group: group.choice, bits: n, dimension: d, clients: clients, threads: threads)
-    let output = FileHandle.standardOutput
     try ProofsChild.run(
       c, n: modulus, bench: ProofsBench(rounds: rounds, budget: seconds),
       riseFL: risefl.map { URL(fileURLWithPath: $0) }
     ) { line in
-      output.write(Data((line + "\n").utf8))
+      print(line)
     }
   }
 }

@@ -4,6 +4,7 @@ import Contracts
 import Foundation
 import Ledger
 import PaillierScheme
+import Reports
 import Transcript
 import Wire
 
@@ -21,6 +22,9 @@ struct Ceremony: ParsableCommand {
   struct Purpose: ParsableArguments {
     @Option(help: "What the key is for; its proofs hold for this text only.")
     var purpose = "ceremony"
+
+    /// As it has to be given again; nothing where it is the default.
+    var asOption: String { purpose == "ceremony" ? "" : " " + shellQuoted("--purpose=" + purpose, isOption: true) }
 
     var transcript: Transcript { .key(chainID: Hash("SealedSum ceremony v1", Array(purpose.utf8))) }
   }
@@ -67,7 +71,7 @@ struct Ceremony: ParsableCommand {
           \(parameters)
           Wrote \(folder): public-key.bin and key-proof.bin for everybody, trustee-1.share … trustee-\(trustees).share for one \
           trustee each. Hand them over, then erase them here.
-          Next: sealedsum ceremony verify \(folder)
+          Next: sealedsum ceremony verify \(shellQuoted(folder))\(purpose.asOption)
 
           """)
     }

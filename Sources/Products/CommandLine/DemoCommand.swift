@@ -45,6 +45,10 @@ struct DemoCommand: AsyncParsableCommand {
     var folder = try DemoFolder(at: URL(fileURLWithPath: out ?? Self.folder))
     let path = folder.url.relativePath
     let progress = output.progress
+    Interruption.advise(
+      "\(path) holds what was done; a demonstration cannot be resumed, its shares were in memory: sealedsum demo starts anew"
+    )
+    progress.note("folder: \(path)")
     progress.note(
       "Every update is encrypted (Paillier, \(bits) bits), committed and proved; trustees open only the sums.")
     for (index, (file, configuration)) in parts.enumerated() {
@@ -89,7 +93,7 @@ struct DemoCommand: AsyncParsableCommand {
 
         \(String(format: "%.1f", elapsed)) seconds in all. Tables and charts: \(path)/README.md.
         Next, check everything again from the ledgers alone, then start an experiment of your own:
-        \(runs.map { "  sealedsum audit \($0)" }.joined(separator: "\n"))
+        \(runs.map { "  sealedsum audit \(shellQuoted($0))" }.joined(separator: "\n"))
           sealedsum new mine.toml
         """)
     case .json:

@@ -25,18 +25,22 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let error as WorkbenchError: self.init(what: error.what, advice: error.advice, status: error.exitStatus)
     case let error as LearningError:
-      let isConfiguration =
+      let (advice, status): (String, CommandStatus) =
         switch error {
-        case .parameter, .partition: true
-        default: false
+        case .parameter:
+          ("correct it in the configuration; `sealedsum new FILE.toml` explains every key", .configurationRefused)
+        case .partition: ("correct [data.partition]", .configurationRefused)
+        default: ("correct the data, or what [data] says about its columns", .badInput)
         }
-      self.init(
-        splitting: error.description, advice: "correct the data, or what [data] says about its columns",
-        status: isConfiguration ? .configurationRefused : .badInput)
+      self.init(splitting: error.description, advice: advice, status: status)
     case let error as QuantizationError:
-      self.init(
-        splitting: error.description, advice: "lower quantization.clip or fraction_bits, or raise crypto.bits",
-        status: .configurationRefused)
+      let advice =
+        if case .parameter = error {
+          "correct it in [quantization] or [parties]"
+        } else {
+          "lower quantization.clip or fraction_bits, or raise crypto.bits"
+        }
+      self.init(splitting: error.description, advice: advice, status: .configurationRefused)
     case let error as FederationError: self.init(federation: error)
     case let error as UpdateProofError:
       self.init(
@@ -63,17 +67,21 @@ struct Failure: Error {
         default: false
         }
       self.init(
-        splitting: error.description, advice: "the computation and the file disagree: one of them is wrong",
+        splitting: error.description,
+        advice: "the computation and the file disagree: one of them is wrong; compare with another implementation",
         status: isFile ? .badInput : .verificationFailed)
     case let error as PaillierError:
-      let isConfiguration =
+      let (advice, status): (String, CommandStatus) =
         switch error {
-        case .keySize, .threshold: true
-        default: false
+        case .keySize: ("choose 2048, 3072 or 4096 bits", .configurationRefused)
+        case .threshold:
+          ("choose m, t and f with t + f ≤ m and f < t: --trustees, --threshold, --corrupted", .configurationRefused)
+        case .encoding: ("take a smaller number or a larger key", .badInput)
+        case .keyFile: ("restore it from the trustee's own copy", .badInput)
+        case .otherKey: ("take the key that they were made for", .badInput)
+        default: ("fetch the file again from whoever made it", .badInput)
         }
-      self.init(
-        splitting: error.description, advice: "check the file, or make it again",
-        status: isConfiguration ? .configurationRefused : .badInput)
+      self.init(splitting: error.description, advice: advice, status: status)
     default:
       self.init(
         what: "\(error)", advice: "this should not happen: please report it with the command line that you typed",
@@ -90,6 +98,11 @@ struct Failure: Error {
     case .ledger(let error): self.init(ledger: error)
     case .missing:
       self.init(splitting: "\(error)", advice: "restore the run's folder from a good copy", status: .badInput)
+    case .share:
+      self.init(
+        splitting: "\(error)",
+        advice: "restore the file from the trustee's own copy, mode 0600; without it the run cannot go on",
+        status: .badInput)
     case .file: self.init(splitting: "\(error)", advice: "check owner, permissions and room on the disk", status: .io)
     case .stalled:
       self.init(splitting: "\(error)", advice: "sealedsum resume goes on from the last block", status: .incomplete)
@@ -108,7 +121,14 @@ struct Failure: Error {
       case .exists, .busy, .storage: .io
       default: .verificationFailed
       }
-    self.init(splitting: "\(error)", advice: "name another file, or fetch this one again", status: status)
+    let advice =
+      switch error {
+      case .notFound: "`sealedsum inspect RUN` lists the hashes of a ledger"
+      case .noFile, .notALedger, .unsupportedSchema, .keyFile: "name another file, or fetch this one again"
+      case .exists, .busy, .storage: "check owner, permissions and room on the disk"
+      default: "do not rely on this ledger; ask for another copy of it"
+      }
+    self.init(splitting: "\(error)", advice: advice, status: status)
   }
 
   /// Descriptions of the layers below say what is wrong and, after the last semicolon, what to do.
@@ -129,22 +149,28 @@ struct Failure: Error {
 
   /// Prints the error and leaves. Help and version requests are no errors; wrong command lines end with 2.
   static func exit(with error: any Error) -> Never {
-    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    if let code = error as? ExitCode { leave(code.rawValue) }
     let parser = SealedSum.exitCode(for: error)
-    if parser == .success { SealedSum.exit(withError: error) }
+    if parser == .success {
+      print(SealedSum.fullMessage(for: error))
+      leave(CommandStatus.success.rawValue)
+    }
     let isUsage = parser == .validationFailure
     let failure =
       isUsage
       ? Failure(what: SealedSum.message(for: error), advice: "see `sealedsum --help`", status: .usage) : Failure(error)
-    if wantsJSON {
-      let object: JSON = [
-        "error": .string(failure.what), "advice": .string(failure.advice), "exit": .int(Int(failure.status.rawValue)),
-      ]
-      print(object.pretty)
+    if wantsJSON { print(failure.json.pretty) }
+    Console.standard.note(isUsage ? SealedSum.fullMessage(for: error) : failure.text)
+    leave(failure.status.rawValue)
+  }
+
+  /// Ends the process. What could not be printed is never a success.
+  static func leave(_ status: Int32) -> Never {
+    guard status == CommandStatus.success.rawValue, let reason = Console.standard.outputFailure else {
+      Foundation.exit(status)
     }
-    let text =
-      isUsage ? SealedSum.fullMessage(for: error) : failure.text
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    let failure = Failure(WorkbenchError.cannotPrint(reason: reason))
+    Console.standard.note(failure.text)
     Foundation.exit(failure.status.rawValue)
   }
 
@@ -152,13 +178,25 @@ struct Failure: Error {
   /// document.
   static func afterResult(_ errors: [any Error]) -> ExitCode {
     let failures = errors.map { Failure($0) }
-    FileHandle.standardError.write(Data(failures.map { $0.text + "\n" }.joined().utf8))
+    for failure in failures { Console.standard.note(failure.text) }
     return failures.first.map { ExitCode($0.status.rawValue) } ?? .success
   }
 
-  private var text: String { "error: \(what)\n  → \(advice)" }
+  /// Two lines for people.
+  var text: String { "error: \(Self.short(what))\n  → \(Self.short(advice))" }
 
-  private static var wantsJSON: Bool {
+  /// Of a text that lists thousands of columns, nobody sees the beginning.
+  private static func short(_ text: String) -> String {
+    let start = text.prefix(2_000)
+    return printable(String(start)) + (start.endIndex < text.endIndex ? " …" : "")
+  }
+
+  /// The same for scripts.
+  var json: JSON {
+    ["error": .string(what), "advice": .string(advice), "exit": .int(Int(status.rawValue))]
+  }
+
+  static var wantsJSON: Bool {
     let arguments = CommandLine.arguments
     return arguments.contains("--format=json")
       || zip(arguments, arguments.dropFirst()).contains { $0 == ("--format", "json") }

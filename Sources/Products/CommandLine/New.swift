@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configurations
 import Foundation
+import Reports
 
 /// `sealedsum new`
 struct New: ParsableCommand {
@@ -20,6 +21,6 @@ struct New: ParsableCommand {
     try FileAccess.write(Configuration.template(name: safe.isEmpty ? "experiment" : safe), to: url)
     output.emit(
       [("file", .string(file))], tables: [],
-      text: "Wrote \(file). Name your data in it, then: sealedsum plan \(file)\n")
+      text: "Wrote \(file). Name your data in it, then: sealedsum plan \(shellQuoted(file))\n")
   }
 }

@@ -4,6 +4,11 @@ import Foundation
 import Machines
 import Reports
 
+/// Swift's own, in its place: results go through the console, whatever a verb calls.
+func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {
+  Console.standard.output(items.map { "\($0)" }.joined(separator: separator) + terminator)
+}
+
 /// How results are printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, markdown, csv, json
@@ -36,14 +41,22 @@ struct OutputOptions: ParsableArguments {
   /// their keys (docs/json).
   func emit(_ members: [(String, JSON)], tables: [(key: String, table: Table)], text: String? = nil) {
     switch format {
-    case .text: print(([text].compactMap { $0 } + tables.map(\.table.plain)).joined(separator: "\n"), terminator: "")
-    case .markdown:
-      let verdict = text.map { Self.paragraphs($0) + "\n" }
-      print(([verdict].compactMap { $0 } + tables.map(\.table.markdown)).joined(separator: "\n"), terminator: "")
+    case .text: page(text, tables.map(\.table.shown))
+    case .markdown: page(text.map { Self.paragraphs($0) + "\n" }, tables.map(\.table.markdown))
     case .csv: print(tables.map(\.table.csv).joined(separator: "\n"), terminator: "")
     case .json: print(JSON.object(members + tables.map { ($0.key, $0.table.json) }).pretty)
     }
   }
+}
+
+/// A sentence and tables. Names from outside stand in both: whoever reads them, they are only shown.
+private func page(_ text: String?, _ tables: [String]) {
+  print(printable(([text].compactMap { $0 } + tables).joined(separator: "\n"), lines: true), terminator: "")
+}
+
+extension Table {
+  /// As it fits the terminal; unwrapped where output is none.
+  var shown: String { plain(columns: Console.standard.outputColumns) }
 }
 
 /// Where measured tables are kept, for verbs that measure whole tables.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BigNum
 import Configurations
+import Files
 import Foundation
 import PaillierScheme
 import PythonPaillier
@@ -151,7 +152,7 @@ struct PaillierCommand: ParsableCommand {
 /// Files that a verb makes are new: nothing is overwritten.
 enum NewFile {
   static func refuse(_ path: String) throws {
-    guard !FileManager.default.fileExists(atPath: path) else {
+    guard FileKind(at: path) == .nothing else {
       throw Failure(
         what: "\(path): is there already", advice: "choose another name; nothing was overwritten", status: .io)
     }

@@ -23,13 +23,14 @@ struct RunCommand: AsyncParsableCommand {
     let configuration = try source.load()
     let folder = out ?? "runs/\(configuration.experiment.name)-\(configuration.runIdentifier)"
     let progress = output.progress
+    let run = try Run.found(
+      configuration, file: source.url, overrides: source.overrides, in: URL(fileURLWithPath: folder))
+    progress.note("folder: \(folder)")
     if configuration.crypto.proofs == .none {
       progress.note(
         "note: proofs = \"none\": encrypted but not proved; one client can ruin any sum, or read another's update from it"
       )
     }
-    let run = try Run.found(
-      configuration, file: source.url, overrides: source.overrides, in: URL(fileURLWithPath: folder))
     if run.rowsWithoutLabel > 0 { progress.note(Run.leftOut(run.rowsWithoutLabel)) }
     try await RunReport.go(run, output: output, progress: progress)
   }
@@ -67,15 +68,16 @@ extension Run {
 enum RunReport {
   static func go(_ run: Run, head: Hash? = nil, output: OutputOptions, progress: ProgressLine) async throws {
     var run = run
+    let path = run.folder.url.relativePath
+    Interruption.advise("\(path) holds every block so far; go on with: sealedsum resume \(shellQuoted(path))")
     let rounds = RoundProgress(progress, plan: run.plan)
     let history: History
     do {
       history = try await run.go(progress: progress, head: head, observe: { rounds.observe($0) })
     } catch let error as FederationError {
       guard case .stalled(let reason) = error else { throw error }
-      throw Failure(what: reason, advice: "sealedsum resume \(run.folder.url.relativePath)", status: .incomplete)
+      throw Failure(what: reason, advice: "sealedsum resume \(shellQuoted(path))", status: .incomplete)
     }
-    let path = run.folder.url.relativePath
     output.emit(
       [
         ("run", .string(path)), ("identifier", .string(run.configuration.runIdentifier)),
@@ -85,7 +87,8 @@ enum RunReport {
       ],
       tables: [("metrics", history.table), ("comparison", history.comparison), ("phases", run.costs)],
       text: "\(path): every update \(run.isProved ? "encrypted and proved" : "encrypted, none proved")\n")
-    output.say("\nReport: \(path)/report.md\nModel:  \(path)/model/final.json\nNext:   sealedsum audit \(path)")
+    output.say(
+      "\nReport: \(path)/report.md\nModel:  \(path)/model/final.json\nNext:   sealedsum audit \(shellQuoted(path))")
     guard history.equalToTwin.count == history.models.count else {
       throw Failure(
         what: "the sealed model differs from its plaintext twin",

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Configurations
+import Files
 import Machines
+import Reports
 
 /// The command line. Every verb prints text for people or, with `--format json`, one JSON document on standard
 /// output; progress and errors go to standard error; exit codes are `CommandStatus`.
@@ -11,7 +14,7 @@ struct SealedSum: AsyncParsableCommand {
     discussion: """
       Start with `sealedsum demo`, then `sealedsum new FILE.toml` and `sealedsum plan FILE.toml`.
       Exit codes are stable: 0 done, 1 verification failed, 2 usage, 3 configuration refused, 4 bad input file,
-      5 input/output, 6 run incomplete, 70 defect.
+      5 input/output, 6 run incomplete, 70 defect, 130 interrupted, 143 terminated.
       """,
     version: Version.current,
     subcommands: [
@@ -22,8 +25,10 @@ struct SealedSum: AsyncParsableCommand {
     ])
 
   static func main() async {
+    Console.prepareStreams()
+    Interruption.watch()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Array(FileName.arguments.dropFirst()))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -32,5 +37,6 @@ struct SealedSum: AsyncParsableCommand {
     } catch {
       Failure.exit(with: error)
     }
+    Failure.leave(CommandStatus.success.rawValue)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// Checks files of known answers: the Fiat–Shamir and sigma-protocols drafts' (valid and invalid), RFC 9497's DLEQ
@@ -11,22 +12,25 @@ public enum VectorFile {
     public var total: Int { checked.values.reduce(0, +) }
   }
 
+  /// Largest file that is read, and most values in it.
+  public static let limit = 16 << 20, valueLimit = 1 << 17
+
   /// Checks every entry of a file and stops at the first that disagrees.
   public static func check(path: String) throws(VectorError) -> Report {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch {
-      throw .unreadable(file: path, reason: "cannot be read")
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try InputFile.bytes(at: path, limit: limit) } catch {
+      throw .unreadable(file: path, reason: error.reason)
     }
-    return try check(data, name: path)
+    return try check(Data(bytes), name: path)
   }
 
   /// Checks every entry of a file's contents; `name` is for messages.
   public static func check(_ data: Data, name: String) throws(VectorError) -> Report {
     let json: JSON
     do {
-      json = try JSONDecoder().decode(JSON.self, from: data)
+      json = try StrictJSON.decode(JSON.self, from: [UInt8](data), values: valueLimit)
+    } catch let error as FileError {
+      throw .unreadable(file: name, reason: error.reason)
     } catch {
       throw .unreadable(file: name, reason: "not JSON")
     }

@@ -16,6 +16,10 @@ public enum CommandStatus: Int32, CaseIterable, Sendable {
   case incomplete = 6
   /// A defect of this program.
   case `internal` = 70
+  /// The user stopped it: 128 and the number of the signal, as shells count.
+  case interrupted = 130
+  /// Something else stopped it.
+  case terminated = 143
 
   /// One line for people.
   public var meaning: String {
@@ -28,6 +32,8 @@ public enum CommandStatus: Int32, CaseIterable, Sendable {
     case .io: "the system refused to read or write"
     case .incomplete: "the run stopped before its last round; `sealedsum resume` continues it"
     case .internal: "a defect of this program; please report it"
+    case .interrupted: "stopped by Ctrl-C (SIGINT); the message says how to go on"
+    case .terminated: "stopped by SIGTERM; the message says how to go on"
     }
   }
 }
@@ -38,8 +44,8 @@ extension WorkbenchError {
     switch self {
     case .tomlSyntax, .unknownKey, .missingKey, .wrongType, .notAllowed, .refused: .configurationRefused
     case .badOverride: .usage
-    case .fileNotFound, .wrongKindOfFile, .tooLarge, .notText, .malformed, .notARun: .badInput
-    case .cannotRead, .cannotWrite, .folderInUse: .io
+    case .fileNotFound, .wrongKindOfFile, .tooLarge, .notText, .malformed, .notARun, .notResumable: .badInput
+    case .cannotRead, .cannotWrite, .cannotPrint, .folderInUse: .io
     }
   }
 }

@@ -74,7 +74,8 @@ extension Configuration {
           advice: "list all of them, or ignore the column")
       }
       try refuseRepeats(feature.categories, path: "\(path).categories")
-      if let both = feature.categories.first(where: { $0.isEmpty || (feature.missing + data.missing).contains($0) }) {
+      let missing = Set(feature.missing + data.missing)
+      if let both = feature.categories.first(where: { $0.isEmpty || missing.contains($0) }) {
         throw .refused(
           path: "\(path).categories", reason: "\"\(both)\" is a category and means missing",
           advice: "keep it in one of the two lists")

@@ -8,6 +8,8 @@ public enum WorkbenchError: Error, Equatable, Sendable {
   case cannotRead(path: String, reason: String)
   /// The system refused to write it.
   case cannotWrite(path: String, reason: String)
+  /// Standard output did not take what was written to it.
+  case cannotPrint(reason: String)
   /// Larger than anything that this program writes or expects here.
   case tooLarge(path: String, bytes: Int, limit: Int)
   /// Not UTF-8 text.
@@ -30,6 +32,8 @@ public enum WorkbenchError: Error, Equatable, Sendable {
   case folderInUse(path: String)
   /// A folder that is not a run: a file is missing from it.
   case notARun(path: String, missing: String)
+  /// A run that cannot go on, since what it would need was never written.
+  case notResumable(path: String)
   /// A file whose content is not what its kind says.
   case malformed(path: String, reason: String)
 }
@@ -42,6 +46,7 @@ extension WorkbenchError {
     case .wrongKindOfFile(let path, let found, let wanted): "\(path): is \(found), not \(wanted)"
     case .cannotRead(let path, let reason): "\(path): cannot be read (\(reason))"
     case .cannotWrite(let path, let reason): "\(path): cannot be written (\(reason))"
+    case .cannotPrint(let reason): "standard output: not everything could be written (\(reason))"
     case .tooLarge(let path, let bytes, let limit): "\(path): \(bytes) bytes, more than the limit of \(limit)"
     case .notText(let path, let offset): "\(path): the byte at offset \(offset) does not belong to UTF-8 text"
     case .tomlSyntax(let file, let line, let column, let reason):
@@ -54,6 +59,7 @@ extension WorkbenchError {
     case .badOverride(let text, let reason): "--set \(text): \(reason)"
     case .folderInUse(let path): "\(path): is there already and is not empty"
     case .notARun(let path, let missing): "\(path): is not the folder of a run (\(missing) is missing)"
+    case .notResumable(let path): "\(path): is a demonstration, whose decryption shares lived in memory only"
     case .malformed(let path, let reason): "\(path): \(reason)"
     }
   }
@@ -63,9 +69,12 @@ extension WorkbenchError {
     switch self {
     case .fileNotFound:
       "check the path; relative paths start at the current folder, or at the TOML file that names them"
+    case .wrongKindOfFile(_, "a named pipe", "a file"), .wrongKindOfFile(_, "a device", "a file"):
+      "copy what it gives into a file, and name that"
     case .wrongKindOfFile(_, _, let wanted): "name \(wanted) instead"
     case .cannotRead, .cannotWrite: "check owner and permissions of the file and its folder, and that the disk has room"
-    case .tooLarge: "is this the file that you meant? if so, split it"
+    case .cannotPrint: "what was done is done, only its output is lost: write it to another file, or read it to its end"
+    case .tooLarge: "is this the file that you meant? larger ones are not read"
     case .notText: "save the file as UTF-8"
     case .tomlSyntax: "correct that line; `sealedsum new FILE.toml` writes a commented example"
     case .unknownKey(_, let suggestion?, _): "did you mean `\(suggestion)`?"
@@ -75,8 +84,9 @@ extension WorkbenchError {
     case .notAllowed(_, _, let allowed): "allowed: \(allowed)"
     case .refused(_, _, let advice): advice
     case .badOverride: "write --set section.key=value, for example --set experiment.rounds=5"
-    case .folderInUse: "choose another folder with --out, or `sealedsum resume` the run in it"
-    case .notARun: "name the folder that `sealedsum run` printed"
+    case .folderInUse: "choose another folder with --out; `sealedsum resume` goes on with a run that was stopped in it"
+    case .notARun: "name the folder that `sealedsum run` printed, or one of the runs in a demonstration's folder"
+    case .notResumable: "`sealedsum audit` checks it from its ledger; `sealedsum demo` runs another"
     case .malformed: "fetch or write the file again"
     }
   }

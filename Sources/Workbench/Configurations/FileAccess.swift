@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import Wire
 
@@ -5,18 +6,38 @@ import Wire
 public enum FileAccess {
   /// Reads a regular file of at most `limit` bytes.
   public static func bytes(at url: URL, limit: Int) throws(WorkbenchError) -> [UInt8] {
-    let path = url.path
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw failure(path, errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .wrongKindOfFile(
-        path: path, found: status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device", wanted: "a file")
+    do throws(FileError) { return try InputFile.bytes(at: url.path, limit: limit) } catch {
+      throw WorkbenchError(error)
     }
-    guard Int(status.st_size) <= limit else {
-      throw .tooLarge(path: path, bytes: Int(status.st_size), limit: limit)
+  }
+
+  /// The first bytes of a regular file.
+  public static func head(of url: URL, count: Int) throws(WorkbenchError) -> [UInt8] {
+    do throws(FileError) { return try InputFile(url.path).head(count) } catch { throw WorkbenchError(error) }
+  }
+
+  /// Reads a regular file of JSON, no key twice; `what` says what it should be.
+  public static func json<T: Decodable>(_ type: T.Type, at url: URL, limit: Int, what: String) throws(WorkbenchError)
+    -> T
+  {
+    let bytes = try bytes(at: url, limit: limit)
+    do { return try StrictJSON.decode(type, from: bytes) } catch {
+      throw .malformed(path: url.path, reason: "is not \(what) (\(decodingReason(error)))")
     }
-    do { return try [UInt8](Data(contentsOf: url)) } catch {
-      throw .cannotRead(path: path, reason: reason(error))
+  }
+
+  private static func decodingReason(_ error: any Error) -> String {
+    if let error = error as? FileError { return error.reason }
+    guard let error = error as? DecodingError else { return "\(error)" }
+    func place(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
+      let path = (context.codingPath + (key.map { [$0] } ?? [])).map { $0.intValue.map { "\($0)" } ?? $0.stringValue }
+      return path.isEmpty ? "the whole" : "`\(path.joined(separator: "."))`"
+    }
+    switch error {
+    case .keyNotFound(let key, let context): return "\(place(context, key)) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context): return "\(place(context)) has another type"
+    case .dataCorrupted(let context): return "\(place(context)) cannot be read: \(context.debugDescription)"
+    @unknown default: return "it has another form"
     }
   }
 
@@ -37,11 +58,13 @@ public enum FileAccess {
     // A new name each time: one of the process's number would stay in the way of every later process of that number,
     // and in a container they all have the same.
     let path = url.path, temporary = "\(path).\(String(UInt64.random(in: 0...UInt64.max), radix: 16)).new"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
+    let file = FileName.withName(temporary) {
+      open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
+    }
     guard file >= 0 else { throw .cannotWrite(path: path, reason: systemReason(errno)) }
     func fail(_ code: Int32) -> WorkbenchError {
       close(file)
-      unlink(temporary)
+      _ = FileName.withName(temporary) { unlink($0) }
       return .cannotWrite(path: path, reason: systemReason(code))
     }
     let data = Array(bytes)
@@ -55,9 +78,9 @@ public enum FileAccess {
     let code = Durability.synchronise(file)
     guard code == 0 else { throw fail(code) }
     close(file)
-    guard rename(temporary, path) == 0 else {
+    guard FileName.withName(temporary, { old in FileName.withName(path) { rename(old, $0) } }) == 0 else {
       let code = errno
-      unlink(temporary)
+      _ = FileName.withName(temporary) { unlink($0) }
       throw .cannotWrite(path: path, reason: systemReason(code))
     }
     let folder = Durability.synchroniseFolder(of: path)
@@ -71,25 +94,13 @@ public enum FileAccess {
 
   /// Makes a folder and its parents; with `secret` only its owner may enter.
   public static func makeFolder(_ url: URL, secret: Bool = false) throws(WorkbenchError) {
-    do {
-      try FileManager.default.createDirectory(
-        at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: secret ? 0o700 : 0o755])
-    } catch {
-      throw .cannotWrite(path: url.path, reason: reason(error))
+    do throws(FileError) { try Folder.make(url.path, permissions: secret ? 0o700 : 0o755) } catch {
+      guard case .unreadable(_, let reason) = error else { throw WorkbenchError(error) }
+      throw .cannotWrite(path: url.path, reason: reason)
     }
   }
 
   static func systemReason(_ code: Int32) -> String { String(cString: strerror(code)) }
-
-  private static func failure(_ path: String, _ code: Int32) -> WorkbenchError {
-    code == ENOENT || code == ENOTDIR ? .fileNotFound(path: path) : .cannotRead(path: path, reason: systemReason(code))
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let cause, cause.domain == NSPOSIXErrorDomain { return systemReason(Int32(cause.code)) }
-    return error.localizedDescription
-  }
 
   private static func firstBadOffset(_ bytes: [UInt8]) -> Int {
     var parser = Unicode.UTF8.ForwardParser()
@@ -97,5 +108,19 @@ public enum FileAccess {
     var offset = 0
     while case .valid(let scalar) = parser.parseScalar(from: &input) { offset += scalar.count }
     return offset
+  }
+}
+
+extension WorkbenchError {
+  /// Why a file from outside is not read.
+  init(_ error: FileError) {
+    self =
+      switch error {
+      case .notFound(let path): .fileNotFound(path: path)
+      case .notAFile(let path, let found): .wrongKindOfFile(path: path, found: found, wanted: "a file")
+      case .tooLarge(let path, let bytes, let limit): .tooLarge(path: path, bytes: bytes, limit: limit)
+      case .unreadable(let path, let reason): .cannotRead(path: path, reason: reason)
+      case .json, .repeatedKey: .malformed(path: "JSON", reason: error.reason)
+      }
   }
 }

@@ -81,6 +81,7 @@ package struct TableReader {
     guard case .array(let items) = node else {
       throw .wrongType(path: name(key), expected: "an array of texts", found: node.typeName)
     }
+    try checkLength(items, key)
     var texts: [String] = []
     for (i, item) in items.enumerated() { texts.append(try text(item, "\(name(key)).\(i)")) }
     target = texts
@@ -91,6 +92,7 @@ package struct TableReader {
     guard case .array(let items) = node else {
       throw .wrongType(path: name(key), expected: "an array of integers", found: node.typeName)
     }
+    try checkLength(items, key)
     var values: [Int] = []
     for (i, item) in items.enumerated() {
       guard case .integer(let value) = item else {
@@ -138,9 +140,19 @@ package struct TableReader {
     guard case .array(let items) = node else {
       throw .wrongType(path: name(key), expected: "an array of tables, [[\(name(key))]]", found: node.typeName)
     }
+    try checkLength(items, key)
     var readers: [TableReader] = []
     for (i, item) in items.enumerated() { readers.append(try TableReader(item, path: "\(name(key)).\(i)")) }
     return readers
+  }
+
+  /// Most items of a list: features, categories, columns. Every cell of the data is compared with some of these lists.
+  static let longestList = 1 << 14
+
+  private func checkLength(_ items: [TomlNode], _ key: String) throws(WorkbenchError) {
+    guard items.count <= Self.longestList else {
+      throw .notAllowed(path: name(key), value: "\(items.count) items", allowed: "at most \(Self.longestList)")
+    }
   }
 
   private func number(_ node: TomlNode, _ key: String, _ range: ClosedRange<Double>) throws(WorkbenchError) -> Double {

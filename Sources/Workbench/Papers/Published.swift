@@ -40,30 +40,11 @@ public struct Published: Codable, Equatable, Sendable {
 
   /// Reads `papers/KEY/published.json`.
   public init(file: URL) throws(WorkbenchError) {
-    let bytes = try FileAccess.bytes(at: file, limit: 16 << 20)
-    do { self = try JSONDecoder().decode(Published.self, from: Data(bytes)) } catch {
-      throw .malformed(path: file.path, reason: "not a list of published figures (\(Self.reason(error)))")
-    }
+    self = try FileAccess.json(Published.self, at: file, limit: 16 << 20, what: "a list of published figures")
   }
 
   /// The published value, or nil where the paper prints none.
   public func value(_ table: String, _ row: String, _ quantity: String) -> Figure? {
     figures.first { $0.table == table && $0.row == row && $0.quantity == quantity }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return "\(error)" }
-    switch error {
-    case .keyNotFound(let key, let context): return "`\(key.stringValue)` is missing\(place(context))"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return "a value of another type\(place(context))"
-    case .dataCorrupted: return "it is not valid JSON"
-    @unknown default: return "it cannot be decoded"
-    }
-  }
-
-  private static func place(_ context: DecodingError.Context) -> String {
-    let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-    return path.isEmpty ? "" : " at \(path.joined(separator: "."))"
   }
 }

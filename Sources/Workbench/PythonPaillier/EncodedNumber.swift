@@ -52,7 +52,11 @@ public struct EncodedNumber: Equatable, Sendable {
     let rest = size.lowBits(drop), half = drop > 0 ? BigInt.powerOfTwo(drop - 1) : 0
     if drop > 0, rest > half || (rest == half && kept.isOdd) { kept += 1 }
     let value = scalbn(kept.asDouble, scale + drop)
-    guard value.isFinite else { throw .encoding(reason: "the number is too large for a double") }
+    guard value.isFinite else {
+      throw .encoding(
+        reason:
+          "the decrypted number is too large for a double; it was encrypted for another key, or calculated too far")
+    }
     return mantissa.signum < 0 ? -value : value
   }
 }
@@ -66,14 +70,16 @@ public struct EncryptedNumber: Equatable, Sendable {
 }
 
 extension PublicKey {
-  /// ⌊N/3⌋ − 1: mantissas up to this are accepted; what lies between it and N minus it is an overflow.
-  private var largestMantissa: BigInt { n / 3 - 1 }
+  /// ⌊N/3⌋/2^64: mantissas up to this are accepted. python-paillier goes up to ⌊N/3⌋ − 1 and sees an overflow only where
+  /// it ends in the middle third; elsewhere it takes what is left modulo N for a number. What overflowed, or was
+  /// encrypted for another key, is spread over all of ℤ_N: of it, this bound lets pass one in 2^64.
+  var largestMantissa: BigInt { (n / 3) >> 64 }
 
   private func check(_ number: EncodedNumber) throws(PaillierError) {
     guard number.mantissa.magnitude <= largestMantissa else {
       throw .encoding(
         reason:
-          "the number needs \(number.mantissa.bitWidth) bits at exponent \(number.exponent); a key of \(size.bits) holds about \(size.bits - 2)"
+          "the number needs \(number.mantissa.bitWidth) bits at exponent \(number.exponent), and a key of \(size.bits) bits holds \(largestMantissa.bitWidth); take a smaller number or a larger key"
       )
     }
   }
@@ -119,7 +125,8 @@ extension PublicKey {
     throws(PaillierError) -> EncryptedNumber
   {
     guard EncodedNumber.exponents.contains(exponent) else {
-      throw .encoding(reason: "exponent \(exponent) is out of range")
+      throw .encoding(
+        reason: "exponent \(exponent) is out of range; decrypt the intermediate result, and encrypt it anew")
     }
     let fresh = try rerandomise(c, using: &rng, work: .serial)[0]
     return EncryptedNumber(
@@ -131,9 +138,11 @@ extension PublicKey {
   private func lowered(_ a: EncryptedNumber, to exponent: Int) throws(PaillierError) -> Ciphertext {
     let digits = 4 * (a.exponent - exponent)
     guard digits > 0 else { return a.ciphertext }
-    guard digits < size.bits else {
+    guard digits < largestMantissa.bitWidth else {
       throw .encoding(
-        reason: "exponents \(a.exponent) and \(exponent) are too far apart for a key of \(size.bits) bits")
+        reason:
+          "exponents \(a.exponent) and \(exponent) are too far apart for a key of \(size.bits) bits; take numbers of nearer size, or a larger key"
+      )
     }
     return try scale([a.ciphertext], by: .powerOfTwo(digits))[0]
   }
@@ -143,8 +152,11 @@ extension PrivateKey {
   /// Decrypts to a double; an overflow of the mantissa is an error.
   public func decrypt(number a: EncryptedNumber) throws(PaillierError) -> Double {
     let mantissa = decrypt(a.ciphertext)
-    guard mantissa.magnitude <= publicKey.n / 3 - 1 else {
-      throw .encoding(reason: "the mantissa overflowed: the result of these operations does not fit the key")
+    guard mantissa.magnitude <= publicKey.largestMantissa else {
+      throw .encoding(
+        reason:
+          "what is decrypted is no number of this key: it was encrypted for another key, or calculations with it outgrew this one; take the key that it was encrypted with, or a larger one from the start"
+      )
     }
     return try EncodedNumber(mantissa: mantissa, exponent: a.exponent).decoded()
   }

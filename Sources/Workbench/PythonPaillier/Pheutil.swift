@@ -1,4 +1,5 @@
 public import BigNum
+import Files
 import Foundation
 public import PaillierScheme
 
@@ -72,7 +73,12 @@ public enum Pheutil {
           "exponent \(file.e) is not between \(EncodedNumber.exponents.lowerBound) and \(EncodedNumber.exponents.upperBound)"
       )
     }
-    return EncryptedNumber(ciphertext: try key.validate([v])[0], exponent: file.e)
+    let ciphertext: Ciphertext
+    do throws(PaillierError) { ciphertext = try key.validate([v])[0] } catch {
+      throw .encoding(
+        reason: "v is no ciphertext of this key; take the key that it was encrypted with, or fetch the file again")
+    }
+    return EncryptedNumber(ciphertext: ciphertext, exponent: file.e)
   }
 
   private static func publicFile(_ key: PublicKey) -> PublicFile {
@@ -92,10 +98,11 @@ public enum Pheutil {
   private static func decode<T: Decodable>(_ type: T.Type, _ bytes: [UInt8], _ what: String) throws(PaillierError) -> T
   {
     guard bytes.count <= limit else { throw .pheutil(reason: "\(bytes.count) bytes, more than \(limit)") }
-    guard let value = try? JSONDecoder().decode(type, from: Data(bytes)) else {
+    do { return try StrictJSON.decode(type, from: bytes, values: 1 << 10) } catch let error as FileError {
+      throw .pheutil(reason: error.reason)
+    } catch {
       throw .pheutil(reason: "it does not hold \(what)")
     }
-    return value
   }
 
   private static func json(_ value: some Encodable) -> String {

@@ -60,6 +60,11 @@ public indirect enum JSON: Equatable, Sendable {
       case "\u{0}"..."\u{1F}":
         let hex = String(c.value, radix: 16)
         out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      // Of one meaning for whoever reads it, and harmless where it is shown.
+      case "\u{7F}"..."\u{9F}", "\u{61C}", "\u{200B}", "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}",
+        "\u{2066}"..."\u{2069}", "\u{FEFF}":
+        let hex = String(c.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
       default: out.unicodeScalars.append(c)
       }
     }

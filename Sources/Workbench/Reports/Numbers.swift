@@ -48,19 +48,30 @@ public func duration(_ seconds: Double) -> String {
   }
 }
 
-/// Lines of at most `width` characters, broken at blanks; a longer word stands alone. At least one line.
-func wrapped(_ text: String, width: Int) -> [String] {
-  guard text.count > width else { return [text] }
+/// Lines of at most `width` columns, broken at blanks; a longer word stands alone, or is broken too. At least one line.
+func wrapped(_ text: String, width: Int, breakingWords: Bool = false) -> [String] {
+  guard displayWidth(text) > width else { return [text] }
   var lines: [String] = []
-  var line = ""
+  var line = "", used = 0
   for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-    if line.isEmpty {
-      line = String(word)
-    } else if line.count + 1 + word.count <= width {
-      line += " " + word
-    } else {
+    let length = displayWidth(String(word))
+    if !line.isEmpty, used + 1 + length > width {
       lines.append(line)
-      line = String(word)
+      (line, used) = ("", 0)
+    }
+    if !line.isEmpty { (line, used) = (line + " ", used + 1) }
+    guard breakingWords, length > width else {
+      (line, used) = (line + word, used + length)
+      continue
+    }
+    for c in word {
+      let next = displayWidth(String(c))
+      if used + next > width, !line.isEmpty {
+        lines.append(line)
+        (line, used) = ("", 0)
+      }
+      line.append(c)
+      used += next
     }
   }
   return lines + [line]

@@ -11,23 +11,18 @@ public final class ProgressLine: Sendable {
     var total = 0
     var began = ContinuousClock.now
     var drawn = ContinuousClock.now
-    var lineIsOpen = false
   }
   private let state = Mutex(State())
   private let quiet: Bool
-  private let isTerminal: Bool
-  private let write: @Sendable (String) -> Void
+  private let console: Console
 
   /// Reports to standard error; `quiet` reports nothing.
-  public convenience init(quiet: Bool = false) {
-    self.init(quiet: quiet, isTerminal: isatty(2) == 1) { FileHandle.standardError.write(Data($0.utf8)) }
-  }
+  public convenience init(quiet: Bool = false) { self.init(quiet: quiet, console: .standard) }
 
-  /// Reports to `write`.
-  package init(quiet: Bool, isTerminal: Bool, write: @escaping @Sendable (String) -> Void) {
+  /// Reports to a console.
+  package init(quiet: Bool, console: Console) {
     self.quiet = quiet
-    self.isTerminal = isTerminal
-    self.write = write
+    self.console = console
   }
 
   /// Whether a phase was begun and not ended.
@@ -37,14 +32,13 @@ public final class ProgressLine: Sendable {
   public func begin(_ phase: String, total: Int, done: Int = 0) {
     guard !quiet else { return }
     state.withLock { s in
-      close(&s)
       s.phase = phase
       s.done = done
       s.first = done
       s.total = max(1, total)
       s.began = .now
       s.drawn = .now
-      if isTerminal { draw(&s) } else { write("\(phase) …\n") }
+      if console.redraws { draw(&s) } else { console.note("\(phase) …") }
     }
   }
 
@@ -53,7 +47,7 @@ public final class ProgressLine: Sendable {
     guard !quiet else { return }
     state.withLock { s in
       s.done = min(s.total, s.done + count)
-      guard isTerminal, s.done == s.total || s.drawn.duration(to: .now) > .milliseconds(100) else { return }
+      guard console.redraws, s.done == s.total || s.drawn.duration(to: .now) > .milliseconds(100) else { return }
       draw(&s)
     }
   }
@@ -64,9 +58,7 @@ public final class ProgressLine: Sendable {
     state.withLock { s in
       guard !s.phase.isEmpty else { return }
       let time = duration(seconds(s.began.duration(to: .now)))
-      let text = "\(s.phase): \(remark.isEmpty ? "done" : remark) (\(time))"
-      write(isTerminal ? "\r\u{1B}[K\(text)\n" : "\(text)\n")
-      s.lineIsOpen = false
+      console.note("\(s.phase): \(remark.isEmpty ? "done" : remark) (\(time))")
       s.phase = ""
     }
   }
@@ -74,15 +66,7 @@ public final class ProgressLine: Sendable {
   /// A line of its own between phases.
   public func note(_ text: String) {
     guard !quiet else { return }
-    state.withLock { s in
-      close(&s)
-      write(text + "\n")
-    }
-  }
-
-  private func close(_ s: inout State) {
-    if s.lineIsOpen { write("\r\u{1B}[K") }
-    s.lineIsOpen = false
+    console.note(text)
   }
 
   /// How much time the phase will take yet, if what is left goes on as what is done; nil where nothing is known.
@@ -99,8 +83,7 @@ public final class ProgressLine: Sendable {
     let filled = Int(part * 24)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
     let left = Self.timeLeft(s).map { ", \($0) left" } ?? ""
-    write("\r\u{1B}[K\(s.phase) \(bar) \(s.done)/\(s.total)\(left)")
-    s.lineIsOpen = true
+    console.draw("\(s.phase) \(bar) \(s.done)/\(s.total)\(left)")
     s.drawn = .now
   }
 }

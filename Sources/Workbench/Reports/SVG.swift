@@ -114,10 +114,14 @@ struct Axis {
 
   /// About `count` ticks at 1, 2 or 5 times a power of ten that enclose the values.
   init(covering values: [Double], count: Int = 6, fromZero: Bool = false, whole: Bool = false) {
-    let finite = values.filter(\.isFinite)
+    // Figures come from files: what no axis can be divided into is left out.
+    let finite = values.filter { abs($0) < 1e15 && ($0 == 0 || abs($0) > 1e-15) }
     var low = finite.min() ?? 0, high = finite.max() ?? 1
     if fromZero { low = min(0, low); high = max(0, high) }
-    if low == high { low -= low == 0 ? 0 : abs(low) * 0.05; high += high == 0 ? 1 : abs(high) * 0.05 }
+    if high - low <= 1e-12 * max(abs(low), abs(high)) {
+      low -= low == 0 ? 0 : abs(low) * 0.05
+      high += high == 0 ? 1 : abs(high) * 0.05
+    }
     let raw = (high - low) / Double(max(1, count - 1))
     let power = pow(10, log10(raw).rounded(.down))
     let step0 = ([1, 2, 5, 10].first { $0 * power >= raw * 0.999 } ?? 10) * power

@@ -42,50 +42,16 @@ public struct Table: Equatable, Sendable {
     rows.append((0..<columns.count).map { cells.indices.contains($0) ? cells[$0] : .text("") })
   }
 
-  /// Columns padded with blanks, numbers to the right; a last column of text, and notes, are wrapped at 120 characters.
-  public var plain: String {
-    let body = rows.map { $0.map(\.shown) }
-    let numeric = numericColumns
-    var widths = columns.indices.map { i in ([columns[i]] + body.map { $0[i] }).map(\.count).max() ?? 0 }
-    let before = widths.dropLast().map { $0 + 2 }.reduce(0, +)
-    if let last = widths.indices.last, !numeric[last] { widths[last] = min(widths[last], max(40, 120 - before)) }
-    func line(_ cells: [String]) -> [String] {
-      guard let last = cells.indices.last else { return [] }
-      var parts: [String] = []
-      for (i, cell) in cells.dropLast().enumerated() {
-        let pad = String(repeating: " ", count: widths[i] - cell.count)
-        parts.append((numeric[i] ? pad + cell : cell + pad) + "  ")
-      }
-      let head = parts.joined()
-      guard !numeric[last] else {
-        return [head + String(repeating: " ", count: widths[last] - cells[last].count) + cells[last]]
-      }
-      return wrapped(cells[last], width: widths[last]).enumerated().map { i, piece in
-        (i == 0 ? head : String(repeating: " ", count: before)) + piece
-      }.map { trimmed($0) }
-    }
-    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-    let foot = notes.flatMap { wrapped($0, width: 120) }
-    let lines = line(columns) + [rule] + body.flatMap(line) + foot
-    return (title.isEmpty ? "" : title + "\n") + lines.joined(separator: "\n") + "\n"
-  }
-
-  private func trimmed(_ s: String) -> String {
-    var s = s
-    while s.last == " " { s.removeLast() }
-    return s
-  }
-
   /// GitHub's Markdown.
   public var markdown: String {
     func line(_ cells: [String]) -> String {
       "| "
-        + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+        + cells.map { printable($0).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
         .joined(separator: " | ") + " |"
     }
     let rule = "|" + numericColumns.map { $0 ? "---:|" : "---|" }.joined()
     let lines = [line(columns), rule] + rows.map { line($0.map(\.shown)) }
-    let foot = notes.isEmpty ? "" : "\n" + notes.map { "- \($0)\n" }.joined()
+    let foot = notes.isEmpty ? "" : "\n" + notes.map { "- \(printable($0))\n" }.joined()
     return (title.isEmpty ? "" : "**\(title)**\n\n") + lines.joined(separator: "\n") + "\n" + foot
   }
 
@@ -104,7 +70,7 @@ public struct Table: Equatable, Sendable {
     return .array(rows.map { row in .object(zip(names, row).map { ($0, $1.json) }) })
   }
 
-  private var numericColumns: [Bool] {
+  var numericColumns: [Bool] {
     columns.indices.map { i in
       let cells = rows.map { $0[i] }
       return cells.contains(where: \.isNumeric)

@@ -26,6 +26,8 @@ public struct Manifest: Codable, Equatable, Sendable {
   public var partition: String
   /// Scheme, key size, proofs: what was done to the updates.
   public var protection: String
+  /// Whether it is a demonstration, which cannot be resumed; absent where it is none.
+  public var demonstration: Bool?
   /// When the run was founded, in seconds since 1970.
   public var started: Double
   /// When it ended; absent while it goes on.
@@ -37,10 +39,7 @@ public struct Manifest: Codable, Equatable, Sendable {
 
   /// Reads a manifest.
   public init(file: URL) throws(WorkbenchError) {
-    let bytes = try FileAccess.bytes(at: file, limit: 1 << 20)
-    do { self = try JSONDecoder().decode(Manifest.self, from: Data(bytes)) } catch {
-      throw .malformed(path: file.path, reason: "not the manifest of a run")
-    }
+    self = try FileAccess.json(Manifest.self, at: file, limit: 1 << 20, what: "the manifest of a run")
   }
 
   init(_ configuration: Configuration, digests: RunDigests, source: URL, overrides: [String]) {

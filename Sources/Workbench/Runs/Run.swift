@@ -47,9 +47,10 @@ public struct Run: Sendable {
     let plan = try Plan(configuration, data: data, guests: guests)
     let text = try FileAccess.text(at: file, limit: 4 << 20)
     let folder = try RunFolder.create(at: url)
-    let manifest = Manifest(
+    var manifest = Manifest(
       configuration, digests: RunDigests(configuration, bytes: bytes, data),
       source: file.absoluteURL.standardized, overrides: overrides)
+    if !guests.isEmpty { manifest.demonstration = true }
     try FileAccess.write(text, to: folder.configuration)
     try manifest.write(to: folder.manifest)
     return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
@@ -60,6 +61,7 @@ public struct Run: Sendable {
   public static func open(_ url: URL) throws -> Run {
     let folder = try RunFolder.open(url)
     let manifest = try Manifest(file: folder.manifest)
+    guard manifest.demonstration != true else { throw WorkbenchError.notResumable(path: url.relativePath) }
     let configuration = try Configuration(file: folder.configuration, overrides: manifest.overrides)
     guard configuration.digest.hex == manifest.configuration else {
       throw WorkbenchError.refused(

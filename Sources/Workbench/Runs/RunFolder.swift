@@ -1,4 +1,5 @@
 public import Configurations
+import Files
 public import Foundation
 
 /// The folder that a run writes. Its ledger is the run; everything else can be made again from it.
@@ -48,12 +49,12 @@ public struct RunFolder: Equatable, Sendable {
 
   /// Makes a new folder with its parts; refuses one that has content.
   public static func create(at url: URL) throws(WorkbenchError) -> RunFolder {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) {
-      guard isFolder.boolValue else {
-        throw .wrongKindOfFile(path: url.path, found: "a file", wanted: "a folder that does not exist yet")
+    let kind = FileKind(at: url.path)
+    if kind != .nothing {
+      guard kind == .folder else {
+        throw .wrongKindOfFile(path: url.path, found: kind.words, wanted: "a folder that does not exist yet")
       }
-      guard let content = try? FileManager.default.contentsOfDirectory(atPath: url.path) else {
+      guard let content = Folder.names(at: url.path) else {
         throw .cannotRead(path: url.path, reason: "its content cannot be listed")
       }
       guard content.isEmpty else { throw .folderInUse(path: url.path) }
@@ -67,17 +68,15 @@ public struct RunFolder: Equatable, Sendable {
 
   /// Opens the folder of an earlier run.
   public static func open(_ url: URL) throws(WorkbenchError) -> RunFolder {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      throw .fileNotFound(path: url.path)
-    }
-    guard isFolder.boolValue else {
-      throw .wrongKindOfFile(path: url.path, found: "a file", wanted: "the folder of a run")
+    let kind = FileKind(at: url.path)
+    guard kind != .nothing else { throw .fileNotFound(path: url.path) }
+    guard kind == .folder else {
+      throw .wrongKindOfFile(path: url.path, found: kind.words, wanted: "the folder of a run")
     }
     let run = RunFolder(url: url)
     // A run that was killed before its first block has no ledger yet.
     for part in [run.configuration, run.manifest]
-    where !FileManager.default.fileExists(atPath: part.path) {
+    where FileKind(at: part.path) == .nothing {
       throw .notARun(path: url.path, missing: part.lastPathComponent)
     }
     return run

@@ -30,6 +30,22 @@ import Testing
     #expect(parts[0].data.labels == [0, 1, 0] && parts[1].data.rows[1] == [1, 1, 0, 0, 0.5])
   }
 
+  /// What a few bytes of a configuration or a file could ask for.
+  @Test(.timeLimit(.minutes(1))) func sizesAreBounded() throws {
+    let table = try CSVTable(Array("x,y\n1,0\n".utf8), columnNames: ["x", "y"], skippingLines: .max)
+    #expect(table.rows.isEmpty)
+    let rows = (0..<5_000).map { "\($0),\($0 % 2)\n" }.joined()
+    let wide = Schema(
+      features: [.init(column: "x", kind: .categorical((0..<16_000).map { "\($0)" }, missingIndicator: false))],
+      label: .above(column: "y", threshold: 0))
+    #expect(throws: LearningError.self) { try wide.encode(CSVTable(Array(("x,y\n" + rows).utf8))) }
+    // A column of identifiers taken for clients: as many clients as rows.
+    let names = (0..<300_000).map { "client \($0)" }
+    var stream = RandomStream(seed: 1, "parts")
+    let parts = try Partitioner.naturalID.divide(labels: names.map { _ in 0 }, clients: names, using: &stream)
+    #expect(parts.count == names.count && parts.allSatisfy { $0.indices.count == 1 })
+  }
+
   @Test func classLabels() throws {
     let schema = Schema(
       features: [.init(column: "x", kind: .numeric(lower: 0, upper: 1))], label: .classes(column: "y", ["b", "a", "c"]))

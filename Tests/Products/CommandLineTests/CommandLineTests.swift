@@ -155,6 +155,21 @@ import WorkbenchTesting
     #expect(try run("run", Self.file, "--out", "r").status == CommandStatus.io.rawValue)
 
     try lostParts(folder, chain: chain, end: end)
+    // The same under a name that is no UTF-8.
+    let latin = try CommandLineTool.run(
+      ["--quiet"], in: folder, shell: "f=$(printf 'r\\351'); cp -r r \"$f\"; exec \"$0\" audit \"$f\" \"$@\"")
+    #expect(latin.status == 0, "\(latin.errors)")
+
+    // A trustee's share that is gone is named, and is no matter of the configuration.
+    let share = folder.appendingPathComponent("r/keys/trustee-2.share")
+    let content = try Data(contentsOf: share)
+    try FileManager.default.removeItem(at: share)
+    let without = try run("resume", "r")
+    #expect(without.status == CommandStatus.badInput.rawValue && without.errors.contains("trustee 2"), "\(without)")
+    #expect(without.errors.contains("restore") && !without.errors.contains("configuration"))
+    #expect(
+      FileManager.default.createFile(atPath: share.path, contents: content, attributes: [.posixPermissions: 0o600]))
+    #expect(try run("resume", "r").status == 0)
 
     // A damaged ledger fails, and so does a changed configuration.
     var bytes = try Data(contentsOf: folder.appendingPathComponent("r/ledger.sqlite"))
@@ -286,6 +301,8 @@ import WorkbenchTesting
     let files = try #require(list.json?["files"] as? [[String: Any]])
     #expect(files.count > 60 && files.contains { $0["file"] as? String == "README.md" })
     #expect(files.filter { $0["kind"] as? String == "unknown" }.isEmpty, "\(files)")
+    let again = try run("resume", "d/heart-disease")
+    #expect(again.status == CommandStatus.badInput.rawValue && again.errors.contains("is a demonstration"), "\(again)")
     #expect(try run("demo", "--out", "d", "--file", "heart-disease.toml").status == CommandStatus.io.rawValue)
     #expect(try run("demo", "--file", "heart-disease.toml", "--file", "heart-disease.toml").status == 2)
   }
@@ -301,10 +318,16 @@ import WorkbenchTesting
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     func status(_ a: String...) throws -> Int32 { try CommandLineTool.run(a + ["--quiet"], in: folder).status }
-    #expect(try status("ceremony", "--bits", "2048", "--out", "k", "--purpose", "p") == 0)
+    let purpose = "a trial's"
+    let dealt = try CommandLineTool.run(
+      ["ceremony", "--bits", "2048", "--out", "k", "--purpose", purpose, "--quiet"], in: folder)
+    #expect(dealt.status == 0)
+    // The command that comes next is printed so that it works.
+    let next = try #require(dealt.output.firstMatch(of: /Next: sealedsum (.*)\n/)?.1)
+    #expect(try CommandLineTool.run([], in: folder, shell: "exec \"$0\" \(next)").status == 0, "\(next)")
     let mode = try FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent("k/trustee-4.share").path)
     #expect((mode[.posixPermissions] as? NSNumber)?.intValue == 0o600)
-    #expect(try status("ceremony", "verify", "k", "--purpose", "p") == 0)
+    #expect(try status("ceremony", "verify", "k", "--purpose", purpose) == 0)
     #expect(try status("ceremony", "verify", "k", "--purpose", "q") == 1)
     #expect(try status("ceremony", "--bits", "2048", "--out", "k") == CommandStatus.io.rawValue)
     #expect(try status("ceremony", "--bits", "1024", "--out", "x") == CommandStatus.configurationRefused.rawValue)

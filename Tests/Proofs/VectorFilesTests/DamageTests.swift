@@ -10,10 +10,12 @@ import VectorFiles
 
   @Test func filesWithoutEntriesFail() {
     #expect(throws: VectorError.empty(file: "test")) { try check("[]") }
-    #expect(throws: VectorError.unreadable(file: "test", reason: "not JSON")) { try check("") }
+    #expect(throws: VectorError.unreadable(file: "test", reason: "line 1, column 1: a value is missing")) {
+      try check("")
+    }
     #expect(throws: VectorError.unreadable(file: "test", reason: "not a list of entries")) { try check("{}") }
     #expect(throws: VectorError.malformed(id: "test[0]", field: "entry", reason: "not an object")) { try check("[1]") }
-    #expect(throws: VectorError.unreadable(file: "/nowhere", reason: "cannot be read")) {
+    #expect(throws: VectorError.unreadable(file: "/nowhere", reason: "no such file")) {
       try VectorFile.check(path: "/nowhere")
     }
   }

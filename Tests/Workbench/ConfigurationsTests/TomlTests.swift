@@ -56,4 +56,37 @@ import Testing
   func depthIsBounded(_ text: String) {
     #expect(throws: WorkbenchError.self) { try Self.parse(text) }
   }
+
+  /// Cost is linear in the length, whatever stands there.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      String(repeating: "[[a]]\n", count: 400_000), String(repeating: "[[a]]\n[[a.b]]\n", count: 150_000),
+      "a = [" + String(repeating: "{b.c=1},", count: 200_000) + "]", (0..<200_000).map { "k\($0)=1\n" }.joined(),
+    ])
+  func costIsLinear(_ text: String) throws {
+    guard case .table(let table) = try Self.parse(text) else { return }
+    #expect(!table.isEmpty)
+  }
+
+  @Test(arguments: [
+    String(repeating: "a.", count: 30_000) + "b=1", String(repeating: ".", count: 30_000) + "=1",
+    "a=" + String(repeating: "[", count: 100_000), "experiment.name=" + String(repeating: "x", count: 1 << 17),
+    String(repeating: "experiment.", count: 65) + "b=1",
+  ])
+  func overridesAreBounded(_ text: String) {
+    #expect(throws: WorkbenchError.self) {
+      try Configuration(toml: Configuration.template(name: "t"), overrides: [text])
+    }
+  }
+
+  @Test func listsAreBounded() {
+    let many = "[data]\nignored = [" + (0..<20_000).map { "\"\($0)\"" }.joined(separator: ",") + "]"
+    #expect {
+      try Configuration(toml: many)
+    } throws: { error in
+      guard case WorkbenchError.notAllowed("data.ignored", _, _) = error else { return false }
+      return true
+    }
+  }
 }

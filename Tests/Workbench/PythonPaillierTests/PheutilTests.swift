@@ -62,10 +62,42 @@ import WorkbenchTesting
     let key = try #require(Self.key), open = key.publicKey
     var rng = SystemRandomNumberGenerator()
     #expect(throws: PaillierError.self) { try open.encrypt(number: 1e300, using: &rng) }
-    // 5/24·N fits, twice that lies between N/3 and N/2.
-    let x = try open.encrypt(number: scalbn((open.n * 5 / 24).asDouble, -128), using: &rng)
+    // 5/24·N/2^64 fits, twice that does not.
+    let x = try open.encrypt(number: scalbn((open.n * 5 / 24).asDouble, -128 - 64), using: &rng)
     #expect(try key.decrypt(number: x) > 0)
     #expect(throws: PaillierError.self) { try key.decrypt(number: open.add(x, x, using: &rng)) }
+  }
+
+  /// Squaring by hand until the mantissa goes around the modulus, to wherever: python-paillier gives numbers for some.
+  @Test func overflowIsNeverANumber() throws {
+    let key = try #require(Self.key), open = key.publicKey
+    var rng = SystemRandomNumberGenerator()
+    for factor in [1.7, 3.3, 1e10, 0.7, 1e-3] {
+      var product = try open.encrypt(number: factor, using: &rng), expected = factor
+      while true {
+        do { product = try open.multiply(product, by: factor, using: &rng) } catch { break }
+        expected *= factor
+        guard let value = try? key.decrypt(number: product) else { break }
+        try #require(abs(value - expected) <= abs(expected) * 1e-9, "\(factor): \(value), not \(expected)")
+      }
+      #expect(throws: PaillierError.self) { try key.decrypt(number: product) }
+    }
+  }
+
+  @Test func anotherKeysCiphertextIsNoNumber() throws {
+    let key = try #require(Self.key)
+    var rng = SystemRandomNumberGenerator()
+    let other = try PrivateKey.generate(.insecure512ForTests, using: &rng)
+    for exponent in [-32, -120, 0] {
+      let c = try key.publicKey.encrypt(number: 7, using: &rng).ciphertext.value.description
+      do throws(PaillierError) {
+        let number = try Pheutil.number(Array("{\"v\":\"\(c)\",\"e\":\(exponent)}".utf8), under: other.publicKey)
+        let value = try other.decrypt(number: number)
+        Issue.record("another key's ciphertext is \(value)")
+      } catch {
+        #expect(error.description.contains("the key that it was encrypted with"), "\(error)")
+      }
+    }
   }
 
   @Test func filesReadBack() throws {

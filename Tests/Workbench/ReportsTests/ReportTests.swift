@@ -97,13 +97,13 @@ import Testing
 
   @Test func progressPrintsPlainLinesWhereThereIsNoTerminal() {
     let sink = Sink()
-    let p = ProgressLine(quiet: false, isTerminal: false) { sink.add($0) }
+    let p = ProgressLine(quiet: false, console: sink.console(redraws: false))
     p.begin("encrypt", total: 10)
     for _ in 0..<10 { p.advance() }
     p.end("10 rows")
     #expect(sink.text.split(separator: "\n").count == 2 && !sink.text.contains("\u{1B}"))
     let quiet = Sink()
-    let q = ProgressLine(quiet: true, isTerminal: true) { quiet.add($0) }
+    let q = ProgressLine(quiet: true, console: quiet.console(redraws: true))
     q.begin("x", total: 1)
     q.advance()
     q.end()
@@ -113,18 +113,25 @@ import Testing
 
   @Test func progressDrawsOneLineOnATerminal() {
     let sink = Sink()
-    let p = ProgressLine(quiet: false, isTerminal: true) { sink.add($0) }
+    let p = ProgressLine(quiet: false, console: sink.console(redraws: true))
     p.begin("prove", total: 4)
     p.advance(by: 9)
     p.end()
     #expect(sink.text.contains("4/4") && sink.text.hasSuffix("\n"))
-    #expect(sink.text.filter { $0 == "\n" }.count == 1)
+    #expect(sink.text.filter { $0 == "\n" }.count == 1 && !sink.text.contains("\u{1B}"))
   }
 }
 
 final class Sink: Sendable {
   private let stored = Mutex("")
   func add(_ s: String) { stored.withLock { $0 += s } }
+  /// Both streams of a terminal of so many columns, or of none.
+  func console(redraws: Bool, columns: Int? = 80) -> Console {
+    Console(outputIsTerminal: redraws, redraws: redraws, columns: { columns }) { _, bytes in
+      self.add(String(decoding: bytes, as: UTF8.self))
+      return 0
+    }
+  }
   var text: String { stored.withLock { $0 } }
 }
 

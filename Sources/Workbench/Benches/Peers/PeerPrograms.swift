@@ -1,4 +1,5 @@
 import Configurations
+import Files
 public import Foundation
 
 /// Peers that run as programs of their own: every executable of a folder, which scripts/peers.sh fills. One is started
@@ -105,7 +106,7 @@ public final class PeerProgram {
       if let end = buffer.firstIndex(of: 10) {
         let line = buffer[..<end]
         let answer: Answer
-        do { answer = try JSONDecoder().decode(Answer.self, from: Data(line)) } catch {
+        do { answer = try StrictJSON.decode(Answer.self, from: [UInt8](line)) } catch {
           throw failure(name, "it does not answer in JSON", advice)
         }
         buffer = Data(buffer[buffer.index(after: end)...])

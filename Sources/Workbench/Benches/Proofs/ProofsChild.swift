@@ -1,4 +1,5 @@
 public import BigNum
+import Files
 public import Foundation
 import Reports
 
@@ -22,7 +23,6 @@ public enum ProofsChild {
     var peer: ProofsPeer?
     var lost: [String] = []
     if let riseFL {
-      signal(SIGPIPE, SIG_IGN)  // a peer that ends is left out, and does not end us
       do { peer = try ProofsPeer(at: riseFL, dimension: c.dimension) } catch { lost.append("\(error)") }
     }
     let records = try bench.measure(c, n: n, peer: peer) { say("part \($0)") }
@@ -49,6 +49,6 @@ public enum ProofsChild {
       buffer.append(more)
       take()
     }
-    return try? JSONDecoder().decode(Answer.self, from: last)
+    return try? StrictJSON.decode(Answer.self, from: [UInt8](last))
   }
 }

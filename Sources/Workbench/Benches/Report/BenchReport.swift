@@ -47,10 +47,8 @@ public struct BenchReport: Equatable, Sendable, Codable {
 
   /// Reads a stored report.
   public init(at url: URL) throws {
-    let bytes = try FileAccess.bytes(at: url, limit: 16 << 20)
-    do { self = try JSONDecoder().decode(BenchReport.self, from: Data(bytes)) } catch {
-      throw WorkbenchError.malformed(path: url.path, reason: "not a report that `sealedsum bench --store` wrote")
-    }
+    self = try FileAccess.json(
+      BenchReport.self, at: url, limit: 1 << 20, what: "a report that `sealedsum bench --store` wrote")
   }
 
   /// What is stored.

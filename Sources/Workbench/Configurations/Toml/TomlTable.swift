@@ -15,7 +15,13 @@ final class TomlTable {
     case value(TomlNode)
     case table(TomlTable)
     /// [[…]]; headers and keys address the last one.
-    case tables([TomlTable])
+    case tables(List)
+  }
+
+  /// A list that grows where it is: to append to a copy each time would take the square of its length.
+  final class List {
+    var tables: [TomlTable]
+    init(_ first: TomlTable) { tables = [first] }
   }
 
   var origin: Origin
@@ -30,7 +36,7 @@ final class TomlTable {
         switch $0 {
         case .value(let value): value
         case .table(let table): table.node
-        case .tables(let tables): .array(tables.map(\.node))
+        case .tables(let list): .array(list.tables.map(\.node))
         }
       })
   }
@@ -43,7 +49,7 @@ final class TomlTable {
       members[key] = .table(table)
       return table
     case .table(let table): return table.origin == .inline ? nil : table
-    case .tables(let tables): return tables.last
+    case .tables(let list): return list.tables.last
     case .value: return nil
     }
   }
@@ -66,11 +72,8 @@ final class TomlTable {
   func append(_ key: String) -> TomlTable? {
     let table = TomlTable(.header)
     switch members[key] {
-    case nil: members[key] = .tables([table])
-    case .tables(var tables):
-      members[key] = nil  // so that the list is not copied
-      tables.append(table)
-      members[key] = .tables(tables)
+    case nil: members[key] = .tables(List(table))
+    case .tables(let list): list.tables.append(table)
     default: return nil
     }
     return table

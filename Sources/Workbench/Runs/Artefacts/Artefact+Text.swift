@@ -1,5 +1,6 @@
 import Configurations
 import Contracts
+import Files
 import Foundation
 import Learning
 import ModelFiles
@@ -49,6 +50,10 @@ extension Artefact {
 
   /// JSON of any kind; a file of JSON lines too.
   init(json bytes: [UInt8], path: String) throws {
+    do throws(FileError) { try StrictJSON.check(bytes) } catch {
+      try self.init(lines: bytes, path: path, reason: error.reason)
+      return
+    }
     let data = Data(bytes)
     if let manifest = try? JSONDecoder().decode(Manifest.self, from: data) {
       self.init(manifest: manifest)
@@ -68,14 +73,21 @@ extension Artefact {
     } else if let object = try? JSONSerialization.jsonObject(with: data) {
       try self.init(object: object, path: path)
     } else {
-      let lines = bytes.split(separator: 10)
-      let objects = lines.compactMap { try? JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] }
-      guard objects.count == lines.count, let first = objects.first else {
-        throw WorkbenchError.malformed(path: path, reason: "looks like JSON and is none")
-      }
-      self.init(
-        .metrics, [("lines", .int(lines.count)), ("keys", .text(first.keys.sorted().joined(separator: ", ")))])
+      throw WorkbenchError.malformed(path: path, reason: "looks like JSON and is none")
     }
+  }
+
+  /// A JSON object a line; `reason` says why the whole is no JSON.
+  private init(lines bytes: [UInt8], path: String, reason: String) throws {
+    let lines = bytes.split(separator: 10)
+    let objects = lines.compactMap { line -> [String: Any]? in
+      guard (try? StrictJSON.check(Array(line))) != nil else { return nil }
+      return try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+    }
+    guard lines.count > 1, objects.count == lines.count, let first = objects.first else {
+      throw WorkbenchError.malformed(path: path, reason: "looks like JSON and is none (\(reason))")
+    }
+    self.init(.metrics, [("lines", .int(lines.count)), ("keys", .text(first.keys.sorted().joined(separator: ", ")))])
   }
 
   private init(object: Any, path: String) throws {

@@ -1,5 +1,6 @@
 import BigNum
 import Configurations
+import Files
 public import Foundation
 import Ledger
 import PaillierScheme
@@ -20,8 +21,7 @@ public struct Artefact: Sendable {
 
   /// Recognises a file by its content, a folder by what is in it, and texts and raw payloads by the ends of their names.
   public init(at url: URL) throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
+    if FileKind(at: url.path) == .folder {
       try self.init(folder: url)
       return
     }
@@ -78,13 +78,7 @@ public struct Artefact: Sendable {
   /// The fields as an object.
   public var json: JSON { .object(fields.map { (Table.key($0.name), $0.value.json) }) }
 
-  static func magic(_ url: URL) throws -> [UInt8] {
-    guard let file = FileHandle(forReadingAtPath: url.path) else {
-      throw WorkbenchError.fileNotFound(path: url.path)
-    }
-    defer { try? file.close() }
-    return ((try? file.read(upToCount: 8)) ?? Data()).map { $0 }
-  }
+  static func magic(_ url: URL) throws -> [UInt8] { try FileAccess.head(of: url, count: 8) }
 
   /// The wire format's files, and those of other programs; nil for everything else.
   private init?(binary bytes: [UInt8]) {

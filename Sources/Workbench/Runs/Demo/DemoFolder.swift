@@ -1,4 +1,5 @@
 public import Configurations
+import Files
 public import Foundation
 public import Reports
 
@@ -12,7 +13,7 @@ public struct DemoFolder: Sendable {
   /// Makes the folder; refuses one that has content.
   public init(at url: URL) throws(WorkbenchError) {
     self.url = url
-    if let content = try? FileManager.default.contentsOfDirectory(atPath: url.path), !content.isEmpty {
+    if let content = Folder.names(at: url.path), !content.isEmpty {
       throw .folderInUse(path: url.path)
     }
     try FileAccess.makeFolder(url)
