@@ -186,7 +186,7 @@ let workbenchTargets: [Target] = [
       "EntryProofs", "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript", "BigNum",
     ]),
   // Models as other programs read them.
-  workbench.target("ModelFiles", ["Configurations", "Reports", "Contracts", "Learning"]),
+  workbench.target("ModelFiles", ["Configurations", "Reports", "Contracts", "Learning", "Files"]),
   workbench.tests(
     "ModelFiles", ["ModelFiles", "Configurations", "Contracts", "Learning", "Reports", "WorkbenchTesting"]),
   workbench.target(

@@ -41,10 +41,7 @@ public struct StoredTables: Equatable, Sendable, Decodable {
 
   /// Reads stored tables, of this and nothing else.
   public init(_ what: String, at url: URL) throws(WorkbenchError) {
-    let bytes = try FileAccess.bytes(at: url, limit: 16 << 20)
-    do { self = try JSONDecoder().decode(StoredTables.self, from: Data(bytes)) } catch {
-      throw .malformed(path: url.path, reason: "not tables that --store wrote")
-    }
+    self = try FileAccess.json(StoredTables.self, at: url, limit: 16 << 20, what: "tables that --store wrote")
     guard self.what == what else {
       throw .malformed(path: url.path, reason: "tables of `\(self.what)`, where those of `\(what)` are wanted")
     }

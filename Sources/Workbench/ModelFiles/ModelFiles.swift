@@ -51,14 +51,8 @@ public struct ModelFiles: Equatable, Sendable {
   /// Reads `NAME.json` and the `NAME.npy` beside it. Parameters that do not have the digest are refused, so that files of
   /// two models are never taken for one.
   public init(json url: URL) throws {
-    let description: ModelDescription
-    do {
-      description = try JSONDecoder().decode(
-        ModelDescription.self, from: Data(FileAccess.bytes(at: url, limit: 64 << 20)))
-    } catch let error as WorkbenchError { throw error } catch {
-      throw WorkbenchError.malformed(
-        path: url.path, reason: "is not the description of a model (\(Self.reason(error)))")
-    }
+    let description = try FileAccess.json(
+      ModelDescription.self, at: url, limit: 64 << 20, what: "the description of a model")
     let file = url.deletingPathExtension().appendingPathExtension("npy")
     guard let parameters = NumPyFile.decode(try FileAccess.bytes(at: file, limit: 1 << 30)) else {
       throw WorkbenchError.malformed(path: file.path, reason: "is not the vector of parameters that a run writes")
@@ -69,15 +63,5 @@ public struct ModelFiles: Equatable, Sendable {
         path: file.path, reason: "has the model \(digest), not \(description.digest) of \(url.lastPathComponent)")
     }
     try self.init(description, parameters: parameters)
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case let error as LearningError: "\(error)"
-    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      "\(context.codingPath.map(\.stringValue).joined(separator: ".")) is of another type"
-    default: "not the JSON that is expected"
-    }
   }
 }

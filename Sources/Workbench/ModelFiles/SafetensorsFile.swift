@@ -1,3 +1,4 @@
+import Files
 import Foundation
 public import Learning
 import Reports
@@ -38,7 +39,7 @@ public enum SafetensorsFile {
     guard bytes.count >= 8, bytes[3..<8].allSatisfy({ $0 == 0 }) else { return nil }
     let length = Int(bytes[0]) | Int(bytes[1]) << 8 | Int(bytes[2]) << 16
     guard length <= bytes.count - 8,
-      let object = try? JSONDecoder().decode([String: Either<Entry>].self, from: Data(bytes[8..<8 + length]))
+      let object = try? StrictJSON.decode([String: Either<Entry>].self, from: Array(bytes[8..<8 + length]))
     else { return nil }
     var tensors: [(offset: Int, tensor: ParameterTensor)] = []
     var metadata: [String: String] = [:]

@@ -130,7 +130,7 @@ extension Artefact {
         .keyProof,
         [
           ("modulus bits", .int(key.key.size.bits)), ("modulus", .hash(key.key.n.hex)),
-          ("next", .text("sealedsum ceremony verify \(url.deletingLastPathComponent().relativePath)")),
+          ("next", .text("sealedsum ceremony verify \(shellQuoted(url.deletingLastPathComponent().relativePath))")),
         ])
     } catch {
       throw WorkbenchError.refused(

@@ -100,7 +100,7 @@ extension Artefact {
         .benchReport,
         [
           ("date", .text(date)), ("machine", .text(machine)), ("figures", .int(results.count)),
-          ("next", .text("sealedsum bench all --from \(path)")),
+          ("next", .text("sealedsum bench all --from \(shellQuoted(path))")),
         ])
     } else if let object = object as? [String: Any], let count = object["count"] as? Int,
       let missing = object["rows_with_missing_values"] as? Int, let digest = object["digest"] as? String
@@ -114,7 +114,8 @@ extension Artefact {
       self.init(
         .list,
         [
-          ("entries", .int(entries.count)), ("next", .text("sealedsum vectors \(path), if these are known answers")),
+          ("entries", .int(entries.count)),
+          ("next", .text("sealedsum vectors \(shellQuoted(path)), if these are known answers")),
         ])
     } else {
       throw WorkbenchError.malformed(path: path, reason: "is JSON, but no kind that this program knows")
