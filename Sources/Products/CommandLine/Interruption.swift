@@ -3,6 +3,9 @@ import Foundation
 import Reports
 import Synchronization
 
+/// Where the handler writes; set before there is one.
+private nonisolated(unsafe) var bell: Int32 = -1
+
 /// Ctrl-C and SIGTERM: a message, what lies where and how to go on, and an exit code of their own. Nothing else has to be
 /// done: what a run has accepted is on the disk at any moment.
 enum Interruption {
@@ -11,19 +14,29 @@ enum Interruption {
   /// What the message says from here on.
   static func advise(_ text: String) { goOn.withLock { $0 = text } }
 
-  /// Waits for signals on a thread of its own. To be called before any other thread is there: they inherit that the
-  /// signals are blocked. A signal that the caller made us ignore stays ignored.
+  /// Waits for signals on a thread of its own, which a handler wakes through a pipe: a handler itself may do next to
+  /// nothing. A signal that the caller made us ignore stays ignored.
   static func watch() {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] where !isIgnored(number) { sigaddset(&signals, number) }
-    guard pthread_sigmask(SIG_BLOCK, &signals, nil) == 0 else { return }
-    let watched = signals
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    bell = ends[1]
+    for number in [SIGINT, SIGTERM] where !isIgnored(number) {
+      signal(number) { number in
+        let code = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(bell, &byte, 1)
+        errno = code
+      }
+    }
+    let rung = ends[0]
     Thread.detachNewThread {
-      var signals = watched
-      var number: Int32 = 0
-      while sigwait(&signals, &number) != 0 {}
-      leave(number == SIGTERM ? .terminated : .interrupted)
+      var byte: UInt8 = 0
+      while true {
+        let n = read(rung, &byte, 1)
+        if n == 1 { leave(Int32(byte) == SIGTERM ? .terminated : .interrupted) }
+        guard n < 0, errno == EINTR else { return }
+      }
     }
   }
 

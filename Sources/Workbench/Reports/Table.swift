@@ -52,7 +52,7 @@ public struct Table: Equatable, Sendable {
     let rule = "|" + numericColumns.map { $0 ? "---:|" : "---|" }.joined()
     let lines = [line(columns), rule] + rows.map { line($0.map(\.shown)) }
     let foot = notes.isEmpty ? "" : "\n" + notes.map { "- \(printable($0))\n" }.joined()
-    return (title.isEmpty ? "" : "**\(title)**\n\n") + lines.joined(separator: "\n") + "\n" + foot
+    return (title.isEmpty ? "" : "**\(printable(title))**\n\n") + lines.joined(separator: "\n") + "\n" + foot
   }
 
   /// RFC 4180, with a header line.

@@ -62,7 +62,14 @@ public struct Run: Sendable {
     let folder = try RunFolder.open(url)
     let manifest = try Manifest(file: folder.manifest)
     guard manifest.demonstration != true else { throw WorkbenchError.notResumable(path: url.relativePath) }
-    let configuration = try Configuration(file: folder.configuration, overrides: manifest.overrides)
+    let configuration: Configuration
+    do throws(WorkbenchError) {
+      configuration = try Configuration(file: folder.configuration, overrides: manifest.overrides)
+    } catch .badOverride(let text, let reason) {
+      // Nobody typed it now.
+      throw WorkbenchError.malformed(
+        path: folder.manifest.path, reason: "its override \(text.prefix(60)): \(reason)")
+    }
     guard configuration.digest.hex == manifest.configuration else {
       throw WorkbenchError.refused(
         path: folder.configuration.path, reason: "is not the configuration that the run was started with",

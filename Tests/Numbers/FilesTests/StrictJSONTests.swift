@@ -36,7 +36,7 @@ import Testing
 
   /// However the key is spelled: escapes, and the two ways to write é.
   @Test(arguments: [
-    ("{\"a\":1,\"a\":1}", 1, 8), ("{\"a\":1,\n \"\\u0061\":2}", 2, 2), ("[{\"x\":{\"é\":1,\"e\u{301}\":2}}]", 1, 16),
+    ("{\"a\":1,\"a\":1}", 1, 8), ("{\"a\":1,\n \"\\u0061\":2}", 2, 2), ("[{\"x\":{\"é\":1,\"e\u{301}\":2}}]", 1, 15),
     ("{\"\":1,\"b\":[],\"\":2}", 1, 14),
   ])
   func aKeyStandsOnce(text: String, line: Int, column: Int) {

@@ -171,6 +171,16 @@ import WorkbenchTesting
       FileManager.default.createFile(atPath: share.path, contents: content, attributes: [.posixPermissions: 0o600]))
     #expect(try run("resume", "r").status == 0)
 
+    // Overrides that nobody could have typed, in a manifest that somebody wrote.
+    let manifest = folder.appendingPathComponent("r/manifest.json")
+    let honest = try String(contentsOf: manifest, encoding: .utf8)
+    let path = String(repeating: "a.", count: 30_000) + "b=1"
+    try honest.replacing("\"crypto.proofs=none\"", with: "\"\(path)\"").write(
+      to: manifest, atomically: true, encoding: .utf8)
+    let deep = try run("resume", "r")
+    #expect(deep.status == CommandStatus.badInput.rawValue && deep.errors.contains("manifest.json"), "\(deep)")
+    try honest.write(to: manifest, atomically: true, encoding: .utf8)
+
     // A damaged ledger fails, and so does a changed configuration.
     var bytes = try Data(contentsOf: folder.appendingPathComponent("r/ledger.sqlite"))
     bytes[bytes.count / 2] ^= 1
