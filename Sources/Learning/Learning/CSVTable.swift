@@ -123,7 +123,11 @@ public struct CSVTable: Equatable, Sendable {
     of bytes: [UInt8], skippingLines: Int, _ separator: CSVSeparator, _ limits: Limits
   ) -> [String]? {
     var scanner = CSVScanner(bytes, separator: separator, limits: limits)
-    for _ in 0..<max(0, skippingLines) { scanner.skipLine() }
+    var skipped = 0
+    while skipped < skippingLines, !scanner.isAtEnd {
+      scanner.skipLine()
+      skipped += 1
+    }
     while let row = try? scanner.row() {
       if !isWithoutContent(row) { return row.map(CellText.trimmed) }
     }

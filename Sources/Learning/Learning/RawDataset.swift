@@ -90,7 +90,7 @@ extension Schema {
     let positions = features.compactMap { table.position(of: $0.column) }
     let rows = try inputs(table, positions)
     return zip(table.rows, rows).map { cells, row in
-      (row, zip(features, positions).count { isMissing(cells[$1], in: $0) })
+      (row, zip(features, positions).count { isMissing(CellText.trimmed(cells[$1]), in: $0) })
     }
   }
 

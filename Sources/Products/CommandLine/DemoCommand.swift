@@ -104,7 +104,7 @@ struct DemoCommand: AsyncParsableCommand {
             ("processor_seconds", .number(demo.processor)), ("parameters", .int(demo.run.plan.initialModel.count)),
             ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
             ("every_cheat_refused", .bool(demo.everyCheatWasRefused)), ("refusals", demo.refusalLog.json),
-            ("metrics", history.long.json), ("phases", demo.run.phases.table.json),
+            ("metrics", history.long.json), ("phases", demo.run.costs.json),
           ])
       }
       output.emit(

@@ -82,6 +82,6 @@ extension OutputOptions {
   func emit(_ stored: StoredTables) {
     emit(
       [("what", .string(stored.what)), ("date", .string(stored.date)), ("machine", .string(stored.machine))],
-      tables: stored.tables.map { ($0.key, $0.table) })
+      tables: stored.tables.map { (Table.key($0.key), $0.table) })
   }
 }

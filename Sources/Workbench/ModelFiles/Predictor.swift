@@ -39,13 +39,15 @@ public struct Predictor: Sendable {
   /// Predicts the rows of a CSV file that is laid out as the run's data was; with `header` its first line names the
   /// columns, whatever the run's data had.
   public func predict(file: URL, header: Bool) throws -> Predictions {
-    let schema = files.description.schema
+    var layout = files.description.schema
+    if header { (layout.columnNames, layout.skippedLines) = (nil, 0) }
     let limits = CSVTable.Limits()
+    let bytes = try FileAccess.bytes(at: file, limit: limits.bytes)
     let table = try CSVTable(
-      FileAccess.bytes(at: file, limit: limits.bytes), columnNames: header ? nil : schema.columnNames,
-      skippingLines: header ? 0 : schema.skippedLines, limits: limits)
+      bytes, columnNames: layout.columnNames, skippingLines: layout.skippedLines,
+      separator: layout.separator(of: bytes, limits), limits: limits)
     return Predictions(
-      description: files.description, rows: try predict(schema.encodeFeatures(table)))
+      description: files.description, rows: try predict(layout.encodeFeatures(table)))
   }
 }
 

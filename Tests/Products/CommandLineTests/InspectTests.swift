@@ -37,10 +37,11 @@ import WorkbenchTesting
     let run = try FinishedRun.folder()
     let kinds = try kinds(run)
     let expected: [String: ArtefactKind] = [
-      "config.toml": .configuration, "ledger.sqlite": .ledger, "manifest.json": .manifest, "metrics.csv": .table,
+      "config.toml": .configuration, "ledger.sqlite": .ledger, "ledger.sqlite.head": .ledgerHead,
+      "manifest.json": .manifest, "metrics.csv": .table,
       "metrics.jsonl": .metrics, "model/final.json": .model, "model/final.npy": .parameters,
       "model/final.safetensors": .tensors, "phases.csv": .table, "plots/accuracy.svg": .chart, "report.md": .page,
-      "keys/trustee-1.journal": .journal, "keys/trustee-1.share.json": .trusteeShare,
+      "keys/trustee-1.journal": .journal, "keys/trustee-1.share": .trusteeShare,
     ]
     for (name, kind) in expected { #expect(kinds[name] == kind, "\(name)") }
     #expect(kinds.values.filter { $0 == .signingKey }.count >= 8, "\(kinds)")
@@ -63,13 +64,9 @@ import WorkbenchTesting
     for name in try files(keys) where !name.hasSuffix(".journal") {
       let file = keys.appendingPathComponent(name)
       let bytes = try [UInt8](Data(contentsOf: file))
-      let secret: String
-      if name.hasSuffix(".json") {
-        let object = try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
-        secret = try #require(object["secret"] as? String)
-      } else {
-        secret = bytes[8..<40].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-      }
+      // The seed after a key file's magic; the end of a share, whose secret comes last.
+      let place = name.hasSuffix(".share") ? bytes.count - 16..<bytes.count : 8..<40
+      let secret = bytes[place].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
       for format in ["text", "markdown", "csv", "json"] {
         let result = try CommandLineTool.run(["inspect", file.path, "--format", format])
         #expect(result.status == 0, "\(name): \(result.errors)")
@@ -94,8 +91,8 @@ import WorkbenchTesting
     let found = try kinds(ceremony)
     #expect(
       found == [
-        "public-key.bin": .thresholdPublicKey, "key-proof.bin": .keyProof, "trustee-1.json": .trusteeShare,
-        "trustee-2.json": .trusteeShare, "trustee-3.json": .trusteeShare, "trustee-4.json": .trusteeShare,
+        "public-key.bin": .thresholdPublicKey, "key-proof.bin": .keyProof, "trustee-1.share": .trusteeShare,
+        "trustee-2.share": .trusteeShare, "trustee-3.share": .trusteeShare, "trustee-4.share": .trusteeShare,
       ])
     #expect(try Artefact(at: ceremony).kind == .folder)
     let verify = ["ceremony", "verify", "k", "--format"]
@@ -162,7 +159,10 @@ import WorkbenchTesting
     for (name, kind) in expected {
       #expect(try Artefact(at: folder.appendingPathComponent(name)).kind == kind, "\(name)")
     }
-    #expect(try Artefact(at: Checkout.root.appendingPathComponent("benchmarks/epyc-zen5.json")).kind == .benchReport)
+    let stored = Checkout.root.appendingPathComponent("benchmarks")
+    for name in try FileManager.default.contentsOfDirectory(atPath: stored.path) where name.hasSuffix(".json") {
+      #expect(try Artefact(at: stored.appendingPathComponent(name)).kind == .benchReport, "\(name)")
+    }
   }
 
   @Test(arguments: ["", "\u{0}\u{1}", "{", "[1, 2", "{\"a\": 1}", "x = ", "<svg>"]) func whatIsNoneIsRefused(

@@ -164,6 +164,18 @@ enum Sample {
     #expect(abs(found.rows[2].probabilities[1] - 1 / (1 + exp(-z))) < 1e-15)
   }
 
+  /// As the run's data may be, rows are read under the separator that fits, and blanks around a cell mean nothing.
+  @Test(arguments: [";", "\t", "|"]) func rowsMayHaveOtherSeparators(separator: String) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rows = "dose,place,age,colour\n1.5,c,33,red\n none , ? ,120,green\n"
+    try rows.write(to: file("a.csv"), atomically: true, encoding: .utf8)
+    try rows.replacing(",", with: separator).write(to: file("b.csv"), atomically: true, encoding: .utf8)
+    let predictor = try Predictor(Sample.files(.init(kind: .logistic)))
+    let a = try predictor.predict(file: file("a.csv"), header: false).rows
+    #expect(try predictor.predict(file: file("b.csv"), header: false).rows == a)
+    #expect(a.map(\.missing) == [0, 2])
+  }
+
   @Test(arguments: [
     ("dose,place,age\n1,c,3\n", "\"colour\""), ("dose,place,age,colour,size\n1,c,3,red,4\n", "\"size\""),
     ("dose,place,age,colour\n9,c,3,red\n", "outside"), ("dose,place,age,colour\n1,d,3,red\n", "categories"),

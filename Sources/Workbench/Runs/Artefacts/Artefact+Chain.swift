@@ -83,6 +83,17 @@ extension Artefact {
     self.init(.journal, [("records", .int(records.count))], tables: [("aggregates", table)])
   }
 
+  /// A trustee's share, without its secret; a file that others may read is refused.
+  init(share url: URL) throws {
+    let share = try TrusteeKeyFile.read(from: url.path)
+    self.init(
+      .trusteeShare,
+      [
+        ("trustee", .int(share.index)), ("modulus bits", .int(share.publicKey.key.size.bits)),
+        ("modulus", .hash(share.publicKey.key.n.hex)), ("trustees", .text("\(share.publicKey.parameters)")),
+      ])
+  }
+
   /// What an upload store keeps of an offer: when it ends, then the offer.
   init(offer url: URL) throws {
     var reader = Reader(try FileAccess.bytes(at: url, limit: 1 << 16))

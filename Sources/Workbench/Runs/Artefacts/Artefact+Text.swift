@@ -59,13 +59,6 @@ extension Artefact {
       self.init(manifest: manifest)
     } else if let model = try? JSONDecoder().decode(ModelDescription.self, from: data) {
       self.init(model: model)
-    } else if let share = try? TrusteeKeyFile.decode(bytes) {
-      self.init(
-        .trusteeShare,
-        [
-          ("trustee", .int(share.index)), ("modulus bits", .int(share.publicKey.key.size.bits)),
-          ("trustees", .text("\(share.publicKey.parameters)")),
-        ])
     } else if let key = try? Pheutil.privateKey(bytes, allowInsecure: true) {
       self.init(.paillierPrivateKey, [("modulus bits", .int(key.publicKey.size.bits))])
     } else if let key = try? Pheutil.publicKey(bytes, allowInsecure: true) {
@@ -101,6 +94,15 @@ extension Artefact {
         [
           ("date", .text(date)), ("machine", .text(machine)), ("figures", .int(results.count)),
           ("next", .text("sealedsum bench all --from \(shellQuoted(path))")),
+        ])
+    } else if let object = object as? [String: Any], let what = object["what"] as? String,
+      let tables = object["tables"] as? [Any], let machine = object["machine"] as? String,
+      let date = object["date"] as? String
+    {
+      self.init(
+        .benchReport,
+        [
+          ("what", .text(what)), ("date", .text(date)), ("machine", .text(machine)), ("tables", .int(tables.count)),
         ])
     } else if let object = object as? [String: Any], let count = object["count"] as? Int,
       let missing = object["rows_with_missing_values"] as? Int, let digest = object["digest"] as? String

@@ -31,6 +31,7 @@ public struct Artefact: Sendable {
     case Array("SSumKey1".utf8):
       self.init(.signingKey, [("public key", .hash(try SigningKey(contentsOf: url.path).verifyingKey.bytes.hex))])
     case Array("SSumJrn1".utf8): try self.init(journal: url)
+    case Array("SSumShr1".utf8): try self.init(share: url)
     default:
       if let named = try Self(named: url) {
         self = named
