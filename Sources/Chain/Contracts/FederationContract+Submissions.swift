@@ -49,9 +49,10 @@ extension FederationContract {
     guard opening.deadline - tx.block.time <= Self.longestWindow else {
       throw .wrongOpening("the deadline lies more than \(Self.longestWindow) ms ahead; nobody could end the round")
     }
-    guard opening.deadline < LedgerLimits.time else {
+    // Whatever happens to the round, some block can end it.
+    guard opening.deadline < LedgerLimits.time - Self.sharingWindow else {
       throw .wrongOpening(
-        "the deadline \(opening.deadline) ms leaves no time behind it: blocks end at \(LedgerLimits.time) ms")
+        "the deadline \(opening.deadline) ms leaves no day behind it: blocks end at \(LedgerLimits.time) ms")
     }
     state.round = RoundState(opening: opening, open: tx.transaction.hash, template: template)
   }

@@ -104,9 +104,9 @@ extension Schema {
     let width = inputCount
     // A category makes an input of every row: few bytes of a file could take all memory.
     let (entries, overflow) = width.multipliedReportingOverflow(by: table.rows.count)
-    guard !overflow, entries <= RawDataset.maximumEntries else {
+    guard !overflow, entries <= Self.maximumEntries else {
       throw .dataset(
-        "\(table.rows.count) rows of \(width) inputs are more than \(RawDataset.maximumEntries) numbers; list fewer "
+        "\(table.rows.count) rows of \(width) inputs are more than \(Self.maximumEntries) numbers; list fewer "
           + "categories, or take fewer rows")
     }
     var rows: [[Double?]] = []

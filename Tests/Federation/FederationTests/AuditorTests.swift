@@ -139,7 +139,7 @@ import Testing
       try machine.apply(transaction, payloads: PayloadReader([]), in: context)
       Issue.record("a round without an end was opened")
     } catch {
-      #expect(error.code == "wrong-opening" && error.description.contains("no time behind it"))
+      #expect(error.code == "wrong-opening" && error.description.contains("no day behind it"))
     }
   }
 }
