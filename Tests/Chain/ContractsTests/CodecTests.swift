@@ -32,7 +32,7 @@ import Wire
   @Test func messages() throws {
     try check(
       OpenBody(
-        round: 7, attempt: 2, purpose: .training, key: Hash("k", []), model: Self.hash, deadline: 1_700_000_000_000))
+        round: 7, attempt: 2, purpose: .training, key: Hash("key", []), model: Self.hash, deadline: 1_700_000_000_000))
     try check(RoundReference(open: Self.hash))
     try check(AggregateBody(open: Self.hash, digest: Hash("test", [2])))
     try check(
