@@ -52,7 +52,7 @@ let numbersTargets: [Target] = [
   numbers.tests("Files", ["Files"]),
   numbers.target("BigNum", ["CGMP", "CKernels"]),
   numbers.tests("BigNum", ["BigNum", "CKernels"]),
-  numbers.target("Wire", ["BigNum"]),
+  numbers.target("Wire", ["Files", "BigNum"]),
   numbers.tests("Wire", ["Wire", "BigNum"]),
 ]
 

@@ -75,12 +75,10 @@ extension FederationContract {
       throw .wrongModel
     }
     finish(round, sums: outcome.sums, metrics: outcome.metrics, model: outcome.model, &state)
-    // A false share is no service, and it is an offence though its proof held.
+    // A false share is no service. It is no offence either: a dealer with unsafe primes can deal an honest trustee a share
+    // that is off by small orders which its verification value does not show (docs/protocol.md §3).
     state.round?.shares.removeAll { opened.falseShares.contains($0.trustee) }
-    let trustees = state.membership.with(.trustee).map(\.key)
-    for index in opened.falseShares where !round.offenders.contains(trustees[index - 1]) {
-      state.round?.offenders.append(trustees[index - 1])
-    }
+    state.round?.falseShares = opened.falseShares
   }
 
   private func finish(

@@ -45,6 +45,8 @@ public struct RoundState: Sendable {
   public internal(set) var product: [[Ciphertext]] = []
   /// Valid shares in chain order, with their trustees' indices.
   public internal(set) var shares: [VerifiedShareVector] = []
+  /// Trustees that the quorums named when the round was published: their shares verify and are false.
+  public internal(set) var falseShares: [Int] = []
   /// Members of whom a false proof is on the chain.
   public internal(set) var offenders: [VerifyingKey] = []
   /// The opened sums, a vector each, once published.

@@ -87,7 +87,7 @@ extension LedgerStore {
   /// The length of a stored payload, without reading it; nil if it is not stored.
   package func payloadLength(_ hash: Hash) throws(LedgerError) -> Int? {
     try read(.payload(hash)) { db in
-      try Int.fetchOne(db, sql: "SELECT length(bytes) FROM payload WHERE hash = ?", arguments: [hash.data])
+      try Int.fetchOne(db, sql: "SELECT \(LedgerStore.blobLength) FROM payload WHERE hash = ?", arguments: [hash.data])
     }
   }
 

@@ -62,7 +62,10 @@ public final class LedgerStore: Sendable {
   /// The `bytes` of a row that was selected by `bounded(limit)`. Throws `malformed` for a row that is longer, which was
   /// not read.
   func content(of row: Row, as item: LedgerItem, limit: Int) throws(LedgerError) -> [UInt8] {
-    let length = row.integer("length") ?? 0
+    let length = row.integer("length") ?? -1
+    guard length >= 0 else {
+      throw .inconsistent(item, field: "bytes", reason: "a column of another type: the file was altered")
+    }
     guard length <= limit else {
       throw .malformed(item, .tooLong(field: "bytes", length: Int(length), limit: limit))
     }
@@ -71,13 +74,16 @@ public final class LedgerStore: Sendable {
     return bytes
   }
 
-  /// Columns of a SELECT: the bytes of a row and their length, without the bytes where there are more than `limit`; SQLite
-  /// tells a length without reading.
+  /// The length of a row's bytes, which SQLite tells of a blob without reading; -1 for what a forged file has in its place:
+  /// of a text it would read all, and count characters.
+  static let blobLength = "CASE typeof(bytes) WHEN 'blob' THEN length(bytes) ELSE -1 END"
+  /// Columns of a SELECT: the bytes of a row and their length, without the bytes where there are more than `limit`.
   static func bounded(_ limit: Int) -> String {
-    "length(bytes) AS length, CASE WHEN length(bytes) <= \(limit) THEN bytes END AS bytes"
+    "\(blobLength) AS length, CASE WHEN \(blobLength) BETWEEN 0 AND \(limit) THEN bytes END AS bytes"
   }
   /// The column `hash`, NULL where it is none.
-  static let boundedHash = "CASE WHEN length(hash) = \(Hash.count) THEN hash END AS hash"
+  static let boundedHash =
+    "CASE WHEN typeof(hash) = 'blob' AND length(hash) = \(Hash.count) THEN hash END AS hash"
 
   /// Writes the log back into the file and lets go of it. The store cannot be used after that.
   public func close() throws(LedgerError) { try run(.file) { try queue.close() } }

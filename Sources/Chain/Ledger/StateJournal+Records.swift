@@ -6,7 +6,7 @@ extension StateJournal {
     at path: String
   ) throws(LedgerError) -> [(chain: Hash, round: UInt64, digest: Hash)] {
     let file = try Descriptor(path, O_RDONLY)
-    let bytes = try file.bytes(try file.size(), at: 0)
+    let bytes = try file.bytes(try size(of: file), at: 0)
     return try JournalLog.read(bytes, path: path, allowLoss: false).records.map { ($0.chain, $0.round, $0.digest) }
   }
 }

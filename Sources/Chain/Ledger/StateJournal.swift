@@ -53,8 +53,17 @@ public final class StateJournal: Sendable {
     return try StateJournal(file, checks)
   }
 
-  private init(_ file: Descriptor, _ checks: Checks) throws(LedgerError) {
+  /// Bytes of a journal, of which a hundred thousand rounds take ten million; a file of more is none.
+  static func size(of file: Descriptor) throws(LedgerError) -> Int {
     let size = try file.size()
+    guard size <= 1 << 24 else {
+      throw .journalDamaged(path: file.path, reason: "it has \(size) bytes, a journal at most \(1 << 24)")
+    }
+    return size
+  }
+
+  private init(_ file: Descriptor, _ checks: Checks) throws(LedgerError) {
+    let size = try Self.size(of: file)
     let (log, records, clean) = try JournalLog.read(
       try file.bytes(size, at: 0), path: file.path, allowLoss: !checks.contains(.lostRecords))
     var memory = Memory(log: log)

@@ -1,8 +1,8 @@
-import Foundation
+import Files
 import Ledger
 
 extension FederationFolder {
-  private func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  private func isThere(_ path: String) -> Bool { FileKind(at: path) != .nothing }
 
   /// Whether a chain was ever founded here: from the ledger's first byte on nothing secret is made anew.
   var hasLedger: Bool { isThere(ledger) }
@@ -19,6 +19,9 @@ extension FederationFolder {
     if isThere(LedgerHead.path(of: ledger)) { throw noLedger("the head of a ledger") }
     if isThere(share(1)) { throw noLedger("shares of a decryption key") }
   }
+
+  /// Whether any share of this many trustees lies here.
+  func hasAnyShare(of trustees: Int) -> Bool { (1...max(1, trustees)).contains { isThere(share($0)) } }
 
   private func noLedger(_ what: String) -> FederationError {
     .missing(path: ledger, reason: "the ledger is missing beside \(what); restore it, or run in another folder")

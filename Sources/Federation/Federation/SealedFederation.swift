@@ -80,7 +80,9 @@ public struct SealedFederation: Sendable {
     } catch let error as LedgerError { throw .ledger(error) } catch let error as FederationError { throw error } catch {
       throw .replay("\(error)")
     }
-    if chainID != nil { try await Self.checkHead(engine, head) }
+    if chainID != nil {
+      try await Self.checkHead(engine, head, hasShares: folder.hasAnyShare(of: plan.trustees.trustees))
+    }
     try opened(await engine.chainID, await engine.tail)
     let trustees = try await Self.trustees(plan, parties, folder, engine, shares, ceremony, contract, observe)
     guests = Dictionary(uniqueKeysWithValues: zip(plan.guests, parties.guests))
@@ -122,14 +124,15 @@ public struct SealedFederation: Sendable {
   }
 
   /// Of a chain that is known the end must be, too: by the head that lies beside the ledger, which the engine compared, or
-  /// by one that the caller names. The genesis alone may have none, after a crash right behind it.
+  /// by one that the caller names. The genesis alone may have none, after a crash right behind it, before any share was
+  /// made.
   private static func checkHead(
-    _ engine: SoloEngine<FederationContract>, _ head: Hash?
+    _ engine: SoloEngine<FederationContract>, _ head: Hash?, hasShares: Bool
   ) async throws(FederationError) {
     let (store, tail) = (engine.store, await engine.tail)
     do throws(LedgerError) {
       if let head, try store.block(head) == nil { throw .missingHead(head, end: tail.height) }
-      if head == nil, tail.height > 0, try LedgerHead.read(beside: store.path) == nil {
+      if head == nil, tail.height > 0 || hasShares, try LedgerHead.read(beside: store.path) == nil {
         throw .noHead(path: LedgerHead.path(of: store.path))
       }
     } catch { throw .ledger(error) }

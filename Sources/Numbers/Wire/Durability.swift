@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Bytes that are still there after a power cut. The one place that asks the system for it.
@@ -13,7 +14,8 @@ package enum Durability {
 
   /// The same of the folder that `path` lies in: a new file's name, too, is lost with the power until then.
   package static func synchroniseFolder(of path: String) -> Int32 {
-    let descriptor = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let descriptor = FileName.withName(folder) { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { return errno }
     defer { close(descriptor) }
     return synchronise(descriptor)

@@ -47,6 +47,11 @@ enum Interruption {
   }
 
   private static func leave(_ status: CommandStatus) -> Never {
+    // A reader that has stopped reading must not keep the process.
+    Thread.detachNewThread {
+      sleep(2)
+      _exit(status.rawValue)
+    }
     let failure = Failure(
       what: status == .interrupted ? "interrupted" : "terminated",
       advice: goOn.withLockIfAvailable { $0 } ?? "run the command again", status: status)

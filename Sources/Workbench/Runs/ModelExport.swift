@@ -9,6 +9,8 @@ import ModelFiles
 public struct ModelExport: Sendable {
   private let store: LedgerStore
   private let configuration: Configuration
+  /// Whether the manifest says that the run ended.
+  private var isOver = false
 
   /// Reads from a ledger. Refuses a configuration other than the one that the chain's first block names.
   public init(_ store: LedgerStore, _ configuration: Configuration, path: String) throws {
@@ -28,6 +30,7 @@ public struct ModelExport: Sendable {
     try self.init(
       LedgerStore.openReadOnly(at: folder.ledger.path),
       Configuration(file: folder.configuration, overrides: manifest.overrides), path: folder.configuration.path)
+    isOver = manifest.finished != nil
   }
 
   /// The file name of a round's model, without its ending; as wide as the last round's.
@@ -37,16 +40,17 @@ public struct ModelExport: Sendable {
   }
 
   /// Writes the model of each training round that the ledger has, and as `final` the last one once the chain opened
-  /// its last round, which evaluates it. Returns the names, without endings.
+  /// its last round, which evaluates it, or the run is over without one: where its last training round was given up.
+  /// Returns the names, without endings.
   @discardableResult
-  public func write(to folder: URL) throws -> [String] {
+  public func write(to folder: URL, isOver: Bool? = nil) throws -> [String] {
     let (genesis, _) = try store.genesis()
     guard let chain = try store.chainID() else { throw LedgerError.missing(.block(0)) }
     let publications = try store.publications()
     let training = publications.filter { $0.trainingRound != nil }
     guard !training.isEmpty, let standardiser = try standardiser(publications, genesis) else { return [] }
     try FileAccess.makeFolder(folder)
-    let isFinished = try store.openings().contains { $0.purpose == .evaluation }
+    let isFinished = try isOver ?? self.isOver || store.openings().contains { $0.purpose == .evaluation }
     var names: [String] = []
     for publication in training {
       guard let round = publication.trainingRound else { continue }
@@ -69,7 +73,13 @@ public struct ModelExport: Sendable {
   /// none to open.
   private func standardiser(_ publications: [Publication], _ genesis: Genesis) throws -> Standardiser? {
     guard !configuration.schema.numericInputs.isEmpty else { return try Standardiser(means: [], deviations: []) }
-    guard let statistics = publications.first(where: { $0.opening.purpose == .statistics }) else { return nil }
+    guard let statistics = publications.first(where: { $0.opening.purpose == .statistics }) else {
+      // The round was given up, and the chain trained with moments that nobody knows: zeros, hence the stated ranges.
+      let template = genesis.templates.first { $0.purpose == .statistics }
+      return try template?.vectors.first.map {
+        Standardiser(try Moments(vector: [Int64](repeating: 0, count: $0.dimension)))
+      }
+    }
     let (template, sums) = try store.sums(statistics, genesis)
     return try template.index(of: .moments).map { Standardiser(try Moments(vector: sums[$0])) }
   }

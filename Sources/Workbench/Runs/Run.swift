@@ -117,7 +117,7 @@ public struct Run: Sendable {
       _ = try? export.write(to: folder.models)
       throw error
     }
-    try export.write(to: folder.models)
+    try export.write(to: folder.models, isOver: true)
     var history = try History(store)
     try history.compare(plan, progress: progress)
     try history.write(to: folder)

@@ -62,6 +62,35 @@ import Wire
     #expect(store.bytesRead < 1 << 16)
   }
 
+  /// SQLite looks at a column's type when it writes only. A text where bytes belong is refused unread: its length would be
+  /// one in characters, up to a zero, and a false length would be taken for the one that was signed.
+  @Test func aRowOfTextIsRefused() throws {
+    let payload = builder.blocks[1].payloads[1]
+    let path = scratch.file(UUID().uuidString)
+    try builder.store(at: path).close()
+    for statements in [
+      ["UPDATE sqlite_schema SET sql = replace(sql, ' STRICT', '') WHERE name = 'payload'"],
+      [
+        "UPDATE payload SET bytes = printf('%.*c', 6000, 'x') || char(0) || printf('%.*c', 3000000, 'y') "
+          + "WHERE length(bytes) = 6000",
+        "UPDATE sqlite_schema SET sql = sql || ' STRICT' WHERE name = 'payload'",
+      ],
+    ] {
+      let queue = try DatabaseQueue(path: path)
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA writable_schema = ON")
+        for sql in statements { try db.execute(sql: sql) }
+      }
+      try queue.close()
+    }
+    let store = try LedgerStore.openReadOnly(at: path)
+    #expect(throws: LedgerError.payloadLength(payload.hash, referenced: 6000, actual: -1)) {
+      try store.verifyStructure()
+    }
+    #expect(throws: LedgerError.self) { try store.payload(payload.hash) }
+    #expect(store.bytesRead < 1 << 16)
+  }
+
   /// A last block at a height that no chain reaches is a fault, not a ledger without blocks.
   @Test func aTailThatIsNoneIsAFault() throws {
     let store = try forged("DELETE FROM block WHERE height > 0; UPDATE block SET height = -7")

@@ -128,4 +128,12 @@ import Testing
       }
     }
   }
+
+  /// A file of a terabyte, which takes no room on the disk, is refused by its size.
+  @Test func aFileThatNoJournalCanBeIsNotRead() throws {
+    try put(Data("SSumJrn1".utf8))
+    #expect(truncate(path, 1 << 40) == 0)
+    #expect(throws: LedgerError.self) { try StateJournal.records(at: path) }
+    #expect(throws: LedgerError.self) { _ = try StateJournal.open(at: path) }
+  }
 }

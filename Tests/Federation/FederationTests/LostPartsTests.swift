@@ -69,6 +69,25 @@ import Testing
     try await copy.refuses("ledger.sqlite", "it holds no block", expecting: nil)
   }
 
+  /// Cut to its genesis, and the head gone too: a head is durable before any share is made, so this is no crash behind the
+  /// genesis, and no new key is dealt over the old shares.
+  @Test func aLedgerCutToItsGenesisWithoutAHead() async throws {
+    let copy = try await Copy()
+    let old = try LedgerStore.openReadOnly(at: copy.files.ledger)
+    let genesis = try #require(try old.block(at: 0))
+    let transactions = try old.transactions(of: genesis)
+    let payloads = try transactions.flatMap(\.payloads).map { try #require(try old.payload($0.hash)) }
+    try old.close()
+    for name in try FileManager.default.contentsOfDirectory(atPath: copy.folder.path)
+    where name.hasPrefix("ledger.sqlite") {
+      try copy.remove("\(copy.folder.path)/\(name)")
+    }
+    let cut = try LedgerStore.create(at: copy.files.ledger)
+    try cut.append(genesis, transactions: transactions, payloads: payloads)
+    try cut.close()
+    try await copy.refuses("ledger.sqlite.head", "head", expecting: copy.chain)
+  }
+
   @Test func anotherLedger() async throws {
     let copy = try await Copy()
     try await copy.refuses("belongs to chain", "\(copy.chain)", expecting: Hash("test chain", []))

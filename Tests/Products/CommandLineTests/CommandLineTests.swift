@@ -134,7 +134,7 @@ import WorkbenchTesting
     let alone = try json("audit", "alone.sqlite")
     #expect(alone["finished"] as? Bool == true && alone["head"] is NSNull)
     #expect(try run("audit", "alone.sqlite").output.contains("cannot be said"))
-    #expect(try json("inspect", "r/ledger.sqlite.head")["kind"] as? String == "head of a ledger")
+    #expect(try json("inspect", "r/ledger.sqlite.head")["kind"] as? String == "ledger_head")
 
     let ledger = try json("inspect", "r")
     #expect(ledger["kind"] as? String == "ledger")
