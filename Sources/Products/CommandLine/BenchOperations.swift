@@ -251,7 +251,7 @@ struct BenchMemory: ParsableCommand {
 
   @Option(
     name: .customShort("d"),
-    help: "Coordinates; one by one also a quarter of them. (default: 1000000, and one by one as many as take 20 s)")
+    help: "Coordinates; one by one also a quarter of them. (default: 1000000, and one by one as many as take 16 s)")
   var dimension: Int?
 
   @OptionGroup var options: BenchOptions

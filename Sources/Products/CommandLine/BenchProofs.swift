@@ -33,7 +33,7 @@ struct BenchProofs: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Bits of the modulus: 2048, 3072, 4096. (default: 3072)")
   var n: [Int] = []
 
-  @Flag(help: "All systems and groups, keys of 2048 bits too, d up to 10000000: ten minutes.")
+  @Flag(help: "All systems and groups, keys of 2048 bits too, d up to 10000000: a quarter of an hour a path.")
   var full = false
 
   @Option(help: "Measure this program of RiseFL too, in turn with ours.")

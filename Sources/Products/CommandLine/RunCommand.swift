@@ -14,7 +14,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var source: ConfigurationOptions
 
-  @Option(help: "The folder to make; by default runs/NAME-RUN.", completion: .directory)
+  @Option(help: "The folder to make; by default runs/NAME-ID.", completion: .directory)
   var out: String?
 
   @OptionGroup var output: OutputOptions

@@ -4,7 +4,7 @@ import Testing
 
 /// Kills a process that appends blocks, at random moments, again and again on one ledger.
 @Suite struct CrashTests {
-  /// The helper lies beside the tests.
+  /// The program that is killed lies beside the tests.
   var writer: URL {
     let arguments = CommandLine.arguments
     let bundle = arguments.firstIndex(of: "--test-bundle-path").map { arguments[$0 + 1] } ?? arguments[0]

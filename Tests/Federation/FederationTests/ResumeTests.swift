@@ -94,7 +94,7 @@ import Testing
     #expect(report.rounds.map(\.opening.attempt) == plan.schedule.map { _ in 1 }, "seed \(seed)")
   }
 
-  /// The helper lies beside the tests.
+  /// The program that is killed lies beside the tests.
   private var runner: URL {
     let arguments = CommandLine.arguments
     let bundle = arguments.firstIndex(of: "--test-bundle-path").map { arguments[$0 + 1] } ?? arguments[0]
