@@ -49,7 +49,7 @@ extension FederationContract {
     guard opening.deadline - tx.block.time <= Self.longestWindow else {
       throw .wrongOpening("the deadline lies more than \(Self.longestWindow) ms ahead; nobody could end the round")
     }
-    // Whatever happens to the round, some block can end it.
+    // A block can still close it, abort it, or give it up a day later.
     guard opening.deadline < LedgerLimits.time - Self.sharingWindow else {
       throw .wrongOpening(
         "the deadline \(opening.deadline) ms leaves no day behind it: blocks end at \(LedgerLimits.time) ms")

@@ -25,6 +25,8 @@ struct RunCommand: AsyncParsableCommand {
     let progress = output.progress
     let run = try Run.found(
       configuration, file: source.url, overrides: source.overrides, in: URL(fileURLWithPath: folder))
+    // Before the folder is named: whoever stops a run that has a name is told how to go on.
+    RunReport.adviseOnInterruption(run)
     progress.note("folder: \(folder)")
     if configuration.crypto.proofs == .none {
       progress.note(
@@ -66,10 +68,15 @@ extension Run {
 
 /// What `run` and `resume` show.
 enum RunReport {
+  static func adviseOnInterruption(_ run: Run) {
+    let path = run.folder.url.relativePath
+    Interruption.advise("\(path) holds every block so far; go on with: sealedsum resume \(shellQuoted(path))")
+  }
+
   static func go(_ run: Run, head: Hash? = nil, output: OutputOptions, progress: ProgressLine) async throws {
     var run = run
     let path = run.folder.url.relativePath
-    Interruption.advise("\(path) holds every block so far; go on with: sealedsum resume \(shellQuoted(path))")
+    adviseOnInterruption(run)
     let rounds = RoundProgress(progress, plan: run.plan)
     let history: History
     do {
