@@ -28,7 +28,8 @@ extension FederationContract {
   package static let sharingWindow: UInt64 = 24 * 3600 * 1000
 
   /// An aggregated round is given up when its shares open nothing: at once where they combine to no sums, else when there
-  /// are t + f of them, so that t are honest as long as the assumptions hold, or a day after the deadline.
+  /// are t + f of them, so that t are honest as long as the assumptions hold, or, with t at least, a day
+  /// after the deadline.
   private func checkUnopened(_ round: RoundState, _ state: FederationState, at time: UInt64) throws(Rejection) {
     do throws(Rejection) { _ = try opened(round, state) } catch {
       switch error {

@@ -99,7 +99,8 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     self.submissionLimit = submissionLimit
   }
 
-  private static let version: UInt8 = 1
+  // 2: openings name the key, and a round may be given up after its aggregate.
+  private static let version: UInt8 = 2
   /// Bytes of a name, at most.
   static let nameLimit = 256
 
@@ -137,7 +138,8 @@ public struct Genesis: Hashable, Sendable, WireCodable {
   public init(from reader: inout Reader) throws(WireError) {
     let version = try reader.uint8("genesis.version")
     guard version == Self.version else {
-      throw .invalid(field: "genesis.version", reason: "version \(version) is not known; this build reads 1")
+      throw .invalid(
+        field: "genesis.version", reason: "version \(version) is not known; this build reads \(Self.version)")
     }
     name = try reader.string("genesis.name", limit: Self.nameLimit)
     configuration = try Hash(from: &reader)
