@@ -10,7 +10,7 @@ extension FederationContract {
     if round.phase == .aggregated {
       try checkUnopened(round, state, at: tx.block.time)
       guard let key = state.key?.key else { throw .key("the chain has no key yet") }
-      state.abandon(round, FederationContract.digest(round.productRows, key))
+      state.abandon(round, FederationContract.digest(round.sum, key))
       return
     }
     // Below n_min, and before the product is stated: nothing of it is ever decrypted.
@@ -21,7 +21,7 @@ extension FederationContract {
       throw .early("\(round.accepted.count) submissions are enough: close the round")
     }
     state.round?.phase = .aborted
-    state.round?.product = []
+    state.round?.sum = []
   }
 
   /// Milliseconds after the deadline, from which on a round that its shares do not open need not wait for t + f: a day.
@@ -60,6 +60,6 @@ extension FederationState {
     }
     if given.template.index(of: .metrics) != nil { evaluatedModels.insert(given.opening.model) }
     round?.phase = .abandoned
-    round?.product = []
+    round?.sum = []
   }
 }

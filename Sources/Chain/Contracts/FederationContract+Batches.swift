@@ -6,7 +6,7 @@ import Wire
 /// A submission whose proofs hold, and where they do.
 package struct VerifiedSubmission: Sendable {
   let context: SubmissionContext
-  let rows: [[Ciphertext]]
+  let vectors: [SealedVector]
 }
 
 extension FederationContract {
@@ -24,7 +24,7 @@ extension FederationContract {
       let scheme = state.schemes[round.opening.purpose]
     else { return }
     let room = state.genesis.participation.maximum - round.accepted.count
-    let lengths = [scheme.sealedByteCount, scheme.proofByteCount]
+    let lengths = submissionLengths(scheme)
     var (hashes, found, bytes) = ([Hash](), [ReceivedSubmission](), 0)
     var senders: Set<VerifyingKey> = []
     while found.count < min(Self.batch.submissions, room), bytes < Self.batch.bytes, let t = upcoming.next() {
@@ -34,21 +34,32 @@ extension FederationContract {
         t.payloads.map({ Int($0.length) }) == lengths, state.membership[t.sender]?.role == .client,
         (try? RoundReference(wireBytes: t.body))?.open == round.open, !round.hasAccepted(t.sender),
         !round.offenders.contains(t.sender), senders.insert(t.sender).inserted,
-        let sealed = upcoming.payload(t.payloads[0]), let proofs = upcoming.payload(t.payloads[1])
+        let parts = payloads(of: t, upcoming)
       else { break }
       let context = SubmissionContext(chainID: t.chainID.bytes, open: round.open.bytes, sender: t.sender.bytes)
       hashes.append(t.hash)
-      found.append(ReceivedSubmission(sealed: sealed, proofs: proofs, context: context))
-      bytes += sealed.count + proofs.count
+      found.append(ReceivedSubmission(
+          sealed: parts[0], proofs: parts[1], masked: Array(parts.dropFirst(2).joined()), context: context))
+      bytes += lengths.reduce(0, +)
     }
     guard found.count > 1 else { return }
     // What is left of earlier hints was never applied.
     verified = [:]
     let results = scheme.verifyBatch(found, key: key, work: .parallel)
     for (i, result) in results.enumerated() {
-      if case .success(let rows) = result {
-        verified[hashes[i]] = VerifiedSubmission(context: found[i].context, rows: rows)
+      if case .success(let vectors) = result {
+        verified[hashes[i]] = VerifiedSubmission(context: found[i].context, vectors: vectors)
       }
     }
+  }
+
+  /// All payloads of a transaction; nil where one is not there.
+  private func payloads(of t: Transaction, _ upcoming: UpcomingTransactions) -> [[UInt8]]? {
+    var parts: [[UInt8]] = []
+    for reference in t.payloads {
+      guard let part = upcoming.payload(reference) else { return nil }
+      parts.append(part)
+    }
+    return parts
   }
 }

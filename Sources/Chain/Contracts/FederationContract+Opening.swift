@@ -2,7 +2,7 @@ import BigNum
 public import Ledger
 public import PaillierScheme
 import Quantization
-import UpdateProofs
+public import UpdateProofs
 import Wire
 
 extension FederationContract {
@@ -11,17 +11,18 @@ extension FederationContract {
     try tx.expectPayloads(0)
     let round = try round(body.open, state, in: .closed)
     guard let key = state.key?.key else { throw .key("the chain has no key yet") }
-    guard body.digest == Self.digest(round.productRows, key) || !checks.contains(.recomputation) else {
+    guard body.digest == Self.digest(round.sum, key) || !checks.contains(.recomputation) else {
       throw .wrongAggregate
     }
     state.round?.phase = .aggregated
   }
 
-  /// The name of an aggregate: digest of its rows in their fixed-width encoding.
-  public static func digest(_ rows: [Ciphertext], _ key: PublicKey) -> Hash {
+  /// The name of an aggregate: digest of all its rows in their fixed-width encoding, then of what is masked.
+  public static func digest(_ sum: [SealedVector], _ key: PublicKey) -> Hash {
     var w = Writer()
-    key.encode(rows, to: &w)
-    return Hash("SealedSum aggregate v1", w.bytes)
+    key.encode(sum.flatMap(\.rows), to: &w)
+    for vector in sum { w.fixed(vector.masked) }
+    return Hash("SealedSum aggregate v2", w.bytes)
   }
 
   func share(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
@@ -37,9 +38,9 @@ extension FederationContract {
     guard let index = state.membership.trusteeIndex(tx.transaction.sender) else { throw .wrongRole(needed: .trustee) }
     guard !round.shares.contains(where: { $0.trustee == index }) else { throw .duplicateShare }
     guard let key = state.key else { throw .key("the chain has no key yet") }
-    let rows = round.productRows
+    let rows = round.sumRows
     // A share of another aggregate, from a fork, is no offence: its sender said what it is a share of.
-    guard body.digest == Self.digest(rows, key.key) else { throw .wrongAggregate }
+    guard body.digest == Self.digest(round.sum, key.key) else { throw .wrongAggregate }
     do {
       var reader = Reader(try tx.payload(0))
       let share = try DecryptionShareVector(for: key, limit: rows.count, from: &reader)
@@ -105,19 +106,18 @@ extension FederationContract {
       throw .tooFewShares(accepted: round.shares.count, threshold: threshold)
     }
     let opening: Opening
-    do throws(PaillierError) { opening = try key.open(round.shares, rows: round.productRows.count) } catch {
+    do throws(PaillierError) { opening = try key.open(round.shares, rows: round.sumRows.count) } catch {
       guard case .noQuorum(let tried) = error else { throw .malformed("the shares open nothing: \(error)") }
       throw .noQuorum(tried: tried)
     }
-    do {
-      var packed = opening.plaintexts[...]
-      var sums: [[Int64]] = []
-      for (plan, shape) in zip(scheme.plans, round.template.vectors) {
+    do throws(SubmissionFault) {
+      let sums = try scheme.open(
+        opening.plaintexts, of: round.sum, chainID: round.chainID.bytes, open: round.open.bytes, work: .parallel)
+      let shifted = zip(sums, round.template.vectors).map { sum, shape in
         let offset = shape.offset * Int64(round.accepted.count)
-        sums.append(try plan.unpack(Array(packed.prefix(plan.rows))).map { $0 + offset })
-        packed = packed.dropFirst(plan.rows)
+        return offset == 0 ? sum : sum.map { $0 + offset }
       }
-      return (sums, opening.falseShares)
+      return (shifted, opening.falseShares)
     } catch { throw .unreadableSums("\(error)") }
   }
 

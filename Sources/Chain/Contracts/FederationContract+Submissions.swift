@@ -54,33 +54,30 @@ extension FederationContract {
       throw .wrongOpening(
         "the deadline \(opening.deadline) ms leaves no day behind it: blocks end at \(LedgerLimits.time) ms")
     }
-    state.round = RoundState(opening: opening, open: tx.transaction.hash, template: template)
+    state.round = RoundState(
+      opening: opening, open: tx.transaction.hash, chainID: tx.chainID, template: template)
   }
 
   /// Milliseconds from the opening to the deadline, at most: thirty days.
   static let longestWindow: UInt64 = 30 * 24 * 3600 * 1000
 
   mutating func submit(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
-    let rows = try checkSubmission(tx, state)
+    let vectors = try checkSubmission(tx, state)
     verified[tx.transaction.hash] = nil
-    guard let key = state.key?.key else { throw .key("the chain has no key yet") }
-    guard let round = state.round else { throw .wrongRound }
-    var product: [[Ciphertext]] = []
-    for (i, new) in rows.enumerated() {
-      guard !round.product.isEmpty else {
-        product.append(new)
-        continue
-      }
-      do { product.append(try key.add(round.product[i], new)) } catch { throw .malformed("\(error)") }
+    guard let key = state.key?.key, let round = state.round, let scheme = state.schemes[round.opening.purpose] else {
+      throw .wrongRound
     }
-    state.round?.product = product
+    do throws(SubmissionFault) {
+      state.round?.sum =
+        round.sum.isEmpty ? vectors : try scheme.add(round.sum, vectors, key: key, work: .parallel)
+    } catch { throw .malformed("\(error)") }
     state.round?.accepted.append(AcceptedSubmission(client: tx.transaction.sender, transaction: tx.transaction.hash))
   }
 
-  /// Every check of a submission; the ciphertext rows of its vectors.
-  func checkSubmission(_ tx: Incoming, _ state: FederationState) throws(Rejection) -> [[Ciphertext]] {
+  /// Every check of a submission; what is added up of its vectors.
+  func checkSubmission(_ tx: Incoming, _ state: FederationState) throws(Rejection) -> [SealedVector] {
     let body: RoundReference = try tx.body()
-    try tx.expectPayloads(2)
+    if tx.transaction.payloads.count < 2 { try tx.expectPayloads(2) }
     let round = try round(body.open, state, in: .open)
     guard tx.block.time <= round.opening.deadline else {
       throw .late(deadline: round.opening.deadline, time: tx.block.time)
@@ -99,18 +96,18 @@ extension FederationContract {
       throw .key("the chain has no key yet")
     }
     // Lengths before bytes: what no proof can be is not read.
+    let expected = submissionLengths(scheme)
     let lengths = tx.transaction.payloads.map { Int($0.length) }
-    guard lengths == [scheme.sealedByteCount, scheme.proofByteCount] else {
-      throw .malformed(
-        "submission: \(lengths[0]) + \(lengths[1]) bytes, the template has \(scheme.sealedByteCount) + "
-          + "\(scheme.proofByteCount)")
+    guard lengths == expected else {
+      throw .malformed("submission: payloads of \(lengths) bytes, the template has \(expected)")
     }
     let context = SubmissionContext(
       chainID: tx.chainID.bytes, open: round.open.bytes, sender: tx.transaction.sender.bytes)
-    if let known = verified[tx.transaction.hash], known.context == context { return known.rows }
-    let (sealed, proofs) = (try tx.payload(0), try tx.payload(1))
+    if let known = verified[tx.transaction.hash], known.context == context { return known.vectors }
+    let submission = ReceivedSubmission(
+      sealed: try tx.payload(0), proofs: try tx.payload(1), masked: try tx.content(from: 2), context: context)
     do throws(SubmissionFault) {
-      return try scheme.verify(sealed: sealed, proofs: proofs, context: context, key: key, work: .parallel)
+      return try scheme.verify(submission, key: key, work: .parallel)
     } catch {
       switch error {
       case .malformed(let error): throw .malformed(error.description)

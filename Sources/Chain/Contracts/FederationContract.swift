@@ -36,6 +36,8 @@ public struct FederationContract: StateMachine {
   let submissionChecks: SubmissionChecks
   package let allowsInsecureKeys: Bool
   package let keyProofRounds: Int
+  /// Bytes of a payload; masked vectors that are longer are cut into several.
+  package let partLimit: Int
   /// Submissions that were found true beside others and are not applied yet.
   package internal(set) var verified: [Hash: VerifiedSubmission] = [:]
 
@@ -45,19 +47,20 @@ public struct FederationContract: StateMachine {
   /// A contract for tests: attack checks off, the key sizes that are named insecure, fewer rounds of the key's proofs.
   package init(
     checks: Checks = .all, submissionChecks: SubmissionChecks = .all, allowsInsecureKeys: Bool = false,
-    keyProofRounds: Int = KeyProof.defaultRounds
+    keyProofRounds: Int = KeyProof.defaultRounds, partLimit: Int = LedgerLimits.payload
   ) {
     self.checks = checks
     self.submissionChecks = submissionChecks
     self.allowsInsecureKeys = allowsInsecureKeys
     self.keyProofRounds = keyProofRounds
+    self.partLimit = partLimit
   }
 
   /// The same contract before its genesis.
   package var fresh: FederationContract {
     FederationContract(
       checks: checks, submissionChecks: submissionChecks, allowsInsecureKeys: allowsInsecureKeys,
-      keyProofRounds: keyProofRounds)
+      keyProofRounds: keyProofRounds, partLimit: partLimit)
   }
 
   /// Checks a transaction and carries it out, or throws why not.
@@ -138,6 +141,17 @@ struct Incoming {
   /// A payload's bytes.
   func payload(_ index: Int) throws(Rejection) -> [UInt8] {
     do { return try reader.bytes(transaction.payloads[index].hash) } catch { throw .malformed("\(error)") }
+  }
+
+  /// What several payloads, to the last one, hold together.
+  func content(from first: Int) throws(Rejection) -> [UInt8] {
+    guard first + 1 < transaction.payloads.count else {
+      return first < transaction.payloads.count ? try payload(first) : []
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(transaction.payloads[first...].reduce(0) { $0 + Int($1.length) })
+    for i in transaction.payloads.indices.dropFirst(first) { bytes += try payload(i) }
+    return bytes
   }
 }
 

@@ -35,14 +35,16 @@ public struct RoundState: Sendable {
   public let opening: OpenBody
   /// Its hash.
   public let open: Hash
+  /// The chain that it is on.
+  public let chainID: Hash
   /// What submissions carry.
   public let template: RoundTemplate
   /// Where the round stands.
   public internal(set) var phase: Phase = .open
   /// In chain order.
   public internal(set) var accepted: [AcceptedSubmission] = []
-  /// Product of the accepted ciphertexts: a row list a vector; empty before the first submission.
-  public internal(set) var product: [[Ciphertext]] = []
+  /// Sum of what was accepted: product of the ciphertexts, sum of what is masked; empty before the first submission.
+  public internal(set) var sum: [SealedVector] = []
   /// Valid shares in chain order, with their trustees' indices.
   public internal(set) var shares: [VerifiedShareVector] = []
   /// Trustees that the quorums named when the round was published: their shares verify and are false.
@@ -57,8 +59,8 @@ public struct RoundState: Sendable {
   /// Whether a client's submission is in.
   public func hasAccepted(_ client: VerifyingKey) -> Bool { accepted.contains { $0.client == client } }
 
-  /// All rows of the product, vector after vector: what trustees decrypt in one share.
-  public var productRows: [Ciphertext] { product.flatMap { $0 } }
+  /// All rows of the sum, vector after vector: what trustees decrypt in one share.
+  public var sumRows: [Ciphertext] { sum.flatMap(\.rows) }
 }
 
 /// The state of a federation after some block.

@@ -78,12 +78,14 @@ public struct Genesis: Hashable, Sendable, WireCodable {
   public let templates: [RoundTemplate]
   /// Bytes of a submission's payloads, together.
   public let submissionLimit: Int
+  /// Where masks take their noise from; `fresh` where nothing is masked.
+  public let noise: NoiseSource
 
   /// A genesis; `FederationContract` checks that its parts fit together.
   public init(
     name: String, configuration: Hash, members: [Member], threshold: Int, corruptedTrustees: Int,
     participation: Participation, suite: Suite, fractionBits: Int, maximumSamples: Int, parameterCount: Int,
-    templates: [RoundTemplate], submissionLimit: Int
+    templates: [RoundTemplate], submissionLimit: Int, noise: NoiseSource = .fresh
   ) {
     self.name = name
     self.configuration = configuration
@@ -97,10 +99,11 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     self.parameterCount = parameterCount
     self.templates = templates
     self.submissionLimit = submissionLimit
+    self.noise = noise
   }
 
-  // 2: openings name the key, and a round may be given up after its aggregate.
-  private static let version: UInt8 = 2
+  // 3: masked vectors; norms are proved by rank-one projections.
+  private static let version: UInt8 = 3
   /// Bytes of a name, at most.
   static let nameLimit = 256
 
@@ -132,6 +135,7 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     writer.uint32(UInt32(parameterCount))
     writer.list(templates) { $1.encode(to: &$0) }
     writer.uint32(UInt32(submissionLimit))
+    writer.uint8(noise.rawValue)
   }
 
   /// Reads what `encode` writes.
@@ -157,5 +161,10 @@ public struct Genesis: Hashable, Sendable, WireCodable {
       try RoundTemplate(from: &r)
     }
     submissionLimit = Int(try reader.uint32("genesis.submission_limit"))
+    let source = try reader.uint8("genesis.noise")
+    guard let noise = NoiseSource(rawValue: source) else {
+      throw .invalid(field: "genesis.noise", reason: "no source of noise has the number \(source)")
+    }
+    self.noise = noise
   }
 }

@@ -1,4 +1,5 @@
 public import Quantization
+public import UpdateProofs
 public import Wire
 
 /// What a round is for.
@@ -44,6 +45,9 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
   public let norm: Int64?
   /// B < β, where entries of such a vector are bounded besides (docs/protocol.md §7).
   public let entryBound: Int64?
+  /// What the vector travels under; only one that states its norm is masked, and then β is that of the update alone,
+  /// without its mask's noise (docs/protocol.md §12).
+  public let encryption: Encryption
 
   /// What is subtracted from an entry before it is sealed, and added to the opened sum for every accepted submission.
   ///
@@ -54,13 +58,16 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
   /// A shape; bounds are checked when the slot plan is made.
   public init(role: VectorRole, dimension: Int, magnitudeBits: Int) {
     (self.role, self.dimension, self.magnitudeBits) = (role, dimension, magnitudeBits)
-    (norm, entryBound) = (nil, nil)
+    (norm, entryBound, encryption) = (nil, nil, .paillier)
   }
 
   /// A shape of vectors of a norm of at most `norm`, with no entry above `entryBound` where it is given; bounds are checked
   /// when the slot plan is made.
-  public init(role: VectorRole, dimension: Int, norm: Int64, entryBound: Int64? = nil) {
+  public init(
+    role: VectorRole, dimension: Int, norm: Int64, entryBound: Int64? = nil, encryption: Encryption = .paillier
+  ) {
     (self.role, self.dimension, self.norm, self.entryBound) = (role, dimension, norm, entryBound)
+    self.encryption = encryption
     magnitudeBits = SlotPlan.magnitudeBits(bound: entryBound ?? norm)
   }
 
@@ -77,13 +84,15 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
   /// Bits of an entry in [0, 2^b), for counts that would take `signed` bits with a sign.
   public static func bits(ofCounts signed: Int) -> Int { max(2, signed - 1) }
 
-  /// `uint8 role; uint32 dimension; uint8 magnitude_bits; uint32 norm; uint32 entry_bound;` what is not bounded so has 0.
+  /// `uint8 role; uint32 dimension; uint8 magnitude_bits; uint32 norm; uint32 entry_bound; uint8 encryption;` what is not
+  /// bounded so has 0.
   public func encode(to writer: inout Writer) {
     writer.uint8(role.rawValue)
     writer.uint32(UInt32(dimension))
     writer.uint8(UInt8(magnitudeBits))
     writer.uint32(UInt32(norm ?? 0))
     writer.uint32(UInt32(entryBound ?? 0))
+    writer.uint8(encryption.rawValue)
   }
 
   /// Reads what `encode` writes.
@@ -99,6 +108,14 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
     norm = bound == 0 ? nil : bound
     let largest = Int64(try reader.uint32("vector.entry_bound"))
     entryBound = largest == 0 ? nil : largest
+    let number = try reader.uint8("vector.encryption")
+    guard let encryption = Encryption(rawValue: number) else {
+      throw .invalid(field: "vector.encryption", reason: "no encryption has the number \(number)")
+    }
+    self.encryption = encryption
+    guard encryption == .paillier || bound > 0 else {
+      throw .invalid(field: "vector.encryption", reason: "a masked vector states its norm")
+    }
     guard largest == 0 || largest < bound else {
       throw .invalid(field: "vector.entry_bound", reason: "\(largest) says nothing beside a norm of \(bound)")
     }
@@ -138,7 +155,7 @@ public struct RoundTemplate: Hashable, Sendable, WireCodable {
       throw .invalid(field: "template.purpose", reason: "no purpose has the number \(raw)")
     }
     self.purpose = purpose
-    vectors = try reader.list("template.vectors", limit: 8, itemBytes: 14) { r throws(WireError) in
+    vectors = try reader.list("template.vectors", limit: 8, itemBytes: 15) { r throws(WireError) in
       try VectorShape(from: &r)
     }
   }

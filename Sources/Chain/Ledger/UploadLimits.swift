@@ -26,13 +26,13 @@ public struct UploadPermit: Hashable, Sendable {
   public let context: Hash
   /// Who may.
   public let sender: VerifyingKey
-  /// The exact lengths of the payloads that are wanted.
-  public let lengths: Set<Int>
+  /// The exact lengths of the payloads that are wanted, in their order in the transaction.
+  public let lengths: [Int]
   /// Milliseconds since 1970 until which.
   public let until: UInt64
 
   /// A permit.
-  public init(chainID: Hash, context: Hash, sender: VerifyingKey, lengths: Set<Int>, until: UInt64) {
+  public init(chainID: Hash, context: Hash, sender: VerifyingKey, lengths: [Int], until: UInt64) {
     (self.chainID, self.context, self.sender) = (chainID, context, sender)
     (self.lengths, self.until) = (lengths, until)
   }
@@ -47,7 +47,7 @@ public struct UploadPermit: Hashable, Sendable {
       } else if offer.sender != sender {
         "\(offer.sender) sends it, and \(sender) may"
       } else if !lengths.contains(Int(offer.payload.length)) {
-        "\(offer.payload.length) bytes, and \(lengths.sorted()) are wanted"
+        "\(offer.payload.length) bytes, and \(lengths) are wanted"
       } else {
         nil
       }

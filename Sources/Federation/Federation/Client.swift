@@ -87,8 +87,7 @@ public struct Client: Sendable {
   public func submission(
     to engine: any ConsensusEngine<FederationContract>, phases: PhaseClock
   ) async throws(FederationError) -> Submission {
-    let sealed = try await seal(engine, phases)
-    return try await submission(sealed.sealed, sealed.proofs, to: engine)
+    try await submission(seal(engine, phases), to: engine)
   }
 
   /// Trains for the open round and seals what comes of it.
@@ -111,18 +110,20 @@ public struct Client: Sendable {
     } catch { throw .task(client: name, reason: "the update cannot be sealed: \(error)") }
     phases.add(.encrypt, seconds: sealed.encryptionSeconds, bytes: sealed.ciphertextByteCount)
     phases.add(
-      .prove, seconds: sealed.proofSeconds,
-      bytes: sealed.sealed.count + sealed.proofs.count - sealed.ciphertextByteCount)
+      .prove, seconds: sealed.proofSeconds, bytes: sealed.byteCount - sealed.ciphertextByteCount)
     return sealed
   }
 
   /// Signs payloads as a submission to the open round.
   func submission(
-    _ sealed: [UInt8], _ proofs: [UInt8], to engine: any ConsensusEngine<FederationContract>
+    _ sealed: SealedSubmission, to engine: any ConsensusEngine<FederationContract>
   ) async throws(FederationError) -> Submission {
-    guard let round = await engine.machine.state?.round else { throw .noRound }
+    let contract = await engine.machine
+    guard let round = contract.state?.round else { throw .noRound }
     let payloads: [Payload]
-    do throws(LedgerError) { payloads = [try Payload(sealed), try Payload(proofs)] } catch { throw .ledger(error) }
+    do throws(LedgerError) {
+      payloads = [try Payload(sealed.sealed), try Payload(sealed.proofs)] + (try contract.parts(sealed.masked))
+    } catch { throw .ledger(error) }
     return try await engine.submission(.submit, RoundReference(open: round.open).wireBytes, payloads, signer: key)
   }
 }

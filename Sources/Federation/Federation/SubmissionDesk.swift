@@ -20,7 +20,7 @@ public struct SubmissionDesk: UploadReceiver {
 
   /// Begins an upload, or goes on with it, where the open round wants such a payload of its sender.
   public func begin(_ offer: UploadOffer) async throws(LedgerError) -> UploadStatus {
-    guard let permit = await engine.machine.state?.uploadPermit(for: offer.sender, chainID: engine.chainID) else {
+    guard let permit = await engine.machine.uploadPermit(for: offer.sender) else {
       throw .upload(.notPermitted(reason: "no submission of \(offer.sender) is wanted now"))
     }
     return try uploads.begin(offer, permit: permit, now: now())
@@ -53,19 +53,15 @@ public struct SubmissionDesk: UploadReceiver {
   /// Everything about a submission that costs no more than its own bytes.
   private func check(_ transaction: Transaction) async throws(FederationError) {
     let (chainID, sequence) = (await engine.chainID, await engine.nextSequence(of: transaction.sender))
-    let permit = await engine.machine.state?.uploadPermit(for: transaction.sender, chainID: chainID)
+    let permit = await engine.machine.uploadPermit(for: transaction.sender)
     do throws(LedgerError) {
       try transaction.verify(chainID: chainID, sequence: sequence)
       guard let permit, transaction.kind == TransactionKind.submit.rawValue else {
         throw .upload(.notPermitted(reason: "no submission of \(transaction.sender) is wanted now"))
       }
-      guard transaction.payloads.count == 2,
-        transaction.payloads.allSatisfy({ permit.lengths.contains(Int($0.length)) })
-      else {
-        throw .upload(
-          .notPermitted(
-            reason: "payloads of \(transaction.payloads.map(\.length)) bytes, and \(permit.lengths.sorted()) are wanted"
-          ))
+      let lengths = transaction.payloads.map { Int($0.length) }
+      guard lengths == permit.lengths else {
+        throw .upload(.notPermitted(reason: "payloads of \(lengths) bytes, and \(permit.lengths) are wanted"))
       }
     } catch { throw .ledger(error) }
   }

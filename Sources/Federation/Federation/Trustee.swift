@@ -84,9 +84,8 @@ public actor Trustee {
     guard state.key == share.publicKey else {
       throw .withheld(trustee: name, reason: "the chain has another key than its share is of")
     }
-    let rows = round.productRows
-    // The product is this replica's own: it was recomputed submission by submission.
-    let digest = FederationContract.digest(rows, share.publicKey.key)
+    // The sum is this replica's own: it was recomputed submission by submission.
+    let digest = FederationContract.digest(round.sum, share.publicKey.key)
     if checks.contains(.journal) {
       do { try journal.record(chain: chainID, round: UInt64(round.opening.round), digest: digest) } catch {
         throw .withheld(trustee: name, reason: "\(error)")
@@ -95,7 +94,7 @@ public actor Trustee {
     var rng = SystemRandomNumberGenerator()
     do {
       let vector = try share.decrypt(
-        rows, transcript: .share(chainID: chainID, open: round.open), using: &rng, work: .parallel)
+        round.sumRows, transcript: .share(chainID: chainID, open: round.open), using: &rng, work: .parallel)
       var writer = Writer()
       vector.encode(for: share.publicKey, to: &writer)
       let payload = try Payload(writer.bytes)

@@ -54,7 +54,7 @@ public struct Validator: Sendable {
   public func aggregate() async throws(FederationError) {
     let state = try await state()
     guard let round = state.round, let key = state.key else { throw .noRound }
-    let digest = FederationContract.digest(round.productRows, key.key)
+    let digest = FederationContract.digest(round.sum, key.key)
     try await send(.aggregate, AggregateBody(open: round.open, digest: digest).wireBytes)
   }
 

@@ -8,16 +8,15 @@ import Wire
 extension ProvedScheme {
   /// A batch of one.
   func verify(
-    sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
-  ) throws(SubmissionFault) -> [[Ciphertext]] {
-    let submission = ReceivedSubmission(sealed: sealed, proofs: proofs, context: context)
+    _ submission: ReceivedSubmission, key: PublicKey, work: Work
+  ) throws(SubmissionFault) -> [SealedVector] {
     guard let result = verifyBatch([submission], key: key, work: work, checks: .all).first else { return [] }
     return try result.get()
   }
 
   func verifyBatch(
     _ submissions: [ReceivedSubmission], key: PublicKey, work: Work
-  ) -> [Result<[[Ciphertext]], SubmissionFault>] {
+  ) -> [Result<[SealedVector], SubmissionFault>] {
     verifyBatch(submissions, key: key, work: work, checks: .all)
   }
 
@@ -28,7 +27,7 @@ extension ProvedScheme {
   /// finds the submissions that it fails for.
   package func verifyBatch(
     _ submissions: [ReceivedSubmission], key: PublicKey, work: Work, checks batchChecks: BatchChecks
-  ) -> [Result<[[Ciphertext]], SubmissionFault>] {
+  ) -> [Result<[SealedVector], SubmissionFault>] {
     let cancelled = SubmissionFault.proof(vector: 0, .cancelled(.link))
     let opened: [Result<OpenedSubmission<G>, SubmissionFault>]
     do throws(BigNumError) {
@@ -43,12 +42,22 @@ extension ProvedScheme {
       failures = try OpenedSubmission.failures(
         opened.compactMap { try? $0.get() }, self.key, key, batchChecks, work: work.silent)
     } catch { return submissions.map { _ in .failure(cancelled) } }
-    var results = opened.map { $0.map(\.vectors) }
+    var results = opened.map { $0.map { $0.vectors.map { SealedVector(rows: $0) } } }
     for (place, failure) in zip(places, failures) {
       if let failure { results[place] = .failure(failure) }
     }
     return results
   }
+
+  func add(
+    _ a: [SealedVector], _ b: [SealedVector], key: PublicKey, work: Work
+  ) throws(SubmissionFault) -> [SealedVector] {
+    try zip(a, b).map { a, b throws(SubmissionFault) in SealedVector(rows: try product(a.rows, b.rows, key)) }
+  }
+
+  func open(
+    _ plaintexts: [BigInt], of sum: [SealedVector], chainID: [UInt8], open: [UInt8], work: Work
+  ) throws(SubmissionFault) -> [[Int64]] { try unpack(plaintexts) }
 
   /// Everything about one submission but the equations of its proofs.
   private func open(

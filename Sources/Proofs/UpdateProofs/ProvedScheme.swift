@@ -34,6 +34,7 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
   var sealedByteCount: Int {
     plans.reduce(0) { $0 + $1.rows } * (suite.ciphertextByteCount + G.elementByteCount)
   }
+  var maskedByteCount: Int { 0 }
   var proofByteCount: Int {
     links.reduce(0) { $0 + LinkProof<G>.byteCount($1) } + bounds.reduce(0) { $0 + $1.proofByteCount }
   }

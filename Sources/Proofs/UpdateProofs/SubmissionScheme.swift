@@ -28,11 +28,23 @@ public struct SealedSubmission: Sendable {
   public let sealed: [UInt8]
   /// A link proof and an entry-bound proof a vector; empty without proofs.
   public let proofs: [UInt8]
+  /// Masked vectors, packed (docs/protocol.md §12); empty where none is masked.
+  public let masked: [UInt8]
   /// Bytes of `sealed` that are ciphertexts.
   public let ciphertextByteCount: Int
   /// What each phase of sealing took.
   public let times: SealingTimes
 
+  /// A sealed submission.
+  init(
+    sealed: [UInt8], proofs: [UInt8], masked: [UInt8] = [], ciphertextByteCount: Int, times: SealingTimes
+  ) {
+    (self.sealed, self.proofs, self.masked) = (sealed, proofs, masked)
+    (self.ciphertextByteCount, self.times) = (ciphertextByteCount, times)
+  }
+
+  /// Bytes of all of it.
+  public var byteCount: Int { sealed.count + proofs.count + masked.count }
   /// Seconds of packing and encryption.
   public var encryptionSeconds: Double { times.encrypt / .seconds(1) }
   /// Seconds of commitments and proofs.
@@ -45,14 +57,20 @@ public struct ReceivedSubmission: Sendable {
   public let sealed: [UInt8]
   /// Proofs.
   public let proofs: [UInt8]
+  /// Masked vectors; empty where none is masked.
+  public let masked: [UInt8]
   /// Chain, round and client.
   public let context: SubmissionContext
 
   /// A submission.
-  public init(sealed: [UInt8], proofs: [UInt8], context: SubmissionContext) {
-    self.sealed = sealed
-    self.proofs = proofs
-    self.context = context
+  public init(sealed: [UInt8], proofs: [UInt8], masked: [UInt8] = [], context: SubmissionContext) {
+    (self.sealed, self.proofs, self.masked, self.context) = (sealed, proofs, masked, context)
+  }
+
+  /// What a client sealed, in its place.
+  public init(_ submission: SealedSubmission, context: SubmissionContext) {
+    self.init(
+      sealed: submission.sealed, proofs: submission.proofs, masked: submission.masked, context: context)
   }
 }
 
@@ -80,6 +98,8 @@ public protocol SubmissionScheme: Sendable {
   var sealedByteCount: Int { get }
   /// Exact length of the proof payload, in bytes.
   var proofByteCount: Int { get }
+  /// Exact length of the masked vectors, in bytes; 0 where none is masked.
+  var maskedByteCount: Int { get }
 
   /// Packs, encrypts, commits and proves. `vectors` has `plans[i].dimension` entries each.
   ///
@@ -91,17 +111,26 @@ public protocol SubmissionScheme: Sendable {
     using rng: inout some RandomNumberGenerator, work: Work, now: @escaping () -> Duration
   ) throws(SubmissionFault) -> SealedSubmission
 
-  /// Checks everything and returns the ciphertext rows of every vector.
+  /// Checks everything and returns what is added up of every vector.
   func verify(
-    sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
-  ) throws(SubmissionFault) -> [[Ciphertext]]
+    _ submission: ReceivedSubmission, key: PublicKey, work: Work
+  ) throws(SubmissionFault) -> [SealedVector]
 
   /// Checks many submissions under one key at once, for less than one by one, and returns for each what `verify` does:
-  /// the ciphertext rows of its vectors, or the fault. No submission's verdict depends on the others (docs/protocol.md
-  /// §10).
+  /// its vectors, or the fault. No submission's verdict depends on the others (docs/protocol.md §10).
   func verifyBatch(
     _ submissions: [ReceivedSubmission], key: PublicKey, work: Work
-  ) -> [Result<[[Ciphertext]], SubmissionFault>]
+  ) -> [Result<[SealedVector], SubmissionFault>]
+
+  /// Adds verified vectors of one opening, under one key.
+  func add(_ a: [SealedVector], _ b: [SealedVector], key: PublicKey, work: Work) throws(SubmissionFault) -> [SealedVector]
+
+  /// The sums of all vectors, from the opened plaintexts of their rows, vector after vector.
+  ///
+  /// - Throws: `.values` where the plaintexts are no sums of what can be accepted.
+  func open(
+    _ plaintexts: [BigInt], of sum: [SealedVector], chainID: [UInt8], open: [UInt8], work: Work
+  ) throws(SubmissionFault) -> [[Int64]]
 }
 
 extension SubmissionScheme {
@@ -128,12 +157,15 @@ extension SubmissionScheme {
   /// One by one, where nothing is gained by doing it at once.
   public func verifyBatch(
     _ submissions: [ReceivedSubmission], key: PublicKey, work: Work
-  ) -> [Result<[[Ciphertext]], SubmissionFault>] {
-    submissions.map { s in
-      Result { () throws(SubmissionFault) in
-        try verify(sealed: s.sealed, proofs: s.proofs, context: s.context, key: key, work: work)
-      }
-    }
+  ) -> [Result<[SealedVector], SubmissionFault>] {
+    submissions.map { s in Result { () throws(SubmissionFault) in try verify(s, key: key, work: work) } }
+  }
+
+  /// Checks a submission of which nothing is masked.
+  public func verify(
+    sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
+  ) throws(SubmissionFault) -> [SealedVector] {
+    try verify(ReceivedSubmission(sealed: sealed, proofs: proofs, context: context), key: key, work: work)
   }
 }
 

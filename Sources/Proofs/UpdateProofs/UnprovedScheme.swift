@@ -12,6 +12,7 @@ struct UnprovedScheme: SubmissionScheme {
 
   var sealedByteCount: Int { plans.reduce(0) { $0 + $1.rows } * suite.ciphertextByteCount }
   var proofByteCount: Int { 0 }
+  var maskedByteCount: Int { 0 }
 
   func seal(
     _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
@@ -41,15 +42,27 @@ struct UnprovedScheme: SubmissionScheme {
   }
 
   func verify(
-    sealed: [UInt8], proofs: [UInt8], context: SubmissionContext, key: PublicKey, work: Work
-  ) throws(SubmissionFault) -> [[Ciphertext]] {
+    _ submission: ReceivedSubmission, key: PublicKey, work: Work
+  ) throws(SubmissionFault) -> [SealedVector] {
     try checkSize(key)
-    guard proofs.isEmpty else { throw .malformed(.trailingBytes(count: proofs.count)) }
-    var reader = Reader(sealed)
+    guard submission.proofs.isEmpty else { throw .malformed(.trailingBytes(count: submission.proofs.count)) }
+    var reader = Reader(submission.sealed)
     let rows = try ciphertexts(from: &reader, key: key, checks: checks)
     do throws(WireError) { try reader.finish() } catch { throw .malformed(error) }
-    return rows
+    return rows.map { SealedVector(rows: $0) }
   }
+}
+
+extension UnprovedScheme {
+  func add(
+    _ a: [SealedVector], _ b: [SealedVector], key: PublicKey, work: Work
+  ) throws(SubmissionFault) -> [SealedVector] {
+    try zip(a, b).map { a, b throws(SubmissionFault) in SealedVector(rows: try product(a.rows, b.rows, key)) }
+  }
+
+  func open(
+    _ plaintexts: [BigInt], of sum: [SealedVector], chainID: [UInt8], open: [UInt8], work: Work
+  ) throws(SubmissionFault) -> [[Int64]] { try unpack(plaintexts) }
 }
 
 extension Suite {

@@ -84,7 +84,7 @@ public enum SubmissionBench {
     var rows: [Ciphertext] = []
     let verify = try Samples.time {
       rows = try scheme.verify(
-        sealed: sealed.sealed, proofs: sealed.proofs, context: context, key: key.key, work: .parallel)[0]
+        sealed: sealed.sealed, proofs: sealed.proofs, context: context, key: key.key, work: .parallel)[0].rows
     }
     var product: [Ciphertext] = []
     let aggregate = try Samples.time { product = try key.key.add(rows, rows) }

@@ -145,16 +145,17 @@ public struct ItemVerifier: Sendable {
     let plans = try template.vectors.map {
       try $0.plan(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits)
     }
-    let parts = try payloads(t, 2)
     let scheme = try genesis.suite.scheme(plans)
-    let rows = try scheme.verify(
-      sealed: parts[0], proofs: parts[1],
-      context: SubmissionContext(chainID: chain.bytes, open: open.hash.bytes, sender: t.sender.bytes),
+    let parts = try payloads(t, FederationContract().submissionLengths(scheme).count)
+    let vectors = try scheme.verify(
+      ReceivedSubmission(
+        sealed: parts[0], proofs: parts[1], masked: Array(parts.dropFirst(2).joined()),
+        context: SubmissionContext(chainID: chain.bytes, open: open.hash.bytes, sender: t.sender.bytes)),
       key: key.key, work: .parallel)
     found.append(Finding(check: "round", finding: "\(opening.round), attempt \(opening.attempt), \(opening.purpose)"))
     found.append(
       Finding(
-        check: "ciphertexts", finding: "\(rows.map(\.count).reduce(0, +)) rows, in range and coprime to N"))
+        check: "ciphertexts", finding: "\(vectors.map(\.rows.count).reduce(0, +)) rows, in range and coprime to N"))
     found.append(
       Finding(
         check: "proofs",

@@ -25,7 +25,7 @@ private func file(_ bytes: [UInt8], _ scratch: Scratch, _ name: String = "payloa
 }
 
 private func permit(_ lengths: Int..., sender: SigningKey = members[1], until: UInt64 = now + 1000) -> UploadPermit {
-  UploadPermit(chainID: chain, context: round, sender: sender.verifyingKey, lengths: Set(lengths), until: until)
+  UploadPermit(chainID: chain, context: round, sender: sender.verifyingKey, lengths: lengths, until: until)
 }
 
 private func offer(_ file: PayloadFile, signer: SigningKey = members[1]) throws -> UploadOffer {
@@ -200,7 +200,7 @@ private func offer(_ file: PayloadFile, signer: SigningKey = members[1]) throws 
     }
     for lengths in [[], [9], [11]] as [[Int]] {
       let permit = UploadPermit(
-        chainID: chain, context: round, sender: members[1].verifyingKey, lengths: Set(lengths), until: .max)
+        chainID: chain, context: round, sender: members[1].verifyingKey, lengths: lengths, until: .max)
       #expect(throws: LedgerError.self) { try store.begin(good, permit: permit, now: now) }
     }
     #expect(store.offers.isEmpty)

@@ -179,7 +179,7 @@ import UpdateProofs
       let key = try #require(field.federation.guests["cheater"])
       let zeros = [UInt8](repeating: 0, count: try await field.submission(0).payloads[0].bytes.count)
       _ = try await field.engine.send(field.submission([zeros, []], by: key))
-      #expect(try await field.round.productRows.allSatisfy { $0.value == 0 })
+      #expect(try await field.round.sumRows.allSatisfy { $0.value == 0 })
     }
   }
 

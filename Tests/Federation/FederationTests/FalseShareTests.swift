@@ -50,14 +50,14 @@ import Wire
       let error = element.powMod(variableTime: BigInt(index), mod: key.key.nSquared) ?? 1
       var rng = SystemRandomNumberGenerator()
       while true {
-        let vector = try share.decrypt(round.productRows, transcript: transcript, using: &rng, checks: .all) {
+        let vector = try share.decrypt(round.sumRows, transcript: transcript, using: &rng, checks: .all) {
           $0.map { $0.multiplied(by: error, mod: key.key.nSquared) }
         }
-        guard (try? key.verify(vector, of: round.productRows, transcript: transcript)) != nil else { continue }
+        guard (try? key.verify(vector, of: round.sumRows, transcript: transcript)) != nil else { continue }
         var writer = Writer()
         vector.encode(for: key, to: &writer)
         let body = AggregateBody(
-          open: round.open, digest: FederationContract.digest(round.productRows, key.key))
+          open: round.open, digest: FederationContract.digest(round.sum, key.key))
         return try await field.engine.submission(
           .share, body.wireBytes, [Payload(writer.bytes)], signer: trustee(index).key)
       }

@@ -168,7 +168,7 @@ import Wire
       .wrongAggregate, .aggregate, AggregateBody(open: round.open, digest: .zero).wireBytes, validator.key)
     try await validator.aggregate()
     let state = try await validator.state()
-    let digest = FederationContract.digest(try #require(state.round).productRows, try #require(state.key).key)
+    let digest = FederationContract.digest(try #require(state.round).sum, try #require(state.key).key)
     let reference = AggregateBody(open: round.open, digest: digest).wireBytes
     let trustees = federation.driver.trustees
     var shares: [Submission] = []

@@ -34,7 +34,7 @@ import UpdateProofs
     let together = await field.engine.submit(batch)
     #expect(together.map(\.failure) == alone && alone[0] == nil && alone[1] != nil && alone[2] == nil)
     let (a, b) = (try await field.round, try await fork.round)
-    #expect(a.accepted == b.accepted && a.productRows == b.productRows && a.accepted.count == 2)
+    #expect(a.accepted == b.accepted && a.sumRows == b.sumRows && a.accepted.count == 2)
     #expect(await field.engine.machine.verified.isEmpty)
   }
 
@@ -52,7 +52,7 @@ import UpdateProofs
     }
     #expect(left == [2, 1, 0])
     let replayed = try #require(replica.machine.state?.round)
-    #expect(try await field.round.productRows == replayed.productRows)
+    #expect(try await field.round.sumRows == replayed.sumRows)
     // A hint of submissions to another round is not taken.
     let store = field.engine.store
     let tail = try #require(try store.tail())

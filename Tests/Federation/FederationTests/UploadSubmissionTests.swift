@@ -51,8 +51,7 @@ import Testing
     // Once more is nothing more.
     #expect(try await field.clients[0].submit(through: desk, folder: folder.path, phases: PhaseClock()) == nil)
     #expect(
-      await field.engine.machine.state?.uploadPermit(
-        for: field.clients[0].verifyingKey, chainID: field.engine.chainID) == nil)
+      await field.engine.machine.uploadPermit(for: field.clients[0].verifyingKey) == nil)
     // The round goes on with the others, and one of the payloads of another sealing is not taken for this one's.
     let other = try TemporaryFolder()
     try Data([1, 2, 3]).write(to: URL(fileURLWithPath: "\(other.path)/\(open).sealed"))

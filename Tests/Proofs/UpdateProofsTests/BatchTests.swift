@@ -32,13 +32,13 @@ import UpdateProofs
       }
     }
 
-    func one(_ s: ReceivedSubmission) -> Result<[[Ciphertext]], SubmissionFault> {
+    func one(_ s: ReceivedSubmission) -> Result<[SealedVector], SubmissionFault> {
       Result { () throws(SubmissionFault) in
         try scheme.verify(sealed: s.sealed, proofs: s.proofs, context: s.context, key: key, work: .serial)
       }
     }
 
-    func batch(_ all: [ReceivedSubmission], workers: Int = 1) -> [Result<[[Ciphertext]], SubmissionFault>] {
+    func batch(_ all: [ReceivedSubmission], workers: Int = 1) -> [Result<[SealedVector], SubmissionFault>] {
       scheme.verifyBatch(all, key: key, work: Work(workers: workers))
     }
   }
@@ -88,7 +88,7 @@ import UpdateProofs
     let f = try Federation(1)
     #expect(f.batch([]).isEmpty)
     #expect(f.batch(f.honest) == [f.one(f.honest[0])])
-    #expect(try f.one(f.honest[0]).get().map(\.count) == f.scheme.plans.map(\.rows))
+    #expect(try f.one(f.honest[0]).get().map(\.rows.count) == f.scheme.plans.map(\.rows))
     let spoilt = f.honest[0].proofs(flipping: f.honest[0].proofs.count - 32)
     #expect(f.batch([spoilt]) == [f.one(spoilt)])
     // The same submission twice is twice as good.

@@ -30,7 +30,7 @@ import UpdateProofs
     }
   }
 
-  private static func verdict(_ result: Result<[[Ciphertext]], SubmissionFault>) -> String {
+  private static func verdict(_ result: Result<[SealedVector], SubmissionFault>) -> String {
     switch result {
     case .success: "accepted"
     case .failure(.malformed): "malformed"

@@ -144,7 +144,7 @@ import UpdateProofs
       #expect(sealed.sealed.count == scheme.sealedByteCount && sealed.proofs.count == scheme.proofByteCount)
       let rows = try scheme.verify(
         sealed: sealed.sealed, proofs: sealed.proofs, context: Self.context, key: privateKey.publicKey, work: .parallel)
-      let opened = try privateKey.decrypt(CiphertextVector(rows[0], key: privateKey.publicKey))
+      let opened = try privateKey.decrypt(CiphertextVector(rows[0].rows, key: privateKey.publicKey))
       #expect(try plan.unpack(opened) == values)
     }
     #expect(throws: SubmissionFault.self) {

@@ -18,14 +18,14 @@ struct ProofsBatch {
     _ count: Int, of scheme: any SubmissionScheme, _ key: PublicKey, client: Double, verify: Double, budget: Double,
     work: Work, vector: () -> [Int64]
   ) throws {
-    let bytes = scheme.sealedByteCount + scheme.proofByteCount
+    let bytes = scheme.sealedByteCount + scheme.proofByteCount + scheme.maskedByteCount
     guard count > 0, verify * Double(count) <= budget, bytes * count <= 1 << 30 else { return nil }
     let distinct = max(2, min(count, (64 << 20) / bytes, Int(budget / max(client, 1e-6))))
     (self.scheme, self.key, self.work) = (scheme, key, work)
     let made = try (0..<min(count, distinct)).map { i in
       let context = SubmissionContext(chainID: [1], open: [2], sender: [3, UInt8(truncatingIfNeeded: i)])
       let s = try scheme.seal([vector()], context: context, key: key, mode: .fast, work: work)
-      return ReceivedSubmission(sealed: s.sealed, proofs: s.proofs, context: context)
+      return ReceivedSubmission(s, context: context)
     }
     submissions = (0..<count).map { made[$0 % made.count] }
   }
@@ -53,9 +53,8 @@ struct ProofsBatch {
   private func refuse() throws {
     guard let bad = submissions.indices.randomElement(), let place = submissions[bad].proofs.indices.randomElement()
     else { return }
-    var (all, proofs) = (submissions, submissions[bad].proofs)
-    proofs[place] ^= 1 << UInt8.random(in: 0..<8)
-    all[bad] = ReceivedSubmission(sealed: all[bad].sealed, proofs: proofs, context: all[bad].context)
+    var all = submissions
+    all[bad] = submissions[bad].withBitTurned(inProof: place)
     let results = scheme.verifyBatch(all, key: key, work: work)
     try require(
       results.indices.filter { (try? results[$0].get()) == nil } == [bad],

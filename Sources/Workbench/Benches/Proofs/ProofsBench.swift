@@ -66,7 +66,7 @@ public struct ProofsBench {
       if first {
         clientPeak = ResidentSet.peak
         ciphertextBytes = submission.ciphertextByteCount
-        proofBytes = submission.sealed.count + submission.proofs.count - ciphertextBytes
+        proofBytes = submission.byteCount - ciphertextBytes
       }
       report(0.5)
       if first { ResidentSet.resetPeak() }
@@ -114,23 +114,29 @@ public struct ProofsBench {
   private func accept(
     _ s: SealedSubmission, _ scheme: any SubmissionScheme, _ rows: Int, _ key: PublicKey, _ work: Work
   ) throws {
-    let found = try scheme.verify(sealed: s.sealed, proofs: s.proofs, context: Self.context, key: key, work: work)
-    try require(found.count == 1 && found[0].count == rows, "verify")
+    let found = try scheme.verify(ReceivedSubmission(s, context: Self.context), key: key, work: work)
+    try require(found.count == 1 && found[0].rows.count == rows, "verify")
   }
 
   /// Throws if it verifies with one bit of one byte of its proofs turned.
   private func refuse(_ s: SealedSubmission, _ scheme: any SubmissionScheme, _ key: PublicKey, _ work: Work) throws {
     guard let place = s.proofs.indices.randomElement() else { return }
-    var proofs = s.proofs
-    proofs[place] ^= 1 << UInt8.random(in: 0..<8)
     var refused = false
-    do {
-      _ = try scheme.verify(sealed: s.sealed, proofs: proofs, context: Self.context, key: key, work: work)
-    } catch { refused = true }
+    let turned = ReceivedSubmission(s, context: Self.context).withBitTurned(inProof: place)
+    do { _ = try scheme.verify(turned, key: key, work: work) } catch { refused = true }
     try require(refused, "verify (byte \(place) of the proofs was changed, and it accepts)")
   }
 
   private static let context = SubmissionContext(chainID: [1], open: [2], sender: [3])
+}
+
+extension ReceivedSubmission {
+  /// The same with one bit of one byte of its proofs turned.
+  func withBitTurned(inProof place: Int) -> ReceivedSubmission {
+    var proofs = proofs
+    proofs[place] ^= 1 << UInt8.random(in: 0..<8)
+    return ReceivedSubmission(sealed: sealed, proofs: proofs, masked: masked, context: context)
+  }
 }
 
 extension BenchRecord {
