@@ -68,7 +68,7 @@ let learningTargets: [Target] = [
 // Schemes, each behind a protocol with a plaintext twin.
 let cryptography = Area(name: "Cryptography")
 let cryptographyTargets: [Target] = [
-  cryptography.target("Transcript", ["Wire", "BigNum"]),
+  cryptography.target("Transcript", ["Wire", "BigNum", "CKernels"]),
   cryptography.tests("Transcript", ["Transcript", "Wire", "BigNum"]),
   cryptography.target("Groups", ["BigNum", "Wire", "CKernels", "CSodium", "COpenSSL"]),
   cryptography.tests("Groups", ["Groups", "BigNum", "CSodium"]),
@@ -76,6 +76,9 @@ let cryptographyTargets: [Target] = [
   cryptography.tests("Commitments", ["Commitments", "Groups", "BigNum"]),
   cryptography.target("PaillierScheme", ["BigNum", "Wire", "Files", "Transcript"]),
   cryptography.tests("PaillierScheme", ["PaillierScheme", "ProofTesting", "BigNum", "Wire", "Transcript"]),
+  // Large vectors under masks that the sum of their keys opens.
+  cryptography.target("Masks", ["Transcript", "BigNum", "CKernels"]),
+  cryptography.tests("Masks", ["Masks", "Transcript", "BigNum", "CKernels"]),
 ]
 
 // Statements about committed and encrypted integers.
@@ -97,27 +100,24 @@ let proofsTargets: [Target] = [
       "EntryProofs", "ProofTesting", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire",
       "BigNum",
     ]),
-  proofs.target(
-    "NormProofs",
-    ["Sumchecks", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
+  proofs.target("NormProofs", ["Sumchecks", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum"]),
   proofs.tests(
     "NormProofs",
     [
-      "NormProofs", "ProofTesting", "RangeProofs", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire",
-      "BigNum",
+      "NormProofs", "ProofTesting", "SigmaProofs", "Commitments", "Groups", "Transcript", "Wire", "BigNum",
     ]),
   // All that is said about one update.
   proofs.target(
     "UpdateProofs",
     [
-      "NormProofs", "EntryProofs", "RangeProofs", "SigmaProofs", "Commitments", "PaillierScheme", "Quantization",
-      "Groups", "Transcript", "Wire", "BigNum",
+      "NormProofs", "EntryProofs", "RangeProofs", "SigmaProofs", "Commitments", "PaillierScheme", "Masks",
+      "Quantization", "Groups", "Transcript", "Wire", "BigNum",
     ]),
   proofs.tests(
     "UpdateProofs",
     [
       "UpdateProofs", "NormProofs", "EntryProofs", "RangeProofs", "ProofTesting", "SigmaProofs", "Commitments",
-      "PaillierScheme", "Quantization", "Groups", "Transcript", "Wire", "BigNum",
+      "PaillierScheme", "Masks", "Quantization", "Groups", "Transcript", "Wire", "BigNum",
     ]),
   // Known answers from outside.
   proofs.target("VectorFiles", ["SigmaProofs", "PaillierScheme", "Groups", "Transcript", "BigNum", "Files"]),
@@ -183,7 +183,7 @@ let workbenchTargets: [Target] = [
     "Plans",
     [
       "Configurations", "Machines", "Reports", "Federation", "Contracts", "Ledger", "UpdateProofs", "NormProofs",
-      "EntryProofs", "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript", "BigNum",
+      "EntryProofs", "Masks", "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript", "BigNum",
     ]),
   // Models as other programs read them.
   workbench.target("ModelFiles", ["Configurations", "Reports", "Contracts", "Learning", "Files"]),
@@ -198,7 +198,7 @@ let workbenchTargets: [Target] = [
   workbench.target(
     "Benches",
     [
-      "Configurations", "Machines", "Reports", "UpdateProofs", "PaillierScheme", "Quantization", "Learning",
+      "Configurations", "Machines", "Reports", "UpdateProofs", "Masks", "PaillierScheme", "Quantization", "Learning",
       "Commitments", "Groups", "Transcript", "Wire", "BigNum", "Files", "CGMP", "CSodium", "COpenSSL",
     ]),
   workbench.target(
@@ -214,9 +214,8 @@ let productsTargets: [Target] = [
     "SealedSum",
     [
       "BigNum", "Benches", "Configurations", "Consensus", "Contracts", "Federation", "Learning", "Ledger", "Machines",
-      "ModelFiles", "NormProofs", "PaillierScheme", "Papers", "Plans", "PythonPaillier", "Quantization", "Reports",
-      "Runs",
-      "Transcript", "UpdateProofs",
+      "Masks", "ModelFiles", "NormProofs", "PaillierScheme", "Papers", "Plans", "PythonPaillier", "Quantization",
+      "Reports", "Runs", "Transcript", "UpdateProofs",
     ]),
   .executableTarget(
     name: "SealedSumProgram",
@@ -242,7 +241,7 @@ let productsTargets: [Target] = [
     "Benches",
     [
       "Benches", "Configurations", "Machines", "Reports", "WorkbenchTesting", "SealedSumProgram", "UpdateProofs",
-      "BigNum",
+      "PaillierScheme", "BigNum",
     ]),
 ]
 
@@ -267,7 +266,8 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
     .executableTarget(
       name: "sealedsum-fuzz",
       dependencies: [
-        "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Quantization", "SigmaProofs", "RangeProofs",
+        "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Masks", "Quantization", "SigmaProofs",
+        "RangeProofs",
         "Commitments", "NormProofs", "EntryProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning",
         "Configurations", "PythonPaillier", "ModelFiles", "Reports", "Files",
       ],

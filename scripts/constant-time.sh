@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Checks the C kernels: constant time four ways, and memory, arithmetic and bounds under sanitizers. Each check must
 # also find a fault that is planted for it.
-#   1. Valgrind follows secrets through the machine code of the portable path (it knows no AVX-512).
-#   2. MemorySanitizer follows them through the vector path, before the compiler's last steps.
-#   3. inspect-kernels.py looks through the machine code of the vector path.
+#   1. Valgrind follows secrets through the machine code of the paths portable and avx2 (it knows no AVX-512).
+#   2. MemorySanitizer follows them through the path ifma, before the compiler's last steps.
+#   3. inspect-kernels.py looks through the machine code of the path ifma.
 #   4. A statistical test of timings on every path of this machine.
 #   5. AddressSanitizer and UndefinedBehaviorSanitizer, with the assertions on every bound (SEALEDSUM_CHECKED).
 #   6. The compiler parses the kernels for a processor of another family, and the path without mulx and adx runs.
@@ -69,9 +69,10 @@ expect() {
 }
 
 # What this machine can run.
-paths() { [ "$(uname -m)" = x86_64 ] && grep -qw avx512ifma /proc/cpuinfo && echo portable ifma || echo portable; }
+has() { [ "$(uname -m)" = x86_64 ] && for flag in "$@"; do grep -qw "$flag" /proc/cpuinfo || return 1; done; }
+paths() { echo portable; if has avx2 fma; then echo avx2; fi; if has avx512ifma; then echo ifma; fi; }
 
-harness=("$follow/follow.c" "$follow/curve25519.c" "$follow/residues.c" "$follow/ring.c")
+harness=("$follow/follow.c" "$follow/curve25519.c" "$follow/masks.c" "$follow/residues.c" "$follow/ring.c")
 # The flags of a release build by SwiftPM.
 release=(-O2 -gdwarf-4)
 
@@ -82,6 +83,16 @@ check_valgrind() {
   local run=(valgrind -q --error-exitcode=$fault "$build/release/follow" portable)
   expect 0 'Valgrind, portable path' "${run[@]}"
   for control in branch address curve ring; do expect $fault "Valgrind, control $control" "${run[@]}" $control; done
+  if has avx2 fma; then
+    run=(valgrind -q --error-exitcode=$fault "$build/release/follow" avx2)
+    expect 0 'Valgrind, path avx2' "${run[@]}"
+    expect $fault 'Valgrind, path avx2, control curve' "${run[@]}" curve
+    # What the path brings itself: a choice among multiples that reads one of them only.
+    link release follow-planted "${harness[@]}" "$follow/planted_choice.c" -- "${release[@]}" \
+      -Wl,--wrap=multiples4_rows_small
+    expect $fault 'Valgrind, path avx2, control choice' \
+      valgrind -q --error-exitcode=$fault "$build/release/follow-planted" avx2
+  fi
   # The same with the products by mulx, adcx and adox, which the kernels would not choose under Valgrind.
   grep -qw adx /proc/cpuinfo || return 0
   link release follow-adx "${harness[@]}" "$follow/adx.c" -- "${release[@]}" -Wl,--wrap=sealedsum_has_adx
@@ -91,14 +102,14 @@ check_valgrind() {
 }
 
 check_memory() {
-  [ "$(paths)" != portable ] || { say 'MemorySanitizer: no vector path here'; return; }
+  has avx512ifma || { say 'MemorySanitizer: no path ifma here'; return; }
   # Values that are only passed on decide nothing, and GMP, which is not instrumented, writes to heap and stack.
   local flags=(-O1 -g -fsanitize=memory -fno-sanitize-memory-param-retval -mllvm -msan-poison-stack=0 -fuse-ld=lld)
   objects memory "${flags[@]}" -Wno-unused-command-line-argument
   link memory follow "${harness[@]}" -- "${flags[@]}"
   export MSAN_OPTIONS=poison_in_malloc=0:poison_in_free=0:exitcode=$fault
   local run=("$build/memory/follow" ifma)
-  expect 0 'MemorySanitizer, vector path' "${run[@]}"
+  expect 0 'MemorySanitizer, path ifma' "${run[@]}"
   for control in branch address curve ring; do expect $fault "MemorySanitizer, control $control" "${run[@]}" $control; done
 }
 
@@ -106,7 +117,7 @@ check_inspect() {
   [ "$(uname -m)" = x86_64 ] || { say 'inspection: no vector path here'; return; }
   objects release "${release[@]}"
   local inspected=() variable='^(msm25519x8|affine25519x8)$' object name
-  for object in "$build"/release/*ifma*.o "$build"/release/*x8.o; do
+  for object in "$build"/release/*ifma*.o "$build"/release/*x8.o "$build"/release/*avx512.o; do
     name=$(basename "$object" .o)
     # Sums of public multiples, whose functions are variable-time without saying it in every name.
     [[ $name =~ $variable ]] || inspected+=("$object")
@@ -133,7 +144,7 @@ check_sanitize() {
   local flags=(-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -DSEALEDSUM_CHECKED -fuse-ld=lld)
   objects address "${flags[@]}" -Wno-unused-command-line-argument
   objects release "${release[@]}"
-  for driver in bounds residues ring curve25519 lanes25519 products; do
+  for driver in bounds residues ring curve25519 lanes25519 lanes25519x4 products masks gauss; do
     link address $driver "$drivers/$driver.c" -- "${flags[@]}"
     expect 0 "sanitizers, $driver" "$build/address/$driver"
   done
@@ -141,7 +152,8 @@ check_sanitize() {
   expect 1 'sanitizers, control heap' "$build/address/planted" heap
   expect 1 'sanitizers, control shift' "$build/address/planted" shift
   local planted=(field subtrahend residue ring)
-  [ "$(paths)" = portable ] || planted+=(field-lanes residue-lanes ring-lanes)
+  ! has avx2 fma || planted+=(field-doubles columns-doubles)
+  ! has avx512ifma || planted+=(field-lanes residue-lanes ring-lanes)
   for control in "${planted[@]}"; do
     expect 134 "contracts, control $control" "$build/address/planted" "$control"
     grep -q 'Assertion' "$log" || fail "contracts, control $control: stopped by something else"
@@ -151,6 +163,8 @@ check_sanitize() {
   expect 0 'a million products of residues, each path and modulus' "$build/release/residues" 2 1000000
   link release lanes25519 "$drivers/lanes25519.c" -- "${release[@]}"
   expect 0 'a million products of field elements in lanes' "$build/release/lanes25519" 1000000
+  link release lanes25519x4 "$drivers/lanes25519x4.c" -- "${release[@]}"
+  expect 0 'a million products of field elements in doubles' "$build/release/lanes25519x4" 1000000
 }
 
 check_processors() {

@@ -26,11 +26,14 @@ NAMES = ["ax", "bx", "cx", "dx", "si", "di", "bp", "sp"]
 CLEAN, STRUCTURE, TAINTED = "clean", "structure", "tainted"
 # Where the shape of a batch of rows, which is public, goes through a vector register or a call, and taint cannot tell it
 # from data: branches and addresses of these functions are left to MemorySanitizer; transfers and gathers are not.
-SHAPED = {"digits8_small", "rows8_finish", "multiples8_rows_small", "multiples8_rows", "point8_multiply_many"}
-# Gathers at addresses of that shape.
-GATHERS = {"digits8_small"}
+SHAPED = {
+    "digits8_small", "rows8_finish", "multiples8_rows_small", "multiples8_rows", "point8_multiply_many",
+    "sums_add_u32x16", "sums_add_u64x8", "tabulate_u32x16", "tabulate_u64x8", "gauss_batches_avx512",
+}
+# Gathers at addresses of that shape, or at constant distances.
+GATHERS = {"digits8_small", "gauss_batches_avx512"}
 # What gives back which of its inputs are good.
-VERDICTS = {"ristretto8_decode"}
+VERDICTS = {"ristretto8_decode", "unpack_u32x16", "unpack_u64x8"}
 # Arguments besides the first that point to what is public: the addresses of rows.
 PUBLIC = {"load": "rdx", "store": "rsi", "gather": "rdx", "scatter": "rsi"}
 NO_FLAGS = {"mov", "movabs", "lea", "push", "pop", "not", "xchg", "bswap", "mulx", "rorx", "sarx", "shlx", "shrx"}

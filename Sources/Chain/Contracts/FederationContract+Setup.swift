@@ -82,19 +82,21 @@ extension FederationState {
     var schemes: [Purpose: any SubmissionScheme] = [:]
     for template in genesis.templates {
       do {
-        var plans: [SlotPlan] = []
+        var layouts: [VectorLayout] = []
         for shape in template.vectors {
-          guard (shape.norm != nil) == (genesis.suite.proofs == .norm && shape.role == .update) else {
-            throw ContractError.genesis("an update states its norm where norms are proved, and no other vector does")
+          let statesNorm = shape.role == .update && (genesis.suite.proofs == .norm || shape.encryption == .masked)
+          guard (shape.norm != nil) == statesNorm else {
+            throw ContractError.genesis(
+              "an update states its norm where norms are proved or it is masked, and no other vector does")
           }
-          plans.append(
-            try shape.plan(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits))
+          layouts.append(
+            try shape.layout(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits))
         }
-        let scheme = try genesis.suite.scheme(plans, checks: submissionChecks)
-        guard scheme.sealedByteCount + scheme.proofByteCount <= genesis.submissionLimit else {
+        let scheme = try genesis.suite.scheme(layouts: layouts, checks: submissionChecks)
+        let bytes = scheme.sealedByteCount + scheme.proofByteCount + scheme.maskedByteCount
+        guard bytes <= genesis.submissionLimit else {
           throw ContractError.genesis(
-            "a \(template.purpose) submission has \(scheme.sealedByteCount + scheme.proofByteCount) bytes, the limit is "
-              + "\(genesis.submissionLimit): raise it")
+            "a \(template.purpose) submission has \(bytes) bytes, the limit is \(genesis.submissionLimit): raise it")
         }
         let sums = 16 + template.vectors.reduce(0) { $0 + 4 + 8 * $1.dimension }
         let largest = max(scheme.sealedByteCount, scheme.proofByteCount, sums)

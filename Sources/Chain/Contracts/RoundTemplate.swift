@@ -1,4 +1,4 @@
-public import Quantization
+import Quantization
 public import UpdateProofs
 public import Wire
 
@@ -71,14 +71,21 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
     magnitudeBits = SlotPlan.magnitudeBits(bound: entryBound ?? norm)
   }
 
-  /// How such vectors are laid out for sums of up to `clients`.
-  public func plan(clients: Int, modulusBits: Int) throws(QuantizationError) -> SlotPlan {
+  /// How such vectors are sealed for sums of up to `clients`.
+  public func layout(clients: Int, modulusBits: Int) throws -> VectorLayout {
     guard let norm else {
-      return try SlotPlan(
-        dimension: dimension, clients: clients, magnitudeBits: magnitudeBits, modulusBits: modulusBits)
+      return VectorLayout(
+        try SlotPlan(dimension: dimension, clients: clients, magnitudeBits: magnitudeBits, modulusBits: modulusBits))
     }
-    return try SlotPlan(
-      dimension: dimension, clients: clients, norm: norm, entryBound: entryBound, modulusBits: modulusBits)
+    guard encryption == .paillier else {
+      guard entryBound == nil else {
+        throw ContractError.genesis("entries of a masked update are not bounded one by one: leave entry_clip at 0")
+      }
+      return try VectorLayout(masked: dimension, clients: clients, norm: norm, modulusBits: modulusBits)
+    }
+    return VectorLayout(
+      try SlotPlan(
+        dimension: dimension, clients: clients, norm: norm, entryBound: entryBound, modulusBits: modulusBits))
   }
 
   /// Bits of an entry in [0, 2^b), for counts that would take `signed` bits with a sign.

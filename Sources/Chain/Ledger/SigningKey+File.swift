@@ -20,10 +20,7 @@ extension SigningKey {
   /// written.
   public convenience init(contentsOf path: String) throws(LedgerError) {
     let file = try Descriptor(path, O_RDONLY)
-    let mode = try file.mode() & 0o777
-    guard mode & 0o077 == 0 else {
-      throw .keyFile(path: path, reason: "others may read it (mode \(String(mode, radix: 8))); run chmod 600 on it")
-    }
+    try SecretFile.checkMode(of: file)
     let size = try file.size()
     guard size == SigningKey.fileCount, try file.bytes(SigningKey.magic.count, at: 0) == SigningKey.magic else {
       throw .keyFile(path: path, reason: "\(size) bytes that are no signing key of ours; give the file that was saved")

@@ -8,7 +8,7 @@ extension Ristretto255 {
     multiScalar(variableTime: scalars, elements, path: .best)
   }
 
-  /// The same on one of the two paths.
+  /// The same on one of the paths.
   package static func multiScalar(
     variableTime scalars: [Scalar<Ristretto255>], _ elements: [Element], path: KernelPath
   ) -> Element {
@@ -30,8 +30,8 @@ extension Ristretto255 {
     try multiScalar(variableTime: scalars, elements, work: work, path: .best)
   }
 
-  /// The same on one of the two paths. Eight lanes share the windows of runs of 2^18 terms among the threads; portable
-  /// code the terms.
+  /// The same on one of the paths. Threads share the windows of runs of 2^18 terms where there are lanes, and the terms
+  /// where the code is portable.
   package static func multiScalar(
     variableTime scalars: [Scalar<Ristretto255>], _ elements: [Element], work: Work, path: KernelPath
   ) throws(BigNumError) -> Element {
@@ -41,7 +41,7 @@ extension Ristretto255 {
     guard work.workers > 1, n >= 512 else {
       return multiScalar(variableTime: scalars, elements, path: path)
     }
-    guard path == .ifma else {
+    guard path.taken(by: .publicSums) != .portable else {
       let size = max(512, (n + work.workers - 1) / work.workers)
       return sum(
         try work.chunks(n, size: size) { range in
@@ -56,7 +56,7 @@ extension Ristretto255 {
         parts.append(multiScalar(variableTime: Array(scalars[range]), Array(elements[range]), path: path))
       } else {
         let sum = try elements[range].withUnsafeBufferPointer { (points) throws(BigNumError) in
-          try SharedSum(scalars[range], points).evaluate(work)
+          try SharedSum(scalars[range], points, path).evaluate(work)
         }
         parts.append(sum)
       }
@@ -68,14 +68,15 @@ extension Ristretto255 {
 /// A sum that threads work on together: what one of them writes no other one touches before all are done with the step.
 private final class SharedSum: @unchecked Sendable {
   typealias Element = Ristretto255.Element
+  private let path: KernelPath
   private let scalars: ArraySlice<Scalar<Ristretto255>>
   private let limbs: UnsafeMutablePointer<sealedsum_scalar>
   private let points: UnsafeBufferPointer<Element>
   private var steps: OpaquePointer?
 
   /// The points have to stay where they are for as long as the sum exists.
-  init(_ scalars: ArraySlice<Scalar<Ristretto255>>, _ points: UnsafeBufferPointer<Element>) {
-    (self.scalars, self.points) = (scalars, points)
+  init(_ scalars: ArraySlice<Scalar<Ristretto255>>, _ points: UnsafeBufferPointer<Element>, _ path: KernelPath) {
+    (self.scalars, self.points, self.path) = (scalars, points, path)
     limbs = .allocate(capacity: scalars.count)
   }
 
@@ -88,7 +89,7 @@ private final class SharedSum: @unchecked Sendable {
     let n = scalars.count
     let run = (n / (8 * work.workers) + 511) / 512 * 512
     let bits = try work.chunks(n, size: run) { [self.read($0)] }
-    let made = Ristretto255.withPoints(points) { sealedsum_msm_create(limbs, $0, n, bits.max() ?? 0) }
+    let made = Ristretto255.withPoints(points) { sealedsum_msm_create(path.rawValue, limbs, $0, n, bits.max() ?? 0) }
     guard let made else { preconditionFailure("out of memory") }
     steps = made
     _ = try work.chunks(n, size: run) { [self.prepare($0)] }

@@ -5,7 +5,7 @@ public import BigNum
 /// The sponge of draft-irtf-cfrg-fiat-shamir over the length-prefixed label and seed, so streams of different labels or
 /// seeds have nothing in common.
 public struct Xof: Sendable, RandomNumberGenerator {
-  private static let session = DuplexSponge.sessionID(tag: Array("SealedSum/xof/v1".utf8))
+  static let session = DuplexSponge.sessionID(tag: Array("SealedSum/xof/v1".utf8))
   private var sponge = DuplexSponge(sessionID: Self.session)
 
   /// The stream of `label` and `seed`.

@@ -93,28 +93,32 @@ package struct Cheater: Intruder {
     else { throw .noRound }
     switch cheat {
     case .outOfRange, .tooLong, .mismatch, .swappedRows:
-      let (encrypted, committed, bounded) = matrices(cheat, scheme.plans)
+      let (encrypted, committed, bounded) = matrices(cheat, scheme.layouts)
       let sealed = try await forge(
         encrypted: encrypted, committed: committed, bounded: bounded, scheme, key.key, round, engine)
-      return try await submission(sealed.sealed, sealed.proofs, round, engine)
+      return try await submission([sealed.sealed, sealed.proofs], masked: sealed.masked, round, engine)
     case .foreignRow:
       guard let victim = round.accepted.first else { throw .noRound }
-      let honest = Self.honest(scheme.plans)
+      let honest = Self.honest(scheme.layouts)
       let sealed = try await forge(
-        encrypted: honest, committed: honest, bounded: honest, scheme, key.key, round, engine)
+        encrypted: honest.encrypted, committed: honest.committed, bounded: honest.committed, scheme, key.key, round,
+        engine)
       let theirs = try stored(victim.transaction, engine.store).payloads[0].bytes
       var bytes = sealed.sealed
-      // All ciphertext rows, then all commitment rows; the first of each is the update's.
-      let rows = scheme.plans.reduce(0) { $0 + $1.rows }
+      // All ciphertext rows, then all commitment rows. The first ciphertext is the update's, or its key's; so is the
+      // commitment behind those of what is masked.
+      let rows = scheme.layouts.reduce(0) { $0 + $1.committedRows }
+      let width = (bytes.count - sealed.ciphertextByteCount) / rows
+      let first = scheme.layouts[0].masked?.vectorRows ?? 0
       for (offset, count) in [
-        (0, sealed.ciphertextByteCount / rows),
-        (sealed.ciphertextByteCount, (bytes.count - sealed.ciphertextByteCount) / rows),
+        (0, sealed.ciphertextByteCount / scheme.plans.reduce(0) { $0 + $1.rows }),
+        (sealed.ciphertextByteCount + first * width, width),
       ] { bytes.replaceSubrange(offset..<offset + count, with: theirs[offset..<offset + count]) }
-      return try await submission(bytes, sealed.proofs, round, engine)
+      return try await submission([bytes, sealed.proofs], masked: sealed.masked, round, engine)
     case .copy:
       guard let victim = round.accepted.first else { throw .noRound }
       let stored = try stored(victim.transaction, engine.store)
-      return try await submission(stored.payloads[0].bytes, stored.payloads[1].bytes, round, engine)
+      return try await submission(stored.payloads.map(\.bytes), masked: [], round, engine)
     case .replay:
       // Somebody who is away now: nothing of this round's is in its place.
       for absent in driver.clients where !round.hasAccepted(absent.verifyingKey) {
@@ -124,37 +128,53 @@ package struct Cheater: Intruder {
     }
   }
 
-  /// Rows of ones, and a two in the first place, so that no two rows of an update are the same.
-  private static func honest(_ plans: [SlotPlan]) -> [[[Int64]]] {
-    plans.map {
-      var rows = [[Int64]](repeating: [Int64](repeating: 1, count: $0.slots), count: $0.rows)
+  /// Ones, in the key of a mask too, and a two in the first place of what is encrypted, so that no two rows are the same.
+  private static func honest(_ layouts: [VectorLayout]) -> (encrypted: [[[Int64]]], committed: [[[Int64]]]) {
+    var (encrypted, committed) = ([[[Int64]]](), [[[Int64]]]())
+    for layout in layouts {
+      let slots = layout.slots
+      var rows = [[Int64]](repeating: [Int64](repeating: 1, count: slots.slots), count: slots.rows)
       rows[0][0] = 2
-      return rows
+      // What is behind the end of a mask's key is 0.
+      if layout.masked != nil {
+        for s in 0..<slots.paddedDimension - slots.dimension { rows[slots.rows - 1][slots.slots - 1 - s] = 0 }
+      }
+      encrypted.append(rows)
+      let masked = layout.masked.map { [[Int64]](repeating: [Int64](repeating: 1, count: $0.columns), count: $0.vectorRows) }
+      let padding = [Int64](repeating: 0, count: layout.committedColumns - slots.slots)
+      committed.append((masked ?? []) + rows.map { $0 + padding })
     }
+    return (encrypted, committed)
   }
 
   /// What is encrypted, what is committed, and what the bound is proved of.
   private func matrices(
-    _ cheat: Cheat, _ plans: [SlotPlan]
+    _ cheat: Cheat, _ layouts: [VectorLayout]
   ) -> (encrypted: [[[Int64]]], committed: [[[Int64]]], bounded: [[[Int64]]]) {
-    let honest = Self.honest(plans)
-    var changed = honest
+    let (honest, honestly) = Self.honest(layouts)
+    var (encrypted, committed) = (honest, honestly)
+    let first = layouts[0]
     switch cheat {
     case .outOfRange:
       // Far out of range, but inside the slot, so that nothing but the bound's proof can tell.
-      changed[0][0][0] = plans[0].entryRange.upperBound + 1
-      return (changed, changed, honest)
+      committed[0][0][0] = first.slots.entryRange.upperBound + 1
+      if first.masked == nil { encrypted[0][0][0] = committed[0][0][0] }
+      // What is masked must be what is proved, or its quotients would not fit into a proof.
+      return (encrypted, committed, first.masked == nil ? honestly : committed)
     case .tooLong:
-      changed[0] = changed[0].map { $0.map { _ in 0 } }
-      changed[0][0][0] = plans[0].norm ?? plans[0].entryRange.upperBound
-      changed[0][plans[0].rows - 1][plans[0].slots - 1] = 1
-      return (changed, changed, changed)
+      committed[0] = committed[0].map { $0.map { _ in 0 } }
+      encrypted[0] = encrypted[0].map { $0.map { _ in 0 } }
+      committed[0][0][0] = first.norm ?? first.slots.entryRange.upperBound
+      let last = (first.masked?.vectorRows ?? first.slots.rows) - 1
+      committed[0][last][first.committedColumns - 1] = 1
+      if first.masked == nil { encrypted[0] = committed[0] }
+      return (encrypted, committed, committed)
     case .swappedRows:
-      changed[0].swapAt(0, plans[0].rows - 1)
-      return (changed, honest, honest)
+      encrypted[0].swapAt(0, first.slots.rows - 1)
+      return (encrypted, honestly, honestly)
     default:
-      changed[0][0][0] = 3
-      return (changed, honest, honest)
+      encrypted[0][0][0] = 3
+      return (encrypted, honestly, honestly)
     }
   }
 
@@ -172,10 +192,13 @@ package struct Cheater: Intruder {
   }
 
   private func submission(
-    _ sealed: [UInt8], _ proofs: [UInt8], _ round: RoundState, _ engine: any ConsensusEngine<FederationContract>
+    _ parts: [[UInt8]], masked: [UInt8], _ round: RoundState, _ engine: any ConsensusEngine<FederationContract>
   ) async throws(FederationError) -> Submission {
-    let payloads: [Payload]
-    do throws(LedgerError) { payloads = [try Payload(sealed), try Payload(proofs)] } catch { throw .ledger(error) }
+    var payloads: [Payload] = []
+    do throws(LedgerError) {
+      for part in parts { payloads.append(try Payload(part)) }
+      payloads += try await engine.machine.parts(masked)
+    } catch { throw .ledger(error) }
     return try await engine.submission(.submit, RoundReference(open: round.open).wireBytes, payloads, signer: key)
   }
 

@@ -3,7 +3,7 @@ public import Contracts
 public import Ledger
 public import PaillierScheme
 import Transcript
-import UpdateProofs
+public import UpdateProofs
 import Wire
 
 /// What a client reads from the chain to do its part: the current model and the moments for standardisation.
@@ -40,13 +40,23 @@ public struct Client: Sendable {
   /// How it encrypts; verifiers see no difference.
   public let mode: EncryptionMode
   package let key: SigningKey
+  /// Where masked submissions are kept until they are on the chain; only clients that live for one round do without.
+  public let folder: SealedFolder?
+  private let randomness: @Sendable (_ round: Int) -> MaskRandomness
 
   /// A client.
-  public init(name: String, task: any LocalTask, mode: EncryptionMode = .fast, key: SigningKey) {
+  ///
+  /// `randomness` is what its masks are drawn from in a round: fresh, but in simulations, whose twin adds the same noise.
+  public init(
+    name: String, task: any LocalTask, mode: EncryptionMode = .fast, key: SigningKey, folder: SealedFolder? = nil,
+    randomness: @escaping @Sendable (_ round: Int) -> MaskRandomness = { _ in .fresh }
+  ) {
     self.name = name
     self.task = task
     self.mode = mode
     self.key = key
+    self.folder = folder
+    self.randomness = randomness
   }
 
   /// The client's public key.
@@ -87,7 +97,20 @@ public struct Client: Sendable {
   public func submission(
     to engine: any ConsensusEngine<FederationContract>, phases: PhaseClock
   ) async throws(FederationError) -> Submission {
-    try await submission(seal(engine, phases), to: engine)
+    let contract = await engine.machine
+    guard let state = contract.state, let round = state.round, let scheme = state.schemes[round.opening.purpose] else {
+      throw .noRound
+    }
+    let made: [Payload]
+    if let folder, scheme.maskedByteCount > 0 {
+      let files = try await payloads(in: folder, round, engine, phases)
+      do throws(LedgerError) {
+        made = try files.map { file throws(LedgerError) in try file.payload() }
+      } catch { throw .ledger(error) }
+    } else {
+      made = try payloads(of: try await seal(engine, phases), contract)
+    }
+    return try await engine.submission(.submit, RoundReference(open: round.open).wireBytes, made, signer: key)
   }
 
   /// Trains for the open round and seals what comes of it.
@@ -106,7 +129,10 @@ public struct Client: Sendable {
       chainID: await engine.chainID.bytes, open: round.open.bytes, sender: verifyingKey.bytes)
     let sealed: SealedSubmission
     do throws(SubmissionFault) {
-      sealed = try scheme.seal(shifted, context: context, key: key.key, mode: mode, work: .parallel)
+      var rng = SystemRandomNumberGenerator()
+      sealed = try scheme.seal(
+        shifted, context: context, key: key.key, mode: mode, randomness: randomness(Int(round.opening.round)),
+        using: &rng, work: .parallel, now: SealingTimes.clockOnTheWall())
     } catch { throw .task(client: name, reason: "the update cannot be sealed: \(error)") }
     phases.add(.encrypt, seconds: sealed.encryptionSeconds, bytes: sealed.ciphertextByteCount)
     phases.add(
@@ -114,16 +140,12 @@ public struct Client: Sendable {
     return sealed
   }
 
-  /// Signs payloads as a submission to the open round.
-  func submission(
-    _ sealed: SealedSubmission, to engine: any ConsensusEngine<FederationContract>
-  ) async throws(FederationError) -> Submission {
-    let contract = await engine.machine
-    guard let round = contract.state?.round else { throw .noRound }
-    let payloads: [Payload]
+  /// The payloads of a submission.
+  func payloads(
+    of sealed: SealedSubmission, _ contract: FederationContract
+  ) throws(FederationError) -> [Payload] {
     do throws(LedgerError) {
-      payloads = [try Payload(sealed.sealed), try Payload(sealed.proofs)] + (try contract.parts(sealed.masked))
+      return [try Payload(sealed.sealed), try Payload(sealed.proofs)] + (try contract.parts(sealed.masked))
     } catch { throw .ledger(error) }
-    return try await engine.submission(.submit, RoundReference(open: round.open).wireBytes, payloads, signer: key)
   }
 }

@@ -30,8 +30,7 @@ public struct FederationFolder: Sendable {
   /// The signing key of a party, made at its first use; once there is a ledger, whose members are fixed, a lost one is
   /// never made anew.
   package func signingKey(_ party: String) throws(FederationError) -> SigningKey {
-    // A party's name may hold anything; its file's name holds the digest.
-    let path = "\(keys)/\(Hash("SealedSum key file v1", Array(party.utf8)).hex.prefix(16)).key"
+    let path = "\(keys)/\(fileName(of: party)).key"
     do throws(LedgerError) {
       if FileKind(at: path) != .nothing { return try SigningKey(contentsOf: path) }
       guard !hasLedger else { throw LedgerError.noFile(path: path) }
@@ -41,6 +40,28 @@ public struct FederationFolder: Sendable {
     } catch .noFile {
       throw .missing(path: path, reason: "the signing key of \(party) is missing; restore it, nobody can make another")
     } catch { throw .ledger(error) }
+  }
+
+  /// What a client derives the noise of its masks from, 32 bytes, made at their first use: a simulation keeps them, as it
+  /// keeps the trustees' shares, so that its plaintext twin can add the same noise.
+  package func noiseSecret(_ client: String) throws(FederationError) -> [UInt8] {
+    let path = "\(keys)/\(fileName(of: client)).noise"
+    do throws(LedgerError) {
+      if FileKind(at: path) == .nothing {
+        try SecretFile.create(at: path, bytes: (0..<32).map { _ in UInt8.random(in: .min ... .max) })
+      }
+      return try SecretFile.read(from: path, count: 32)
+    } catch { throw .ledger(error) }
+  }
+
+  /// Where a client keeps what it sealed.
+  func sealings(_ client: String) throws(FederationError) -> SealedFolder {
+    try SealedFolder("\(keys)/\(fileName(of: client)).sealings")
+  }
+
+  /// A party's name may hold anything; its files' names hold the digest.
+  private func fileName(of party: String) -> String {
+    String(Hash("SealedSum key file v1", Array(party.utf8)).hex.prefix(16))
   }
 
   /// A trustee's journal. It is made before the chain has a key, while there is nothing to decrypt, and never again: a

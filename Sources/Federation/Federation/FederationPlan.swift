@@ -33,6 +33,10 @@ public struct FederationPlan: Sendable {
   public var absences: Set<Absence> = []
   /// Bytes of a submission; what the templates need unless set.
   public var submissionLimit: Int?
+  /// What updates travel under.
+  public var encryption = Encryption.paillier
+  /// Where masks take their noise from.
+  public var noise = NoiseSource.fresh
 
   /// A client that stays away from a round of the chain.
   public struct Absence: Hashable, Sendable {
@@ -100,8 +104,10 @@ public struct FederationPlan: Sendable {
         magnitudeBits: try VectorShape.bits(ofCounts: Moments.magnitudeBits(maximumSamples: settings.maximumSamples)))
       let fixed = settings.fixedPoint
       let update =
-        suite.proofs == .norm
-        ? VectorShape(role: .update, dimension: initialModel.count, norm: fixed.beta, entryBound: fixed.entryBound)
+        suite.proofs == .norm || encryption == .masked
+        ? VectorShape(
+          role: .update, dimension: initialModel.count, norm: fixed.beta, entryBound: fixed.entryBound,
+          encryption: encryption)
         : VectorShape(role: .update, dimension: initialModel.count, magnitudeBits: fixed.magnitudeBits)
       let metrics = VectorShape(
         role: .metrics, dimension: EvaluationCounts.vectorCount,
@@ -144,7 +150,7 @@ public struct FederationPlan: Sendable {
       corruptedTrustees: trustees.corrupted, participation: participation, suite: suite,
       fractionBits: settings.fixedPoint.fractionBits, maximumSamples: settings.maximumSamples,
       parameterCount: initialModel.count, templates: templates,
-      submissionLimit: submissionLimit ?? LedgerLimits.payload)
+      submissionLimit: submissionLimit ?? LedgerLimits.payload, noise: noise)
     do throws(ContractError) {
       _ = try FederationState(
         genesis: genesis, model: initialModel, checks: contract.checks, allowsInsecureKeys: contract.allowsInsecureKeys)

@@ -5,6 +5,7 @@ import Foundation
 public import Ledger
 package import PaillierScheme
 import Transcript
+package import UpdateProofs
 import Wire
 
 /// A federation with all its parties in one process, on a ledger in a folder: founded, or opened where it stopped.
@@ -86,9 +87,19 @@ public struct SealedFederation: Sendable {
     try opened(await engine.chainID, await engine.tail)
     let trustees = try await Self.trustees(plan, parties, folder, engine, shares, ceremony, contract, observe)
     guests = Dictionary(uniqueKeysWithValues: zip(plan.guests, parties.guests))
+    var clients: [Client] = []
+    for (task, key) in zip(plan.tasks, parties.clients) {
+      guard plan.encryption == .masked else {
+        clients.append(Client(name: task.name, task: task, mode: plan.mode, key: key))
+        continue
+      }
+      clients.append(
+        Client(
+          name: task.name, task: task, mode: plan.mode, key: key, folder: try folder.sealings(task.name),
+          randomness: try plan.randomness(task.name, folder)))
+    }
     driver = RoundDriver(
-      validator: Validator(engine: engine, key: parties.validator),
-      clients: zip(plan.tasks, parties.clients).map { Client(name: $0.name, task: $0, mode: plan.mode, key: $1) },
+      validator: Validator(engine: engine, key: parties.validator), clients: clients,
       trustees: trustees, schedule: plan.schedule, isAbsent: { plan.isAbsent($0, $1) }, clock: clock, phases: phases,
       intruder: parties.guests.first.flatMap { intruder?($0) }, observe: observe)
   }
@@ -179,7 +190,8 @@ public struct SealedFederation: Sendable {
       trustees.append(
         Trustee(
           name: "trustee \(share.index)", share: share, key: key, journal: journal,
-          chainID: chainID, contract: contract.fresh))
+          chainID: chainID, contract: contract.fresh,
+          checks: plan.noise == .repeatable ? .all.subtracting(.noise) : .all))
     }
     return trustees
   }
@@ -196,6 +208,26 @@ public struct SealedFederation: Sendable {
         p: p, q: q, size, plan.trustees, transcript: .key(chainID: chainID), rounds: rounds, using: &rng,
         checks: checks)
     }
+  }
+}
+
+extension FederationPlan {
+  /// What a simulated client draws its masks from, in a round of the chain.
+  package func randomness(
+    _ client: String, _ folder: FederationFolder
+  ) throws(FederationError) -> @Sendable (_ round: Int) -> MaskRandomness {
+    guard noise == .fresh else {
+      let seed = settings.seed
+      return { round in
+        var w = Writer()
+        w.uint64(seed)
+        w.string(client)
+        w.uint64(UInt64(round))
+        return .repeatable(Hash("SealedSum repeatable noise v1", w.bytes).bytes)
+      }
+    }
+    let secret = try folder.noiseSecret(client)
+    return { _ in .secret(secret) }
   }
 }
 

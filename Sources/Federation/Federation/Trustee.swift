@@ -19,7 +19,9 @@ public actor Trustee {
     package static let journal = Checks(rawValue: 1 << 0)
     /// ⚔ §9: n_min ≤ |accepted| ≤ n.
     package static let participation = Checks(rawValue: 1 << 1)
-    package static let all: Checks = [.journal, .participation]
+    /// ⚔ §12: nothing of a chain whose masks' noise is repeatable, outside of simulations.
+    package static let noise = Checks(rawValue: 1 << 2)
+    package static let all: Checks = [.journal, .participation, .noise]
   }
 
   /// Its name on the chain.
@@ -80,6 +82,10 @@ public actor Trustee {
     guard allowed.contains(round.accepted.count) || !checks.contains(.participation) else {
       throw .withheld(
         trustee: name, reason: "\(round.accepted.count) submissions were accepted, \(allowed) may be opened")
+    }
+    guard state.genesis.noise == .fresh || !checks.contains(.noise) else {
+      throw .withheld(
+        trustee: name, reason: "the chain's masks have repeatable noise, which hides nothing; found it with fresh noise")
     }
     guard state.key == share.publicKey else {
       throw .withheld(trustee: name, reason: "the chain has another key than its share is of")

@@ -10,20 +10,29 @@ public struct PlaintextTwin: Sendable {
   private let tasks: [LearningTask]
   private let settings: LearningSettings
   private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
+  private let noise: Noise
   /// The twin's own model and moments.
   public private(set) var model: PublicModel
   /// Metrics of the model that the last round started from.
   public private(set) var metrics: PublishedMetrics?
 
+  /// What masking adds to a vector of a client in a round, nil where it is not masked: the noise is part of what is summed
+  /// (docs/protocol.md §12).
+  public typealias Noise = @Sendable (
+    _ client: String, _ round: Int, _ vector: Int, _ values: [Int64]
+  ) throws(FederationError) -> [Int64]?
+
   /// A twin before its first round. `isAbsent` says of a client that the settled round has no submission of it, which
   /// everybody can see on the chain.
   public init(
     tasks: [LearningTask], settings: LearningSettings, initial: [Double],
-    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
+    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool,
+    noise: @escaping Noise = { (_, _, _, _) throws(FederationError) in nil }
   ) {
     self.tasks = tasks
     self.settings = settings
     self.isAbsent = isAbsent
+    self.noise = noise
     model = PublicModel(parameters: initial, moments: nil)
   }
 
@@ -34,7 +43,10 @@ public struct PlaintextTwin: Sendable {
   public mutating func run(_ purpose: Purpose, round: Int) throws(FederationError) {
     var sums: [[Int64]] = []
     for task in tasks where !isAbsent(task.name, round) {
-      let vectors = try task.vectors(purpose, round: round, model: model)
+      var vectors = try task.vectors(purpose, round: round, model: model)
+      for i in vectors.indices {
+        if let noise = try noise(task.name, round, i, vectors[i]) { vectors[i] = zip(vectors[i], noise).map(+) }
+      }
       sums = sums.isEmpty ? vectors : zip(sums, vectors).map { zip($0, $1).map(+) }
     }
     guard !sums.isEmpty else { throw .stalled("plaintext twin: nobody takes part in round \(round)") }

@@ -24,7 +24,7 @@ public final class SquaredModulus: Sendable {
     guard let plain = Ring(root: square, power: 1, path: path, limbs: digits.width) else { return nil }
     self.root = root
     self.value = square
-    self.path = path
+    self.path = path.taken(by: .rings)
     self.digits = digits
     self.plain = plain
   }

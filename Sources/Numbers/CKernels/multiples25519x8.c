@@ -35,6 +35,13 @@ void multiples8_init(multiples8 *table, const point *a, size_t count) {
   for (size_t i = 0; i < count; i += RUN) run_init(table + i, a + i, count - i < RUN ? count - i : RUN);
 }
 
+void multiples8_powers_init(multiples8 table[64], const point *a) {
+  point power[64];
+  power[0] = *a;
+  for (int w = 1; w < 64; w++) power[w] = double_n(power[w - 1], 4);
+  multiples8_init(table, power, 64);
+}
+
 #else
 typedef int no_vectors_here;
 #endif

@@ -79,6 +79,13 @@ void sealedsum_residues_round_squares(
   RESIDUES_CHOOSE(path, round_squares, q, r, low, high, e, n);
 }
 
+void sealedsum_residues_combine_int32(
+    int path, const modulus256 *q, residue *r, const residue *weights, size_t slabs, const int32_t *x, size_t stride,
+    size_t n) {
+  CHECKED(slabs >= 1 && slabs <= RESIDUES_MOST_SLABS);
+  RESIDUES_CHOOSE(path, combine_int32, q, r, weights, slabs, x, stride, n);
+}
+
 void sealedsum_residues_from_limbs(int path, const modulus256 *q, residue *r, const uint64_t *x, size_t n) {
   const residue r2 = residue_r_squared(q);
   sealedsum_residues_scale(path, q, r, &r2, (const residue *)x, n);

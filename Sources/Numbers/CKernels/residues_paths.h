@@ -2,6 +2,9 @@
 #pragma once
 #include "residue.h"
 
+/// Terms of `combine_int32`.
+enum { RESIDUES_MOST_SLABS = 64 };
+
 #define RESIDUES_KERNELS(path) \
   void residues_add_##path(const modulus256 *, residue *r, const residue *a, const residue *b, size_t n); \
   void residues_sub_##path(const modulus256 *, residue *r, const residue *a, const residue *b, size_t n); \
@@ -28,7 +31,9 @@
       const modulus256 *, residue *r, const residue *weights, size_t terms, const int64_t *x, size_t stride, \
       int shift, int step, size_t n); \
   void residues_round_squares_##path( \
-      const modulus256 *, residue r[2], const residue *low, const residue *high, const residue *e, size_t n)
+      const modulus256 *, residue r[2], const residue *low, const residue *high, const residue *e, size_t n); \
+  void residues_combine_int32_##path( \
+      const modulus256 *, residue *r, const residue *weights, size_t slabs, const int32_t *x, size_t stride, size_t n)
 
 RESIDUES_KERNELS(portable);
 

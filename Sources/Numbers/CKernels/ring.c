@@ -124,7 +124,9 @@ static void allocate(sealedsum_ring *ring) {
 }
 
 sealedsum_ring *sealedsum_ring_create(int path, int power, const uint64_t *n, size_t limbs, size_t moduli) {
-  if (!sealedsum_path_available(path) || (power != 1 && power != 2) || limbs == 0) return NULL;
+  if (!sealedsum_path_available(path)) return NULL;
+  path = sealedsum_path_of_kernel(SEALEDSUM_KERNEL_RINGS, path);
+  if ((power != 1 && power != 2) || limbs == 0) return NULL;
   if (moduli != 1 && !(moduli == 2 && path == SEALEDSUM_IFMA)) return NULL;
   mpz_t value[2];
   size_t bits = 0;

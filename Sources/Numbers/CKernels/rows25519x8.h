@@ -14,6 +14,8 @@
 typedef niels8 multiples8;
 
 void multiples8_init(multiples8 *table, const point *a, size_t count);
+/// The table of a, 16*a, …, 16^63*a.
+void multiples8_powers_init(multiples8 table[64], const point *a);
 
 /// The most vectors of a sum, 1,280 bytes each, that stay in the first cache beside what is added.
 enum { ROWS8_VECTORS = 12 };
@@ -49,7 +51,7 @@ void multiples8_rows_small(
     point *r, const int64_t *x, size_t rows, size_t columns, int bits, const multiples8 *table);
 /// r[i] = sum of s[columns*i + j]*a[j].
 void multiples8_rows(point *r, const scalar *s, size_t rows, size_t columns, const multiples8 *table);
-/// r[i] = s[i]*a for the table of a, 16*a, …, 16^63*a.
+/// r[i] = s[i]*a for the table of a's powers.
 void multiples8_fixed(point *r, const scalar *s, size_t count, const multiples8 table[64]);
 /// r = sum of s[i]*a[i].
 void point8_multiply_many(point *r, const scalar *s, const point *a, size_t count);

@@ -62,7 +62,7 @@ struct Audit: ParsableCommand {
         end    \(report.end.hash), block \(report.end.height)
         head   \(Self.head(report, named))
         model  \(report.model)
-        suite  Paillier \(genesis.suite.modulusBits) bits, group \(genesis.suite.group), proofs \(genesis.suite.proofs)
+        suite  Paillier \(genesis.suite.modulusBits) bits, group \(genesis.suite.group), proofs \(genesis.suite.proofs), updates \(genesis.updateEncryption)\(Self.noise(genesis))
 
         """)
   }
@@ -79,7 +79,14 @@ struct Audit: ParsableCommand {
       ("missing", .array(missing)), ("height", .int(Int(report.end.height))), ("hash", .string(report.end.hash.hex)),
       ("head_height", head.height), ("head", head.hash), ("model", .string(report.model.hex)),
       ("modulus_bits", .int(suite.modulusBits)), ("proofs", .string("\(suite.proofs)")),
+      ("encryption", .string("\(report.state.genesis.updateEncryption)")),
+      ("noise", .string("\(report.state.genesis.noise)")),
     ]
+  }
+
+  /// Where masks take their noise from, where there are any.
+  private static func noise(_ genesis: Genesis) -> String {
+    genesis.updateEncryption == .masked ? ", noise \(genesis.noiseText)" : ""
   }
 
   /// Whether the run is over, and what is missing.

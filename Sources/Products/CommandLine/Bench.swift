@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
     discussion: "Without a subcommand: `all`.",
     subcommands: [
       BenchAll.self, BenchPaillier.self, BenchGroup.self, BenchField.self, BenchMemory.self, BenchProofs.self,
-      BenchSubmission.self, BenchPrimes.self, BenchMemoryChild.self, BenchProofsChild.self,
+      BenchRound.self, BenchSubmission.self, BenchPrimes.self, BenchMemoryChild.self, BenchProofsChild.self,
     ], defaultSubcommand: BenchAll.self)
 }
 

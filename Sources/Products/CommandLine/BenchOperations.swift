@@ -42,7 +42,9 @@ struct BenchOptions: ParsableArguments {
 
   @Option(
     name: .customLong("path"), parsing: .upToNextOption,
-    help: "Kernels to measure: ifma, portable. The first is the one beside peers that are programs. (default: the best)"
+    help: """
+      Kernels to measure: ifma, avx2, portable. The first is the one beside peers that are programs. (default: the best)
+      """
   )
   var pathNames: [String] = []
 

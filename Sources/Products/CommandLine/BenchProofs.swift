@@ -15,13 +15,20 @@ struct BenchProofs: ParsableCommand {
       "One client's submission: seconds to encrypt, prove and verify, bytes and memory, beside what is to be reached.",
     discussion: """
       Without -d: 1000, 10000, 100000 and 1000000 parameters, and of these the first two for bit proofs. 10000000 takes \
-      minutes, and is measured where it is asked for. --full measures everything that docs/benchmarks.md shows. Each \
-      case runs in a process of its own. --risefl measures a program of RiseFL in turn with ours, up to d = 100000; \
+      minutes, and is measured where it is asked for. Vectors are packed into Paillier plaintexts, and from 10000 \
+      parameters on measured masked too, with proofs of the norm and without proofs; --encryption chooses, of any size. \
+      --full measures everything that docs/benchmarks.md shows. Each case runs in a process of its own. --risefl \
+      measures a program of RiseFL in turn with ours, up to d = 100000, beside the masked vector where that is measured; \
       docs/how-to/benchmark.md says how it is spoken to.
       """)
 
   @Option(parsing: .upToNextOption, help: "What is proved: none, bits, norm, entries. (default: all)")
   var system: [System] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "What vectors travel under: paillier, masked. (default: paillier; for norm and none from d = 10000 both)")
+  var encryption: [Vectors] = []
 
   @Option(
     parsing: .upToNextOption, help: "Groups of commitments: ristretto255, P-256, modp3072. (default: ristretto255)")
@@ -33,7 +40,8 @@ struct BenchProofs: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Bits of the modulus: 2048, 3072, 4096. (default: 3072)")
   var n: [Int] = []
 
-  @Flag(help: "All systems and groups, keys of 2048 bits too, d up to 10000000: a quarter of an hour a path.")
+  @Flag(
+    help: "All systems and groups, keys of 2048 bits too, d up to 10000000 and masked 100000000: 20 minutes a path.")
   var full = false
 
   @Option(help: "Measure this program of RiseFL too, in turn with ours.")
@@ -46,8 +54,8 @@ struct BenchProofs: ParsableCommand {
   var threads = [1]
 
   @Option(
-    name: .customLong("path"), parsing: .upToNextOption, help: "Kernels to measure: ifma, portable. (default: the best)"
-  )
+    name: .customLong("path"), parsing: .upToNextOption,
+    help: "Kernels to measure: ifma, avx2, portable. (default: the best)")
   var pathNames: [String] = []
 
   @Option(help: "Rounds of a case, at most.")
@@ -70,8 +78,11 @@ struct BenchProofs: ParsableCommand {
     guard (1...1_000).contains(rounds), (0...86_400).contains(seconds) else {
       throw ValidationError("--rounds takes 1 to 1000, --seconds 0 to 86400")
     }
-    guard !full || (system.isEmpty && group.isEmpty && dimensions.isEmpty && n.isEmpty) else {
-      throw ValidationError("--full chooses --system, --group, -d and --n")
+    guard !full || (system.isEmpty && encryption.isEmpty && group.isEmpty && dimensions.isEmpty && n.isEmpty) else {
+      throw ValidationError("--full chooses --system, --encryption, --group, -d and --n")
+    }
+    if let s = system.first(where: { encryptions($0).isEmpty }) {
+      throw ValidationError("of masked vectors the norm is proved, or nothing: leave --system \(s.rawValue) out")
     }
     for s in systems {
       let most = ProofsCase.largest(s.choice)
@@ -120,7 +131,7 @@ struct BenchProofs: ParsableCommand {
     return nil
   }
 
-  private var systems: [System] { system.isEmpty ? System.allCases : system }
+  private var systems: [System] { system.isEmpty ? System.allCases.filter { !encryptions($0).isEmpty } : system }
 
   /// Every combination once; without a proof there is no group.
   var cases: [ProofsCase] {
@@ -128,7 +139,8 @@ struct BenchProofs: ParsableCommand {
       return ProofsCase.full.flatMap { c in
         threads.map { count in
           ProofsCase(
-            system: c.system, group: c.group, bits: c.bits, dimension: c.dimension, clients: clients, threads: count)
+            system: c.system, encryption: c.encryption, group: c.group, bits: c.bits, dimension: c.dimension,
+            clients: clients, threads: count)
         }
       }
     }
@@ -136,17 +148,37 @@ struct BenchProofs: ParsableCommand {
     for bits in n.isEmpty ? [3072] : n {
       for s in systems {
         for g in s == .none || group.isEmpty ? [.ristretto255] : group {
-          for d in dimensions.isEmpty ? ProofsCase.dimensions(s.choice) : dimensions {
-            for count in threads {
-              all.append(
-                ProofsCase(
-                  system: s.choice, group: g.choice, bits: bits, dimension: d, clients: clients, threads: count))
+          for e in encryptions(s) {
+            for d in sizes(s, e) {
+              for count in threads {
+                all.append(
+                  ProofsCase(
+                    system: s.choice, encryption: e, group: g.choice, bits: bits, dimension: d, clients: clients,
+                    threads: count))
+              }
             }
           }
         }
       }
     }
     return all
+  }
+
+  /// What vectors of a system travel under; none where it has nothing to say of what was named.
+  private func encryptions(_ s: System) -> [Encryption] {
+    let named = encryption.isEmpty ? [.paillier, .masked] : encryption.map(\.choice)
+    return named.filter { $0 == .paillier || ProofsCase.isMasked(s.choice) }
+  }
+
+  /// Sizes: those that were named, of which small ones are masked only where that was named too.
+  private func sizes(_ s: System, _ e: Encryption) -> [Int] {
+    guard !dimensions.isEmpty else { return ProofsCase.dimensions(s.choice, e) }
+    return e == .masked && encryption.isEmpty ? dimensions.filter { $0 >= ProofsCase.leastMasked } : dimensions
+  }
+
+  enum Vectors: String, ExpressibleByArgument, CaseIterable {
+    case paillier, masked
+    var choice: Encryption { self == .masked ? .masked : .paillier }
   }
 
   enum System: String, ExpressibleByArgument, CaseIterable {
@@ -180,6 +212,7 @@ struct BenchProofsChild: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "proofs-child", shouldDisplay: false)
 
   @Option var system: BenchProofs.System
+  @Option var encryption: BenchProofs.Vectors
   @Option var group: BenchProofs.Group
   @Option var n: Int
   @Option var d: Int
@@ -193,7 +226,8 @@ struct BenchProofsChild: ParsableCommand {
   func run() throws {
     guard let modulus = BigInt(hex: modulus) else { throw ValidationError("--modulus takes hexadecimal digits") }
     let c = ProofsCase(
-      system: system.choice, group: group.choice, bits: n, dimension: d, clients: clients, threads: threads)
+      system: system.choice, encryption: encryption.choice, group: group.choice, bits: n, dimension: d,
+      clients: clients, threads: threads)
     try ProofsChild.run(
       c, n: modulus, bench: ProofsBench(rounds: rounds, budget: seconds),
       riseFL: risefl.map { URL(fileURLWithPath: $0) }

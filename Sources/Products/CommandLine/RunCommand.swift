@@ -89,11 +89,15 @@ enum RunReport {
       [
         ("run", .string(path)), ("identifier", .string(run.configuration.runIdentifier)),
         ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
-        ("rounds", .int(history.models.count)),
+        ("rounds", .int(history.models.count)), ("encryption", .string("\(run.plan.encryption)")),
+        ("noise", .string("\(run.plan.noise)")),
         ("model", history.models.keys.max().flatMap { history.models[$0] }.map { .string($0.hex) } ?? .null),
       ],
       tables: [("metrics", history.table), ("comparison", history.comparison), ("phases", run.costs)],
-      text: "\(path): every update \(run.isProved ? "encrypted and proved" : "encrypted, none proved")\n")
+      text: "\(path): every update \(run.plan.encryption == .masked ? "masked" : "encrypted")"
+        + (run.isProved ? " and proved\n" : ", none proved\n")
+        + (run.plan.noise == .repeatable
+          ? "WARNING: noise = \"repeatable\": whoever knows the seed can open every update\n" : ""))
     output.say(
       "\nReport: \(path)/report.md\nModel:  \(path)/model/final.json\nNext:   sealedsum audit \(shellQuoted(path))")
     guard history.equalToTwin.count == history.models.count else {

@@ -8,6 +8,7 @@
 @_exported public import Learning
 @_exported public import Ledger
 @_exported public import Machines
+@_exported public import Masks
 @_exported public import ModelFiles
 @_exported public import NormProofs
 @_exported public import PaillierScheme

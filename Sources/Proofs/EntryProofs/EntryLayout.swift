@@ -1,4 +1,5 @@
 import Groups
+import Sumchecks
 
 /// Where the secrets of the last Σ-protocol stand among nonces and responses.
 ///
@@ -77,13 +78,6 @@ struct EntryPoint<G: PrimeGroup>: Sendable {
   /// The right side.
   var claimed: Scalar<G> { entry * Scalar(parameters.lower) * box }
 
-  /// Σ α_i·(z_i² − e·z_i) − e·Σ_rounds ((r − ρ)·linear + (r² − ρ)·square): of true responses, linear in e.
-  func quadratic(_ z: [Scalar<G>], _ e: Scalar<G>) -> Scalar<G> {
-    var sum = Scalar<G>.zero
-    for (i, a) in zip(layout.values, alpha) { sum += a * z[i] * (z[i] - e) }
-    return sum - e * ending(z)
-  }
-
   /// What the coefficients of all rounds make of the last claim: G_i = G_(i−1) + (r − ρ)·linear + (r² − ρ)·square.
   func ending(_ z: [Scalar<G>]) -> Scalar<G> {
     var sum = Scalar<G>.zero
@@ -92,14 +86,17 @@ struct EntryPoint<G: PrimeGroup>: Sendable {
     }
     return sum
   }
+}
 
-  /// The quadratic form for nonces y and secrets x: at e it is `constant` + e·`linear`, as the coefficient of e² is 0.
-  func quadratic(nonces y: [Scalar<G>], secrets x: [Scalar<G>]) -> (constant: Scalar<G>, linear: Scalar<G>) {
-    var (constant, linear) = (Scalar<G>.zero, Scalar<G>.zero)
-    for (i, a) in zip(layout.values, alpha) {
-      constant += a * y[i] * y[i]
-      linear += a * y[i] * (x[i] + x[i] - .one)
-    }
-    return (constant, linear - ending(y))
+/// Σ α_i·(w_i² − w_i) is the last claim.
+extension EntryPoint: QuadraticEquation {
+  var constant: Scalar<G> { .zero }
+
+  func linear(_ z: [Scalar<G>]) -> Scalar<G> {
+    zip(layout.values, alpha).reduce(-ending(z)) { $0 - $1.1 * z[$1.0] }
+  }
+
+  func product(_ y: [Scalar<G>], _ z: [Scalar<G>]) -> Scalar<G> {
+    zip(layout.values, alpha).reduce(.zero) { $0 + $1.1 * y[$1.0] * z[$1.0] }
   }
 }

@@ -43,7 +43,7 @@ extension EntryProof {
       key.com(Array(z[layout.values]), z[layout.valuesBlinding]),
     ]
     left += CommittedRounds<G>.images(z[layout.roundSecrets], key)
-    left.append(key.com([point.quadratic(z, e)], z[layout.quadraticBlinding]))
+    left.append(key.com([point.homogeneous(z, e)], z[layout.quadraticBlinding]))
     let linear = announcements[announcements.count - 1]
     let right =
       [

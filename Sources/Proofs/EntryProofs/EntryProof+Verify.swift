@@ -60,7 +60,7 @@ extension EntryProof: MatrixProof {
     for (s, i) in layout.row.enumerated() { generators[s] += w[0] * z[i] }
     for (s, i) in layout.entries.enumerated() { generators[s] += w[1] * z[i] }
     for (k, i) in layout.values.enumerated() { generators[k] += w[2] * z[i] }
-    generators[0] += w[last] * point.quadratic(z, e)
+    generators[0] += w[last] * point.homogeneous(z, e)
     var h = w[0] * z[layout.rowBlinding] + w[1] * z[layout.entriesBlinding]
     h += w[2] * z[layout.valuesBlinding] + w[last] * z[layout.quadraticBlinding]
     var equation = GroupEquation<G>()

@@ -34,14 +34,14 @@ extension EntryProver {
       wipe(&secrets)
       wipe(&nonces)
     }
-    var quadratic = point.quadratic(nonces: nonces, secrets: secrets)
+    var quadratic = point.coefficients(nonces: nonces, secrets: secrets)
     // F_1's blinding is a secret of its own: the response is nonce + e·secret, as for all others.
     var blinding = Scalar<G>.random(using: &self.nonces)
     secrets[layout.quadraticBlinding] = blinding
     defer { (blinding, quadratic) = (.zero, (.zero, .zero)) }
     var announcements = left(nonces, layout)
-    announcements.append(statement.key.com(secret: [quadratic.constant], nonces[layout.quadraticBlinding]))
-    announcements.append(statement.key.com(secret: [quadratic.linear], blinding))
+    announcements.append(statement.key.com(secret: [quadratic.zero], nonces[layout.quadraticBlinding]))
+    announcements.append(statement.key.com(secret: [quadratic.one], blinding))
     var claim = point.claim(nonces)
     if simulated {
       // The challenge is drawn on a copy; it does not depend on what is announced.
@@ -50,7 +50,7 @@ extension EntryProver {
       claim -= e * point.claimed
       let right = try right(point)
       for (i, x) in right.enumerated() { announcements[i] = G.subtract(announcements[i], G.multiply(x, by: e)) }
-      let all = statement.key.com([point.quadratic(nonces, e)], nonces[layout.quadraticBlinding])
+      let all = statement.key.com([point.homogeneous(nonces, e)], nonces[layout.quadraticBlinding])
       let n = announcements.count
       announcements[n - 2] = G.subtract(all, G.multiply(announcements[n - 1], by: e))
       _ = transcript.challenge(announcements: announcements, claim: claim)
@@ -68,7 +68,7 @@ extension EntryProver {
           quadraticWeight: weights[weights.count - 1],
           roundIndex: layout.roundLinear(0), roundCoefficient: rounds.challenges[0] - rho[0],
           lastRowChallenge: p.rowRounds > 0 ? rounds.challenges[p.rowRounds - 1] : .zero, entryWeight: entry,
-          defect: point.quadratic(responses, e) - quadratic.constant - e * quadratic.linear))
+          defect: point.homogeneous(responses, e) - quadratic.zero - e * quadratic.one))
     }
     return proof(announcements, claim, responses)
   }

@@ -43,23 +43,21 @@ extension NormPoint {
     }
     return sums.reduce(.zero, +)
   }
-}
 
-extension NormInequality {
-  /// s = q·Σ x² + ⟨h, X⟩ mod ℓ, in time that depends on the count alone.
-  func left<G: PrimeGroup>(_ square: Scalar<G>, _ matrix: NormProver<G>.Matrix, _ work: Work) -> Scalar<G> {
-    var sum: Scalar<G> = isQuadratic ? square : .zero
-    guard let h = vector?.entries else { return sum }
-    switch matrix {
-    case .integers(let x):
-      for start in stride(from: 0, to: x.count, by: Self.chunk) {
-        let part = start..<min(x.count, start + Self.chunk)
-        sum += Scalar(factor) * ScalarVector<G>(Array(h[part])).dot(Array(x[part]))
+  /// What a relation adds to Ã(r): Σ θ_t·(⟨χ_groups, ρ'_t⟩·⟨χ_places, c'_t⟩ + Σ χ·g_t).
+  func relation(_ terms: RelationTerms<G>) -> Scalar<G> {
+    let columns = columnWeights.count
+    var sum = Scalar<G>.zero
+    for (equation, weight) in zip(terms.equations, terms.weights) {
+      var value = groupWeights.dot(equation.groups) * placeWeights.dot(equation.places)
+      for run in equation.runs {
+        for (i, x) in run.values.enumerated() {
+          let (j, s) = (run.start + i).quotientAndRemainder(dividingBy: columns)
+          value += Scalar(x) * rowWeights[j] * columnWeights[s]
+        }
       }
-    case .scalars(let x): sum += Scalar(factor) * ScalarVector(x).dot(h)
+      sum += weight * value
     }
     return sum
   }
-
-  private static let chunk = 1 << 14
 }

@@ -74,9 +74,9 @@ extension NormParameters {
   /// The condition of predicate i with its numbers.
   func describe(_ i: Int) -> String {
     let x = inequalities[i]
-    let square = x.isQuadratic ? "J·k·(2Z)² + " : ""
+    let square = x.isQuadratic ? "J·k·(4Z)² + " : ""
     let h =
-      x.vector.map { "‖h‖₂·√(J·k)·2Z + |c| + 2^κ < ℓ with ‖h‖₂ ≤ \(abs(x.factor))·\($0.norm), " }
+      x.vector.map { "‖h‖₂·√(J·k)·4Z + |c| + 2^κ < ℓ with ‖h‖₂ ≤ \(abs(x.factor))·\($0.norm), " }
       ?? "|c| + 2^κ < ℓ with "
     return square + h + "|c| = \(x.limit.magnitude), κ = \(kappa): a number of \(magnitude(i).bitWidth) bits"
   }

@@ -93,10 +93,10 @@ struct NormInequality: Hashable, Sendable {
     }
   }
 
-  /// What must be below ℓ where no more is known than that no entry exceeds 2Z in magnitude, so that the inequality holds
-  /// over ℤ if it does modulo ℓ: q·J·k·(2Z)² + ‖h‖₂·√(J·k)·2Z + |c| + 2^κ, rounded up.
+  /// What must be below ℓ where no more is known than that no entry exceeds 4Z in magnitude, so that the inequality holds
+  /// over ℤ if it does modulo ℓ: q·J·k·(4Z)² + ‖h‖₂·√(J·k)·4Z + |c| + 2^κ, rounded up.
   func magnitude(entries: Int, zBits: Int, kappa: Int) -> BigInt {
-    let entrySquares = BigInt(entries) * .powerOfTwo(2 * zBits + 2)
+    let entrySquares = BigInt(entries) * .powerOfTwo(2 * zBits + 4)
     let scale = BigInt(Int(factor * factor))
     let linear = vector.map { (entrySquares * scale * $0.squaredNorm).squareRootRoundedUp() } ?? 0
     return (isQuadratic ? entrySquares : 0) + linear + BigInt(UInt64(limit.magnitude)) + .powerOfTwo(kappa)

@@ -1,6 +1,5 @@
 package import BigNum
 package import Groups
-import RangeProofs
 import SigmaProofs
 import Sumchecks
 package import Transcript
@@ -8,9 +7,11 @@ package import Transcript
 /// A `norm` proof in the making, step by step; between two steps, tests of attacks change what a cheating prover would.
 package struct NormProver<G: PrimeGroup> {
   /// X.
-  package enum Matrix {
+  package enum Matrix: Sendable {
     /// What honest clients have.
     case integers([Int64])
+    /// The same, a piece at a time.
+    case source(EntrySource)
     /// What else a commitment can hold.
     case scalars([Scalar<G>])
   }
@@ -18,29 +19,33 @@ package struct NormProver<G: PrimeGroup> {
   package let statement: NormStatement<G>
   let matrix: Matrix
   let blinding: [Scalar<G>]
+  let relation: (any MatrixRelation)?
   let work: Work
   package var transcript: NormTranscript<G>
   var nonces: NonceGenerator
   var p: NormParameters { statement.parameters }
 
-  /// Entries of which A + η·X is kept in memory, at 32 bytes each; of more it is made anew for each of the first rounds,
-  /// until tables of half as many entries are left of it and of X.
-  package var tableLimit = 1 << 22
-
-  /// s_i, as D_i will hold them.
+  /// Whether ‖X‖₂ ≤ R; X is a matrix of scalars where it is not.
+  package let isBounded: Bool
+  /// Products of slabs of integers.
+  var products: SlabProducts?
+  /// s_i.
   package var sums: [Scalar<G>]
-  var sumBlindings: [Scalar<G>]
+  /// Digits of c_i − s_i, as Y will hold them.
+  package var digits: [Scalar<G>] = []
   /// y_t, as Y will hold them.
-  package var noise: [Scalar<G>]
-  var noiseBlinding: Scalar<G>
+  package var noise: [Scalar<G>] = []
+  var committedBlinding: Scalar<G>
 
-  var messages = Messages()
+  var committed: G.Element?
   var seed: [UInt8] = []
+  var projectionBits: Projections?
+  /// Y_t[g] of integers.
+  var groupSums: RankOneSums?
+  var equations: [RelationEquation] = []
   /// z_t, as they will be sent.
-  package var projections: [BigInt] = []
-  var tau: [Scalar<G>] = []
-  /// η_i.
-  package var etas: [Scalar<G>] = []
+  package var masked: [BigInt] = []
+  package var weights = NormWeights<G>(tau: [], theta: [], eta: [], alpha: [])
   var rounds: CommittedRounds<G>
   /// What the last round claims a·v + η·v² to be.
   package var claim = Scalar<G>.zero
@@ -48,41 +53,64 @@ package struct NormProver<G: PrimeGroup> {
   var truth = Scalar<G>.zero
   /// u.
   var row = ScalarVector<G>(zeros: 0)
-  /// v, and what Com(v²) will hold.
+  /// v.
   package var value = Scalar<G>.zero
-  package var square = Scalar<G>.zero
   /// a, that is A + Σ η_i·h_i at the point.
   package var matrixAtPoint = Scalar<G>.zero
 
-  struct Messages {
-    var sums: [G.Element]?, range: BitsProof<G>?, noise: G.Element?
-  }
-
   package init(
-    _ statement: NormStatement<G>, _ matrix: Matrix, blinding: [Scalar<G>], transcript: Transcript,
-    using rng: inout some RandomNumberGenerator, work: Work, checks: NormChecks = .all
-  ) {
+    _ statement: NormStatement<G>, _ matrix: Matrix, blinding: [Scalar<G>], relation: (any MatrixRelation)? = nil,
+    transcript: Transcript, using rng: inout some RandomNumberGenerator, work: Work, checks: NormChecks = .all
+  ) throws(ProofError) {
     self.statement = statement
-    self.matrix = matrix
     self.blinding = blinding
+    self.relation = relation
     self.work = work
     let p = statement.parameters
     self.transcript = NormTranscript(statement, transcript, checks)
     rounds = CommittedRounds(capacity: p.rounds)
     // The transcript holds the V_j: together with the ρ_j they fix X, as commitments bind.
     nonces = NonceGenerator(transcript: self.transcript.transcript, scalars: blinding, using: &rng)
-    let square: Scalar<G> =
-      switch matrix {
-      case .integers(let x): ScalarVector<G>.sumOfSquares(x, workers: work.workers)
-      case .scalars(let x): Scalar.dot(x, x)
+    do throws(BigNumError) {
+      let prepared = try Self.prepare(matrix, p, work)
+      (self.matrix, isBounded, products, sums) = prepared
+    } catch { throw .cancelled(.norm) }
+    noise.reserveCapacity(p.masked)
+    for t in 0..<p.masked {
+      let bits = p.noiseBits(of: t)
+      noise.append(Self.uniform(bits: bits + 1, nonces) - Scalar<G>(2).power(bits))
+    }
+    committedBlinding = .random(using: &nonces)
+    setDigits(sums.indices.map { Scalar<G>(p.inequalities[$0].limit) - sums[$0] })
+  }
+
+  /// Integers of a bounded norm by their products; anything else as scalars.
+  private static func prepare(
+    _ matrix: Matrix, _ p: NormParameters, _ work: Work
+  ) throws(BigNumError) -> (Matrix, Bool, SlabProducts?, [Scalar<G>]) {
+    let scalars: [Scalar<G>]
+    switch matrix {
+    case .scalars(let x): scalars = x
+    case .integers, .source:
+      if let source = matrix.source, try source.isBounded(by: p.bound, work: work) {
+        let products = try SlabProducts(source, p, Slabs(p), work: work)
+        let sums = p.inequalities.enumerated().map { i, inequality in
+          var sum: Scalar<G> = inequality.isQuadratic ? products.trace(of: products.squares) : .zero
+          if let mixed = products.mixed[i] { sum += Scalar(inequality.factor) * products.trace(of: mixed) }
+          return sum
+        }
+        return (.source(source), true, products, sums)
       }
-    sums = p.inequalities.map { $0.left(square, matrix, work) }
-    sumBlindings = Scalar.nonces(sums.count, using: &nonces)
-    let half = Scalar<G>(2).power(p.noiseBits)
-    noise = []
-    noise.reserveCapacity(p.projections)
-    for _ in 0..<p.projections { noise.append(Self.uniform(bits: p.noiseBits + 1, nonces) - half) }
-    noiseBlinding = .random(using: &nonces)
+      scalars = matrix.all
+    }
+    let all = ScalarVector(scalars)
+    let square = all.dot(all)
+    let sums = p.inequalities.map { inequality in
+      var sum: Scalar<G> = inequality.isQuadratic ? square : .zero
+      if let h = inequality.vector?.entries { sum += Scalar(inequality.factor) * all.dot(h) }
+      return sum
+    }
+    return (.scalars(scalars), false, nil, sums)
   }
 
   /// Uniform in [0, 2^bits), exactly.
@@ -96,11 +124,13 @@ package struct NormProver<G: PrimeGroup> {
   /// Overwrites what is secret; the prover is of no use afterwards.
   package mutating func erase() {
     wipe(&sums)
-    wipe(&sumBlindings)
+    wipe(&digits)
     wipe(&noise)
     rounds.erase()
+    products?.erase()
+    groupSums?.erase()
     row = ScalarVector(zeros: 0)
-    (noiseBlinding, claim, truth, value, square) = (.zero, .zero, .zero, .zero, .zero)
+    (committedBlinding, claim, truth, value) = (.zero, .zero, .zero, .zero)
   }
 
   /// c_i − s_i, in [0, 2^κ) for whoever is honest; nil for a predicate that does not hold.
@@ -111,167 +141,115 @@ package struct NormProver<G: PrimeGroup> {
     }
   }
 
-  /// Step 1: all D_i, and the proof that c_i − s_i ∈ [0, 2^κ), which for a false s_i is none.
-  package mutating func commitSum() throws(ProofError) {
-    let d = zip(sums, sumBlindings).map { statement.key.com(secret: [$0], $1) }
-    transcript.absorb(sums: d)
-    let range = try statement.rangeStatement(d)
-    var slack = slack()
-    let honest = slack.allSatisfy { $0 != nil }
-    let middle = Int64(1) << Int64(p.kappa - 1)
-    var witness = BitsWitness<G>(
-      rows: slack.map { [honest ? Int64($0 ?? 0) - middle : 0] }, rho: sumBlindings.map { -$0 })
-    defer {
-      slack.withUnsafeMutableBytes { wipe($0) }
-      witness.erase()
+  /// Digits of numbers, the lowest κ of each.
+  package mutating func setDigits(_ numbers: [Scalar<G>]) {
+    wipe(&digits)
+    digits = []
+    digits.reserveCapacity(p.digits)
+    for number in numbers {
+      let low = number.limbs.l0
+      for b in 0..<p.kappa { digits.append(Scalar<G>(low >> UInt64(b) & 1)) }
     }
-    messages.sums = d
-    messages.range =
-      honest
-      ? try BitsProof.prove(range, witness: witness, transcript: &transcript.transcript, using: &nonces, work: .serial)
-      : try BitsProof.forge(range, witness: witness, values: nil, transcript: &transcript.transcript, using: &nonces)
   }
 
-  /// Step 2: Y, from which the seed follows.
+  /// Step 1: Y, from which the seed follows.
   package mutating func commitNoise() {
-    let y = statement.key.com(noise, noiseBlinding)
-    messages.noise = y
-    seed = transcript.seed(noise: y)
+    let y = statement.key.com(secret: noise + digits, committedBlinding)
+    committed = y
+    seed = transcript.seed(committed: y)
   }
 
-  /// The seed that a commitment to the present noise brings.
+  /// Y of the present noise and digits, whatever the transcript holds.
+  package mutating func commitAgain() { committed = statement.key.com(noise + digits, committedBlinding) }
+
+  /// The seed that a commitment to the present noise and digits brings.
   package func nextSeed() -> [UInt8] {
     var copy = transcript
-    return copy.seed(noise: statement.key.com(noise, noiseBlinding))
+    return copy.seed(committed: statement.key.com(noise + digits, committedBlinding))
   }
 
-  /// ⟨R_t, X⟩ mod ℓ.
-  package func projected(_ seed: [UInt8]) throws(ProofError) -> [Scalar<G>] {
-    let stream = Projections(seed: seed, p)
-    switch matrix {
-    case .scalars(let x): return stream.apply(to: x)
-    case .integers(let x):
-      var exact: [Int64]
-      do throws(BigNumError) { exact = try stream.apply(to: x, work: work) } catch { throw .cancelled(.norm) }
-      defer { exact.withUnsafeMutableBytes { wipe($0) } }
-      return exact.map { Scalar($0) }
-    }
+  /// ⟨R_t, X⟩ mod ℓ, slowly.
+  package func projected(_ seed: [UInt8]) -> [Scalar<G>] { projections(seed).apply(to: matrix.all) }
+
+  private func projections(_ seed: [UInt8]) -> Projections {
+    Projections(seed: seed, p, signs: !transcript.checks.contains(.bits))
   }
 
-  /// Step 3: z_t = ⟨R_t, X⟩ + y_t.
+  /// Step 2: z_t = ⟨R_t, X⟩ + y_t, and what masks a relation's quotients.
   package mutating func project() throws(ProofError) {
-    var exact = try projected(seed)
+    let bits = projections(seed)
+    projectionBits = bits
+    var exact: [Scalar<G>]
+    switch matrix {
+    case .scalars(let x): exact = bits.apply(to: x)
+    case .integers, .source:
+      guard let source = matrix.source, !bits.signs else { preconditionFailure("integers are read from a source") }
+      do throws(BigNumError) {
+        let sums = try RankOneSums(source, bits, bound: p.bound, work: work)
+        var integers = sums.projected
+        exact = integers.map { Scalar($0) }
+        integers.withUnsafeMutableBytes { wipe($0) }
+        groupSums = sums
+      } catch { throw .cancelled(.norm) }
+    }
     defer { wipe(&exact) }
-    projections = zip(exact, noise).map { ($0 + $1).toBigInt().centered(mod: G.scalarField.modulus) }
+    if let relation {
+      equations = try relation.equations(seed: seed, p)
+      exact += try quotients()
+    }
+    masked = zip(exact, noise).map { ($0 + $1).toBigInt().centered(mod: G.scalarField.modulus) }
   }
 
-  /// Step 4: the weights, and the claim T_0 = Σ τ_t·(z_t − y_t) + Σ η_i·s_i.
+  /// Step 3: the weights, and the claim T_0 = Σ τ_t·(z_t − y_t) + Σ η_i·(c_i − Σ_b 2^b·w_{i,b}) − Σ α·(w² − w).
   package mutating func weigh() {
-    (tau, etas) = transcript.weights(projections: projections, p)
-    claim = zip(tau, zip(projections, noise)).reduce(Scalar.dot(etas, sums)) { $0 + $1.0 * (Scalar($1.1.0) - $1.1.1) }
+    weights = transcript.weights(masked: masked, p)
+    claim = claimed()
+  }
+
+  /// T_0 of the present messages.
+  package func claimed() -> Scalar<G> {
+    var claim = relationTerms.constant
+    for (weight, (z, y)) in zip(weights.masked(p), zip(masked, noise)) { claim += weight * (Scalar(z) - y) }
+    for (i, eta) in weights.eta.enumerated() {
+      var slack = Scalar<G>.zero
+      for b in (0..<p.kappa).reversed() { slack += slack + digits[i * p.kappa + b] }
+      claim += eta * (Scalar<G>(p.inequalities[i].limit) - slack)
+    }
+    for (alpha, w) in zip(weights.alpha, digits) { claim -= alpha * (w * w - w) }
+    return claim
   }
 
   /// r_i of the rounds so far.
   package var challenges: [Scalar<G>] { rounds.challenges }
 
   /// Σ q_i·η_i, the weight of Σ x².
-  package var eta: Scalar<G> { p.quadratic(etas) }
+  package var eta: Scalar<G> { p.quadratic(weights.eta) }
 
-  /// The weights τ that the next step brings, where they do not depend on the z_t.
-  package func nextWeights() -> [Scalar<G>] {
+  var relationTerms: RelationTerms<G> { RelationTerms(equations: equations, weights: weights.theta) }
+
+  /// The weights that the next step brings if nothing is changed.
+  package func nextWeights() -> NormWeights<G> {
     var copy = transcript
-    return copy.weights(projections: [BigInt](repeating: 0, count: p.projections), p).tau
+    return copy.weights(masked: masked, p)
   }
+}
 
-  /// A round's polynomial as it is (p(0), coefficient of t²), what it is claimed to sum up to, and its challenge where
-  /// that is known beforehand; gives the polynomial to send.
-  package typealias Adaptation = (
-    _ constant: Scalar<G>, _ square: Scalar<G>, _ truth: Scalar<G>, _ claim: Scalar<G>, _ challenge: Scalar<G>
-  ) -> (constant: Scalar<G>, square: Scalar<G>)
-
-  /// Step 5: the sumcheck of Σ X·B with B = A + η·X + Σ η_i·h_i, rows first.
-  package mutating func sumcheck(adapt: Adaptation? = nil) throws(ProofError) {
-    do throws(BigNumError) { try runSumcheck(adapt) } catch { throw .cancelled(.norm) }
-  }
-
-  private mutating func runSumcheck(_ adapt: Adaptation?) throws(BigNumError) {
-    let workers = work.workers
-    let stream = Projections(seed: seed, p)
-    let (eta, linear) = (eta, p.linear(etas))
-    var x: ScalarVector<G>?
-    var b: ScalarVector<G>
-    var first = 0
-    if case .integers(let integers) = matrix, p.entries > tableLimit, p.rows > stream.rowsPerBlock, adapt == nil {
-      var tables = NormTables(stream: stream, integers: integers, sums: .subsetSums(tau), eta: eta, linear: linear)
-      repeat {
-        let r = commitRound(try tables.roundPolynomial(work: work), nil)
-        tables.challenges.append(r)
-      } while tables.rows > stream.rowsPerBlock && tables.rows > tableLimit / 2 / p.columns
-      b = try tables.combined(work: work)
-      x = try tables.entries(work: work)
-      first = tables.round
-    } else {
-      b = try stream.combined(tau, work: work)
-      for part in linear { b.add(part.entries, times: part.factor, workers: workers) }
-      switch matrix {
-      case .integers(let integers):
-        b.add(integers, times: eta, workers: workers)
-        if adapt != nil { truth = b.dot(integers) }
-      case .scalars(let scalars):
-        let all = ScalarVector(scalars)
-        b.add(all, times: eta, workers: workers)
-        if adapt != nil { truth = b.dot(all) }
-        x = all
-      }
+extension NormProver.Matrix {
+  /// Integers a piece at a time, where they fit.
+  var source: EntrySource? {
+    switch self {
+    case .integers(let x): EntrySource(x)
+    case .source(let source): source
+    case .scalars: nil
     }
-    // The rows' variables move whole rows; when one row is left, the columns' follow.
-    for i in first..<max(first, p.rounds) {
-      let half = i < p.rowRounds ? ScalarVector<G>.half(b.count / p.columns) * p.columns : ScalarVector<G>.half(b.count)
-      if i == p.rowRounds { keepRow(x) }
-      let polynomial =
-        if let x {
-          b.roundPolynomial(with: x, half: half, workers: workers)
-        } else {
-          b.roundPolynomial(with: integers, half: half, workers: workers)
-        }
-      let r = commitRound(polynomial, adapt)
-      b.fold(at: r, half: half, workers: workers)
-      if x == nil {
-        x = .folding(integers, at: r, half: half, workers: workers)
-      } else {
-        x?.fold(at: r, half: half, workers: workers)
-      }
-      if work.isCancelled() { throw .cancelled }
+  }
+
+  /// All entries in memory.
+  var all: [Scalar<G>] {
+    switch self {
+    case .integers(let x): x.map { Scalar($0) }
+    case .source(let source): source.all().map { Scalar($0) }
+    case .scalars(let x): x
     }
-    if p.columnRounds == 0 { keepRow(x) }
-    let last = x?[0] ?? row[0]
-    (value, square, matrixAtPoint) = (last, last * last, b[0] - eta * last)
-  }
-
-  private var integers: [Int64] {
-    if case .integers(let integers) = matrix { integers } else { [] }
-  }
-
-  /// u is what is left when the rows' variables are set.
-  private mutating func keepRow(_ x: ScalarVector<G>?) {
-    row = x ?? ScalarVector(integers)
-  }
-
-  private mutating func commitRound(
-    _ polynomial: ScalarVector<G>.RoundPolynomial, _ adapt: Adaptation?
-  ) -> Scalar<G> {
-    let (truth, claim) = (truth, claim)
-    let (sent, r) = rounds.commit(
-      (polynomial.atZero, polynomial.square), statement.key, using: &nonces, &transcript,
-      adapt: adapt.map { adapt in
-        { known in
-          let value = polynomial.value(at: known, claim: truth)
-          let sent = adapt(polynomial.atZero, polynomial.square, value, claim, known)
-          return (sent.constant, sent.square)
-        }
-      })
-    if adapt != nil { self.truth = polynomial.value(at: r, claim: truth) }
-    self.claim = r * claim + (.one - r - r) * sent.first + (r * r - r) * sent.second
-    return r
   }
 }

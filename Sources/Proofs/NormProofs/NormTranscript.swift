@@ -1,6 +1,5 @@
 package import BigNum
 package import Groups
-import RangeProofs
 import SigmaProofs
 import Sumchecks
 package import Transcript
@@ -20,33 +19,31 @@ package struct NormTranscript<G: PrimeGroup>: RoundTranscript, Sendable {
       rows: checks.contains(.statement))
   }
 
-  /// All D_i; what is proved of them follows on the same transcript.
-  package mutating func absorb(sums: [G.Element]) { transcript.absorb("D", G.encode(sums)) }
-
   /// Y, then the projections' seed of 32 bytes.
-  package mutating func seed(noise: G.Element) -> [UInt8] {
-    if checks.contains(.noise) { transcript.absorb("Y", G.encode(noise)) }
+  package mutating func seed(committed: G.Element) -> [UInt8] {
+    if checks.contains(.committed) { transcript.absorb("Y", G.encode(committed)) }
     return transcript.challengeBytes("projections", count: 32)
   }
 
-  /// All z_t, then τ_t and η_i.
-  package mutating func weights(
-    projections: [BigInt], _ p: NormParameters
-  ) -> (tau: [Scalar<G>], etas: [Scalar<G>]) {
+  /// All z_t, then τ_t, θ_t, η_i and all α.
+  package mutating func weights(masked: [BigInt], _ p: NormParameters) -> NormWeights<G> {
     // Room for any number modulo ℓ: what the interval is, another check says.
     var w = Writer()
-    for z in projections { w.signed(z, width: 33) }
+    for z in masked { w.signed(z, width: 33) }
     let before = transcript
     transcript.absorb("z", w.bytes)
     var drawn = checks.contains(.weighting) ? transcript : before
-    let scalars = drawn.scalars("tau, eta", p.projections + p.predicates.count, group: G.self)
+    let scalars = drawn.scalars("tau, eta, alpha", p.masked + p.predicates.count + p.digits, group: G.self)
     if checks.contains(.weighting) { transcript = drawn }
-    return (
-      scalars.prefix(p.projections).map { checks.contains(.projections) ? $0 : .zero },
-      zip(p.predicates, scalars.dropFirst(p.projections)).map { predicate, eta in
+    let (etas, alphas) = (scalars[p.masked..<p.masked + p.predicates.count], scalars.suffix(p.digits))
+    let weighed = checks.contains(.projections)
+    return NormWeights(
+      tau: scalars.prefix(p.projections).map { weighed ? $0 : .zero },
+      theta: Array(scalars[p.projections..<p.masked]),
+      eta: zip(p.predicates, etas).map { predicate, eta in
         checks.contains(predicate.isQuadratic ? .squares : .directions) ? eta : .zero
-      }
-    )
+      },
+      alpha: alphas.map { checks.contains(.digits) ? checks.contains(.digitWeights) ? $0 : .one : .zero })
   }
 
   /// P_i, then r_i.
@@ -55,31 +52,13 @@ package struct NormTranscript<G: PrimeGroup>: RoundTranscript, Sendable {
     return transcript.scalar("r", group: G.self)
   }
 
-  /// Everything before the last challenge, then e.
-  package mutating func challenge(
-    value: G.Element, square: G.Element, announcements: [G.Element], claim: Scalar<G>
-  ) -> Scalar<G> {
-    transcript.absorb("v", G.encode(value))
-    transcript.absorb("v^2", G.encode(square))
-    return transcript.challenge(
-      announcements: announcements, claim: claim, bound: checks.contains(.announcements), group: G.self)
+  /// The first messages, then e.
+  package mutating func challenge(announcements: [G.Element]) -> Scalar<G> {
+    transcript.challenge(announcements: announcements, bound: checks.contains(.announcements), group: G.self)
   }
 
   /// All responses, then the verifier's weights, 128 bits each.
   package mutating func weights(responses: [Scalar<G>], count: Int) -> [Scalar<G>] {
     transcript.weights(responses: responses, count: count, bound: checks.contains(.weights))
-  }
-}
-
-extension MatrixStatement where Parameters == NormParameters {
-  /// What the range proof says of the D_i: c_i − 2^(κ−1) − s_i ∈ [−2^(κ−1), 2^(κ−1)).
-  func rangeStatement(_ sums: [G.Element]) throws(ProofError) -> BitsStatement<G> {
-    let middle = Scalar<G>(Int64(1) << Int64(parameters.kappa - 1))
-    return try BitsStatement(
-      key: key,
-      commitments: zip(parameters.inequalities, sums).map { inequality, sum in
-        G.subtract(G.multiply(key.generators[0], by: Scalar(inequality.limit) - middle), sum)
-      },
-      parameters: BitsParameters(rows: sums.count, columns: 1, bits: parameters.kappa))
   }
 }

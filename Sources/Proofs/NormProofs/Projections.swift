@@ -2,120 +2,121 @@ package import BigNum
 package import Groups
 import Transcript
 
-/// The random matrices R_1 … R_128 ∈ {0,1}^(J×k), which a seed of 32 bytes stands for and nobody stores.
+/// The bits ρ_t ∈ {0,1}^J' and c_t ∈ {0,1}^k' that a seed of 32 bytes stands for, T of each, and with them the matrices
+/// R_t[j,s] = ρ_t[⌊j/2^a⌋]·c_t[(j mod 2^a)·k + s] of rank one, which nobody makes.
 ///
-/// Rows come in blocks of a power of two of rows and up to 4096 entries (at least one row), each from an XOF of its own, so
-/// that blocks can be expanded side by side, and those beside which a sumcheck's first round needs them.
-/// An entry takes 16 bytes of the stream, lowest projections first: bit t mod 8 of byte ⌊t/8⌋ is R_t[j,s].
+/// One XOF: of each projection first ⌈J'/8⌉ bytes of ρ_t, then ⌈k'/8⌉ of c_t; bit i is bit i mod 8 of byte ⌊i/8⌋, and bits
+/// behind the last are not used.
 package struct Projections: Sendable {
-  let seed: [UInt8]
-  let rows: Int
-  let columns: Int
   let count: Int
+  /// J' and k'.
+  let groups: Int, places: Int
+  /// ρ_t one after the other, ⌈J'/8⌉ bytes each; and c_t. Unused bits are 0.
+  let groupBits: [UInt8], placeBits: [UInt8]
+  /// Whether bits stand for −1 and 1, which is not sound: for the test that shows it.
+  let signs: Bool
 
-  package init(seed: [UInt8], _ p: NormParameters) {
-    (self.seed, rows, columns, count) = (seed, p.rows, p.columns, p.projections)
-  }
-
-  /// Bytes an entry.
-  var width: Int { count / 8 }
-  var rowsPerBlock: Int { 1 << (Int.bitWidth - 1 - max(1, 4096 / columns).leadingZeroBitCount) }
-  var blockCount: Int { (rows + rowsPerBlock - 1) / rowsPerBlock }
-  func rows(of block: Int) -> Range<Int> { block * rowsPerBlock..<min(rows, (block + 1) * rowsPerBlock) }
-
-  /// The bits of a block's entries.
-  func fill(_ block: Int, _ bytes: UnsafeMutableRawBufferPointer) {
-    var stream = Xof(label: "norm-projections", seed: seed + Codec.littleEndian(UInt64(block)))
-    stream.fill(bytes)
-  }
-
-  private func withBits<T>(of block: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T {
-    withUnsafeTemporaryAllocation(byteCount: rows(of: block).count * columns * width, alignment: 8) { bytes in
-      fill(block, bytes)
-      return body(UnsafeRawBufferPointer(bytes))
+  package init(seed: [UInt8], _ p: NormParameters, signs: Bool = false) {
+    self.signs = signs
+    (count, groups, places) = (p.projections, p.groups, p.places)
+    var stream = Xof(label: "norm-projections", seed: seed)
+    var (ofGroups, ofPlaces) = ([UInt8](), [UInt8]())
+    for _ in 0..<count {
+      ofGroups += Self.bits(p.groups, &stream)
+      ofPlaces += Self.bits(p.places, &stream)
     }
+    (groupBits, placeBits) = (ofGroups, ofPlaces)
   }
 
-  /// ⟨R_t, X⟩ for every t. |Σ over any subset of the entries| < 2^62, which the parameters see to.
-  ///
-  /// An entry is added to one of 256 sums a byte of its bits; what a projection is follows from those sums. Addresses
-  /// depend on the bits alone, which are public.
-  package func apply(to entries: [Int64], work: Work) throws(BigNumError) -> [Int64] {
-    // As many blocks at once as cores are kept busy by, so that sums are collected rarely.
-    let size = max(1, min(32, blockCount / (4 * work.workers)))
-    var parts = try work.chunks(blockCount, size: size) { blocks in
-      var sums = [Int64](repeating: 0, count: 256 * width)
-      defer { sums.withUnsafeMutableBytes { wipe($0) } }
-      for block in blocks { add(block, entries, to: &sums) }
-      return [totals(sums)]
+  private static func bits(_ count: Int, _ stream: inout Xof) -> [UInt8] {
+    var bytes = stream.bytes((count + 7) / 8)
+    if count % 8 > 0 { bytes[bytes.count - 1] &= 0xFF >> UInt8(8 - count % 8) }
+    return bytes
+  }
+
+  /// ⟨w, b_t⟩ of every vector b_t of bits, by the sums of all subsets of eight weights.
+  private static func products<G: PrimeGroup>(
+    _ bits: [UInt8], _ weights: ScalarVector<G>, count: Int, work: Work
+  ) throws(BigNumError) -> ScalarVector<G> {
+    let width = (weights.count + 7) / 8
+    // Tables of 16 bytes' weights at once stay in the cache.
+    let parts = try work.map((width + 15) / 16) { part in
+      let bytes = part * 16..<min(width, part * 16 + 16)
+      var list = weights[8 * bytes.lowerBound..<min(weights.count, 8 * bytes.upperBound)].scalars
+      list += [Scalar<G>](repeating: .zero, count: 8 * bytes.count - list.count)
+      var some: [UInt8] = []
+      some.reserveCapacity(count * bytes.count)
+      for t in 0..<count { some += bits[t * width + bytes.lowerBound..<t * width + bytes.upperBound] }
+      return some.withUnsafeBytes { ScalarVector(adding: .subsetSums(list), by: $0) }
     }
-    var sums = [Int64](repeating: 0, count: count)
-    for i in parts.indices {
-      for t in sums.indices { sums[t] &+= parts[i][t] }
-      parts[i].withUnsafeMutableBytes { wipe($0) }
-    }
-    return sums
+    return parts.dropFirst().reduce(parts[0], +)
   }
 
-  private func add(_ block: Int, _ entries: [Int64], to sums: inout [Int64]) {
-    let start = rows(of: block).lowerBound * columns
-    let width = width
-    withBits(of: block) { bits in
-      entries.withUnsafeBufferPointer { entries in
-        sums.withUnsafeMutableBufferPointer { sums in
-          for i in 0..<bits.count / width {
-            let x = entries[start + i]
-            for b in 0..<width { sums[256 &* b &+ Int(bits[i &* width &+ b])] &+= x }
-          }
-        }
-      }
-    }
-  }
-
-  private func totals(_ sums: [Int64]) -> [Int64] {
-    (0..<count).map { t in
-      var total: Int64 = 0
-      for v in 0..<256 where v >> (t % 8) & 1 == 1 { total &+= sums[256 * (t / 8) + v] }
-      return total
-    }
-  }
-
-  /// ⟨R_t, X⟩ for entries modulo ℓ, slowly: for what no honest client commits to.
-  package func apply<G: PrimeGroup>(to entries: [Scalar<G>]) -> [Scalar<G>] {
-    var sums = [Scalar<G>](repeating: .zero, count: count)
-    for block in 0..<blockCount {
-      let start = rows(of: block).lowerBound * columns
-      withBits(of: block) { bits in
-        for i in 0..<bits.count / width {
-          for t in 0..<count where bits[i * width + t / 8] >> UInt8(t % 8) & 1 == 1 { sums[t] += entries[start + i] }
-        }
-      }
-    }
-    return sums
-  }
-
-  /// A = Σ τ_t·R_t, entry after entry.
-  package func combined<G: PrimeGroup>(_ weights: [Scalar<G>], work: Work) throws(BigNumError) -> ScalarVector<G> {
-    let tables = ScalarVector.subsetSums(weights)
-    return try ScalarVector.assembled(count: rows * columns, partSize: rowsPerBlock * columns, work: work) { block in
-      combined(block, tables)
-    }
-  }
-
-  /// A block's part of A, by the subset sums of the weights.
-  func combined<G: PrimeGroup>(_ block: Int, _ tables: ScalarVector<G>) -> ScalarVector<G> {
-    withBits(of: block) { ScalarVector(adding: tables, by: $0) }
-  }
-
-  /// Ã(r) = Σ_j χ_j·Σ_s χ_s·A[j,s], without A in memory.
+  /// Ã(r) = Σ_t τ_t·⟨χ(r_groups), ρ_t⟩·⟨χ(r_places), c_t⟩: nothing an entry.
   package func evaluate<G: PrimeGroup>(
-    _ weights: [Scalar<G>], _ rowWeights: ScalarVector<G>, _ columnWeights: ScalarVector<G>, work: Work
+    _ weights: [Scalar<G>], _ groupWeights: ScalarVector<G>, _ placeWeights: ScalarVector<G>, work: Work
   ) throws(BigNumError) -> Scalar<G> {
-    let tables = ScalarVector.subsetSums(weights)
-    let parts = try work.map(blockCount) { block in
-      let rows = rows(of: block)
-      return combined(block, tables).bilinear(rowWeights[rows], columnWeights)
+    let first = try Self.products(groupBits, groupWeights, count: count, work: work)
+    let second = try Self.products(placeBits, placeWeights, count: count, work: work)
+    guard !signs else {
+      func doubled(_ x: ScalarVector<G>, _ all: ScalarVector<G>) -> ScalarVector<G> {
+        x + x - ScalarVector(repeating: all.sum(), count: count)
+      }
+      return (doubled(first, groupWeights) * doubled(second, placeWeights)).dot(ScalarVector(weights))
     }
-    return parts.reduce(.zero, +)
+    return (first * second).dot(ScalarVector(weights))
+  }
+
+  /// ρ_t of group g.
+  func bit(_ t: Int, group g: Int) -> Bool { groupBits[t * ((groups + 7) / 8) + g / 8] >> UInt8(g % 8) & 1 == 1 }
+  /// c_t of a place.
+  func bit(_ t: Int, place i: Int) -> Bool { placeBits[t * ((places + 7) / 8) + i / 8] >> UInt8(i % 8) & 1 == 1 }
+
+  /// −1 where a bit of ρ is 1, else 0: entry g·T + t.
+  var groupMask: [Int8] {
+    let width = (groups + 7) / 8
+    return [Int8](unsafeUninitializedCapacity: groups * count) { out, size in
+      groupBits.withUnsafeBufferPointer { bits in
+        for t in 0..<count {
+          for g in 0..<groups { out[g &* count &+ t] = -Int8(bits[t &* width &+ g &>> 3] &>> UInt8(g & 7) & 1) }
+        }
+      }
+      size = groups * count
+    }
+  }
+
+  /// Σ_t w_t·c_t: a row of A, where the w_t are what is left of τ_t·ρ_t.
+  func placeRow<G: PrimeGroup>(_ weights: [Scalar<G>]) -> ScalarVector<G> {
+    var row = ScalarVector<G>(zeros: places)
+    for start in stride(from: 0, to: count, by: 128) {
+      let some = start..<min(count, start + 128)
+      let width = (some.count + 7) / 8
+      var list = Array(weights[some])
+      list += [Scalar<G>](repeating: .zero, count: 8 * width - list.count)
+      row = row + transposed(some).withUnsafeBytes { ScalarVector(adding: .subsetSums(list), by: $0) }
+    }
+    return row
+  }
+
+  /// Bits of some c_t place after place: ⌈count/8⌉ bytes a place, projections lowest first.
+  private func transposed(_ some: Range<Int>) -> [UInt8] {
+    let (from, to) = ((places + 7) / 8, (some.count + 7) / 8)
+    var out = [UInt8](repeating: 0, count: 8 * from * to)
+    for block in 0..<to {
+      let terms = some.lowerBound + 8 * block..<min(some.upperBound, some.lowerBound + 8 * block + 8)
+      for byte in 0..<from {
+        // An 8 × 8 square of bits, row t in byte t.
+        var x: UInt64 = 0
+        for t in terms { x |= UInt64(placeBits[t * from + byte]) << UInt64(8 * (t - terms.lowerBound)) }
+        var swap = (x ^ x >> 7) & 0x00AA_00AA_00AA_00AA
+        x ^= swap ^ swap << 7
+        swap = (x ^ x >> 14) & 0x0000_CCCC_0000_CCCC
+        x ^= swap ^ swap << 14
+        swap = (x ^ x >> 28) & 0x0000_0000_F0F0_F0F0
+        x ^= swap ^ swap << 28
+        for i in 0..<8 { out[(8 * byte + i) * to + block] = UInt8(truncatingIfNeeded: x >> UInt64(8 * i)) }
+      }
+    }
+    return Array(out.prefix(places * to))
   }
 }

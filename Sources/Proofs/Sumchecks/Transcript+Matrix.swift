@@ -27,13 +27,14 @@ extension Transcript {
     return wideScalars(stream.bytes(count * width), width: width, group: G.self)
   }
 
-  /// The last Σ-protocol's first messages, those of its commitments and that of its equation of scalars; then e.
+  /// The last Σ-protocol's first messages, those of its commitments and, where it has one, that of its equation of scalars;
+  /// then e.
   package mutating func challenge<G: PrimeGroup>(
-    announcements: [G.Element], claim: Scalar<G>, bound: Bool, group: G.Type
+    announcements: [G.Element], claim: Scalar<G>? = nil, bound: Bool, group: G.Type
   ) -> Scalar<G> {
     if bound {
       absorb("A", G.encode(announcements))
-      absorb("claim", G.encodeScalar(claim))
+      if let claim { absorb("claim", G.encodeScalar(claim)) }
     }
     return scalar("e", group: G.self)
   }

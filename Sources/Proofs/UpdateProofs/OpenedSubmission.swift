@@ -7,8 +7,8 @@ import Transcript
 
 /// A submission of which everything holds but what is left here.
 struct OpenedSubmission<G: PrimeGroup>: Sendable {
-  /// Ciphertext rows of every vector.
-  let vectors: [[Ciphertext]]
+  /// What is added up of every vector.
+  let vectors: [SealedVector]
   /// Equations about the row commitments of every vector.
   var statements: [DeferredStatement<G>] = []
   /// Equations about ciphertexts, each with the number of its vector.

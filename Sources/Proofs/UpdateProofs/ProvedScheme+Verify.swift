@@ -42,22 +42,25 @@ extension ProvedScheme {
       failures = try OpenedSubmission.failures(
         opened.compactMap { try? $0.get() }, self.key, key, batchChecks, work: work.silent)
     } catch { return submissions.map { _ in .failure(cancelled) } }
-    var results = opened.map { $0.map { $0.vectors.map { SealedVector(rows: $0) } } }
+    var results = opened.map { $0.map(\.vectors) }
     for (place, failure) in zip(places, failures) {
       if let failure { results[place] = .failure(failure) }
     }
     return results
   }
 
-  func add(
-    _ a: [SealedVector], _ b: [SealedVector], key: PublicKey, work: Work
-  ) throws(SubmissionFault) -> [SealedVector] {
-    try zip(a, b).map { a, b throws(SubmissionFault) in SealedVector(rows: try product(a.rows, b.rows, key)) }
-  }
-
   func open(
     _ plaintexts: [BigInt], of sum: [SealedVector], chainID: [UInt8], open: [UInt8], work: Work
-  ) throws(SubmissionFault) -> [[Int64]] { try unpack(plaintexts) }
+  ) throws(SubmissionFault) -> [[Int64]] {
+    try self.open(plaintexts, of: sum, masks, chainID: chainID, open: open, work: work)
+  }
+
+  func noise(
+    vector: Int, of values: [Int64], context: SubmissionContext, randomness: MaskRandomness, work: Work
+  ) throws(SubmissionFault) -> [Int64] {
+    guard let layout = layouts[vector].masked else { return [] }
+    return try MaskSealing.noise(values, layout, vector: vector, context, randomness: randomness, work: work)
+  }
 
   /// Everything about one submission but the equations of its proofs.
   private func open(
@@ -72,31 +75,39 @@ extension ProvedScheme {
           reason: "\(sealed.count) + \(proofs.count) bytes, the template has \(sealedByteCount) + \(proofByteCount)"))
     }
     var (reader, proofReader) = (Reader(sealed), Reader(proofs))
-    var opened = OpenedSubmission<G>(vectors: try ciphertexts(from: &reader, key: key, checks: checks))
-    for i in plans.indices {
+    let (rows, masked) = (
+      try ciphertexts(from: &reader, key: key, checks: checks), try maskedVectors(submission.masked, work: work)
+    )
+    var opened = OpenedSubmission<G>(
+      vectors: zip(rows, masked).map { SealedVector(rows: $0, masked: $1) })
+    for (i, layout) in layouts.enumerated() {
       let encoded: [UInt8]
       let v: [G.Element]
       let (link, bound): (LinkProof<G>, BoundProof<G>)
       do {
-        encoded = try reader.fixed("commitments", count: plans[i].rows * G.elementByteCount)
+        encoded = try reader.fixed("commitments", count: layout.committedRows * G.elementByteCount)
         v = try G.decodeMany(encoded)
         link = try LinkProof<G>(links[i], from: &proofReader)
         bound = try BoundProof(bounds[i], from: &proofReader)
       } catch let error as WireError { throw .malformed(error) } catch {
         throw .malformed(.invalid(field: "commitments", reason: "\(error)"))
       }
-      let transcript = self.transcript(i, submission.context, key, opened.vectors[i], encoded)
       do throws(ProofError) {
+        let transcript = try self.transcript(
+          i, submission.context, key, masked[i], rows[i], encoded, work: work)
         var equations: [Deferred<GroupEquation<G>>] = []
         if checks.contains(.link) {
-          let statement = LinkStatement<G>(key: key, ciphertexts: opened.vectors[i], commitments: v)
+          let statement = LinkStatement<G>(
+            key: key, ciphertexts: rows[i], commitments: Array(v.suffix(layout.slots.rows)))
           let copies = try link.deferred(
             statement, parameters: links[i], commitmentKey: self.key, transcript: transcript, work: work)
           opened.ciphertexts += copies.map { (i, $0.ciphertext) }
-          equations += copies.map(\.commitment)
+          equations += copies.map { $0.commitment.shifted(by: v.count - layout.slots.rows) }
         }
         if checks.contains(.bound) {
-          equations += try bound.deferred(bounds[i], self.key, v, transcript, work)
+          let relation = try self.relation(i, masked[i], submission.context, work)
+          equations += try bound.deferred(
+            bounds[i], self.key, v, relation, maskChecks.norm, transcript, work)
         }
         opened.statements.append(DeferredStatement(v, equations))
       } catch { throw .proof(vector: i, error) }

@@ -10,17 +10,17 @@ public struct SealingTimes: Sendable, Equatable {
   /// The whole sealing.
   public var total: Duration { encrypt + commit + prove }
 
+  /// The time since this is called.
+  public static func clockOnTheWall() -> () -> Duration {
+    let start = ContinuousClock.now
+    return { ContinuousClock.now - start }
+  }
+
   /// Adds to each phase the time since the last lap: nothing between two laps is lost, and nothing counted twice.
   struct Clock {
     private(set) var times = SealingTimes()
     private let now: () -> Duration
     private var last: Duration
-
-    /// The time since this is called.
-    static func onTheWall() -> () -> Duration {
-      let start = ContinuousClock.now
-      return { ContinuousClock.now - start }
-    }
 
     init(_ now: @escaping () -> Duration) {
       self.now = now

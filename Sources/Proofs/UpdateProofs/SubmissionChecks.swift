@@ -14,7 +14,9 @@ package struct SubmissionChecks: OptionSet, Sendable {
   package static let link = SubmissionChecks(rawValue: 1 << 3)
   /// §7: every entry is in its interval.
   package static let bound = SubmissionChecks(rawValue: 1 << 4)
-  package static let all: SubmissionChecks = [.ciphertexts, .sender, .opening, .link, .bound]
+  /// ⚔ §12: masked vectors are in every transcript. Otherwise one is made to fit the relation's weights.
+  package static let masked = SubmissionChecks(rawValue: 1 << 5)
+  package static let all: SubmissionChecks = [.ciphertexts, .sender, .opening, .link, .bound, .masked]
 }
 
 extension SubmissionContext {

@@ -92,24 +92,28 @@ public enum SubmissionFault: Error, Equatable, Sendable {
 public protocol SubmissionScheme: Sendable {
   /// Groups, proofs, key size.
   var suite: Suite { get }
-  /// The layout of every vector.
-  var plans: [SlotPlan] { get }
+  /// How every vector is sealed.
+  var layouts: [VectorLayout] { get }
   /// Exact length of the sealed payload, in bytes.
   var sealedByteCount: Int { get }
   /// Exact length of the proof payload, in bytes.
   var proofByteCount: Int { get }
-  /// Exact length of the masked vectors, in bytes; 0 where none is masked.
-  var maskedByteCount: Int { get }
 
-  /// Packs, encrypts, commits and proves. `vectors` has `plans[i].dimension` entries each.
+  /// Masks or packs, encrypts, commits and proves. `vectors` has `layouts[i].dimension` entries each.
   ///
   /// What `rng` gives is mixed with the vectors and the context before anything is drawn from it, so a generator whose
   /// state repeats is harmless. Neither are the bytes a matter of `work`. `now` reads the clock that the phases are
-  /// measured by.
+  /// measured by. Masks are drawn from `randomness`.
   func seal(
-    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, randomness: MaskRandomness,
     using rng: inout some RandomNumberGenerator, work: Work, now: @escaping () -> Duration
   ) throws(SubmissionFault) -> SealedSubmission
+
+  /// The noise that `seal` adds to the entries of a vector with this randomness, which is not fresh; empty where the vector
+  /// is not masked.
+  func noise(
+    vector: Int, of values: [Int64], context: SubmissionContext, randomness: MaskRandomness, work: Work
+  ) throws(SubmissionFault) -> [Int64]
 
   /// Checks everything and returns what is added up of every vector.
   func verify(
@@ -122,9 +126,6 @@ public protocol SubmissionScheme: Sendable {
     _ submissions: [ReceivedSubmission], key: PublicKey, work: Work
   ) -> [Result<[SealedVector], SubmissionFault>]
 
-  /// Adds verified vectors of one opening, under one key.
-  func add(_ a: [SealedVector], _ b: [SealedVector], key: PublicKey, work: Work) throws(SubmissionFault) -> [SealedVector]
-
   /// The sums of all vectors, from the opened plaintexts of their rows, vector after vector.
   ///
   /// - Throws: `.values` where the plaintexts are no sums of what can be accepted.
@@ -134,13 +135,19 @@ public protocol SubmissionScheme: Sendable {
 }
 
 extension SubmissionScheme {
+  /// What Paillier encrypts of every vector: the vector, or its mask's key.
+  public var plans: [SlotPlan] { layouts.map(\.slots) }
+  /// Exact length of the masked vectors, in bytes; 0 where none is masked.
+  public var maskedByteCount: Int { layouts.reduce(0) { $0 + $1.maskedByteCount } }
+
   /// Seals by the clock on the wall.
   public func seal(
     _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
     using rng: inout some RandomNumberGenerator, work: Work
   ) throws(SubmissionFault) -> SealedSubmission {
     try seal(
-      vectors, context: context, key: key, mode: mode, using: &rng, work: work, now: SealingTimes.Clock.onTheWall())
+      vectors, context: context, key: key, mode: mode, randomness: .fresh, using: &rng, work: work,
+      now: SealingTimes.clockOnTheWall())
   }
 
   /// Seals with the system's generator, by the clock on the wall unless another one is given.
@@ -150,8 +157,8 @@ extension SubmissionScheme {
   ) throws(SubmissionFault) -> SealedSubmission {
     var rng = SystemRandomNumberGenerator()
     return try seal(
-      vectors, context: context, key: key, mode: mode, using: &rng, work: work,
-      now: now ?? SealingTimes.Clock.onTheWall())
+      vectors, context: context, key: key, mode: mode, randomness: .fresh, using: &rng, work: work,
+      now: now ?? SealingTimes.clockOnTheWall())
   }
 
   /// One by one, where nothing is gained by doing it at once.

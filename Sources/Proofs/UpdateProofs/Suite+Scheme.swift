@@ -8,6 +8,11 @@ extension Suite {
     try scheme(plans, checks: .all)
   }
 
+  /// The scheme of this suite for vectors some of which may be masked.
+  public func scheme(_ layouts: [VectorLayout]) throws(SubmissionFault) -> any SubmissionScheme {
+    try scheme(layouts: layouts, checks: .all)
+  }
+
   /// The scheme of this suite for vectors of which more is proved than the norm of their plan (docs/protocol.md §8): a list
   /// of predicates a vector, empty for those of which no more is.
   ///
@@ -25,19 +30,33 @@ extension Suite {
   package func scheme(
     _ plans: [SlotPlan], predicates: [[NormPredicate]] = [], checks: SubmissionChecks
   ) throws(SubmissionFault) -> any SubmissionScheme {
-    guard predicates.isEmpty || predicates.count == plans.count else {
-      throw .parameters("\(predicates.count) lists of predicates for \(plans.count) vectors")
+    try scheme(layouts: plans.map { VectorLayout($0) }, predicates: predicates, checks: checks)
+  }
+
+  package func scheme(
+    layouts: [VectorLayout], predicates: [[NormPredicate]] = [], checks: SubmissionChecks,
+    maskChecks: MaskChecks = MaskChecks()
+  ) throws(SubmissionFault) -> any SubmissionScheme {
+    guard predicates.isEmpty || predicates.count == layouts.count else {
+      throw .parameters("\(predicates.count) lists of predicates for \(layouts.count) vectors")
+    }
+    guard proofs == .norm || proofs == .none || layouts.allSatisfy({ $0.masked == nil }) else {
+      throw .parameters(
+        "of a masked vector the norm is proved, or nothing: take proofs \"norm\", or encryption \"paillier\"")
     }
     guard proofs == .norm || predicates.allSatisfy(\.isEmpty) else {
       throw .parameters("predicates of a vector are proved by the suite `norm` alone")
     }
-    let more = predicates.isEmpty ? plans.map { _ in [] } : predicates
+    let more = predicates.isEmpty ? layouts.map { _ in [] } : predicates
     return switch (proofs, group) {
-    case (.none, _): UnprovedScheme(suite: self, plans: plans, checks: checks)
+    case (.none, _): UnprovedScheme(suite: self, layouts: layouts, checks: checks)
     case (_, .ristretto255):
-      try ProvedScheme<Ristretto255>(suite: self, plans: plans, predicates: more, checks: checks)
-    case (_, .p256): try ProvedScheme<P256>(suite: self, plans: plans, predicates: more, checks: checks)
-    case (_, .modp3072): try ProvedScheme<ModP3072>(suite: self, plans: plans, predicates: more, checks: checks)
+      try ProvedScheme<Ristretto255>(
+        suite: self, layouts: layouts, predicates: more, checks: checks, maskChecks: maskChecks)
+    case (_, .p256): try ProvedScheme<P256>(
+        suite: self, layouts: layouts, predicates: more, checks: checks, maskChecks: maskChecks)
+    case (_, .modp3072): try ProvedScheme<ModP3072>(
+        suite: self, layouts: layouts, predicates: more, checks: checks, maskChecks: maskChecks)
     }
   }
 }

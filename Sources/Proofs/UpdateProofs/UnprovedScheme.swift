@@ -7,24 +7,35 @@ import Wire
 /// Encryption only: a baseline that measures what proofs cost. Any client can ruin any sum.
 struct UnprovedScheme: SubmissionScheme {
   let suite: Suite
-  let plans: [SlotPlan]
+  let layouts: [VectorLayout]
   let checks: SubmissionChecks
+  let masks = MaskCache()
 
   var sealedByteCount: Int { plans.reduce(0) { $0 + $1.rows } * suite.ciphertextByteCount }
   var proofByteCount: Int { 0 }
-  var maskedByteCount: Int { 0 }
 
   func seal(
-    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode,
+    _ vectors: [[Int64]], context: SubmissionContext, key: PublicKey, mode: EncryptionMode, randomness: MaskRandomness,
     using rng: inout some RandomNumberGenerator, work: Work, now: @escaping () -> Duration
   ) throws(SubmissionFault) -> SealedSubmission {
     var clock = SealingTimes.Clock(now)
     try checkSize(key)
-    guard vectors.count == plans.count else {
-      throw .values("\(vectors.count) vectors, where the template has \(plans.count)")
+    guard vectors.count == layouts.count else {
+      throw .values("\(vectors.count) vectors, where the template has \(layouts.count)")
     }
     var writer = Writer(capacity: sealedByteCount)
-    for (i, (plan, values)) in zip(plans, vectors).enumerated() {
+    var masked: [UInt8] = []
+    for (i, layout) in layouts.enumerated() {
+      let plan = layout.slots
+      var values = vectors[i]
+      defer { if layout.masked != nil { values.withUnsafeMutableBytes { wipe($0) } } }
+      if let matrix = layout.masked {
+        let mask = try masks.mask(matrix, vector: i, chainID: context.chainID, open: context.open)
+        let sealing = try MaskSealing.seal(
+          vectors[i], matrix, mask, vector: i, context, randomness: randomness, using: &rng, work: work)
+        masked += sealing.vector.bytes
+        values = sealing.key
+      }
       do throws(QuantizationError) { try plan.check(values) } catch { throw .values("\(error)") }
       let place = context.transcript(vector: i, parameters: [], checks: checks)
       var nonces = NonceGenerator(transcript: place, entries: values, using: &rng)
@@ -38,7 +49,7 @@ struct UnprovedScheme: SubmissionScheme {
     }
     clock.lap(\.encrypt)
     return SealedSubmission(
-      sealed: writer.bytes, proofs: [], ciphertextByteCount: writer.bytes.count, times: clock.times)
+      sealed: writer.bytes, proofs: [], masked: masked, ciphertextByteCount: writer.bytes.count, times: clock.times)
   }
 
   func verify(
@@ -49,20 +60,24 @@ struct UnprovedScheme: SubmissionScheme {
     var reader = Reader(submission.sealed)
     let rows = try ciphertexts(from: &reader, key: key, checks: checks)
     do throws(WireError) { try reader.finish() } catch { throw .malformed(error) }
-    return rows.map { SealedVector(rows: $0) }
+    let masked = try maskedVectors(submission.masked, work: work)
+    return zip(rows, masked).map { SealedVector(rows: $0, masked: $1) }
   }
 }
 
 extension UnprovedScheme {
-  func add(
-    _ a: [SealedVector], _ b: [SealedVector], key: PublicKey, work: Work
-  ) throws(SubmissionFault) -> [SealedVector] {
-    try zip(a, b).map { a, b throws(SubmissionFault) in SealedVector(rows: try product(a.rows, b.rows, key)) }
-  }
-
   func open(
     _ plaintexts: [BigInt], of sum: [SealedVector], chainID: [UInt8], open: [UInt8], work: Work
-  ) throws(SubmissionFault) -> [[Int64]] { try unpack(plaintexts) }
+  ) throws(SubmissionFault) -> [[Int64]] {
+    try self.open(plaintexts, of: sum, masks, chainID: chainID, open: open, work: work)
+  }
+
+  func noise(
+    vector: Int, of values: [Int64], context: SubmissionContext, randomness: MaskRandomness, work: Work
+  ) throws(SubmissionFault) -> [Int64] {
+    guard let layout = layouts[vector].masked else { return [] }
+    return try MaskSealing.noise(values, layout, vector: vector, context, randomness: randomness, work: work)
+  }
 }
 
 extension Suite {

@@ -16,11 +16,14 @@ enum VectorBound<G: PrimeGroup>: Sendable {
   case norm(NormParameters)
   case both(NormParameters, EntryParameters)
 
-  /// Refuses what would not be sound. Balls among the predicates stand in place of that of the plan's norm.
-  init(_ plan: SlotPlan, _ proofs: ProofChoice, _ predicates: [NormPredicate]) throws(ProofError) {
-    guard let norm = plan.norm else {
+  /// Refuses what would not be sound. Balls among the predicates stand in place of that of the layout's norm.
+  init(
+    _ layout: VectorLayout, _ proofs: ProofChoice, _ predicates: [NormPredicate], anyMasked: Bool = false
+  ) throws {
+    let plan = layout.slots
+    guard let norm = layout.norm else {
       guard predicates.isEmpty else {
-        throw .statement(.norm, reason: "predicates of a vector whose norm is not proved; lay it out with a norm")
+        throw ProofError.statement(.norm, reason: "predicates of a vector whose norm is not proved; lay it out with a norm")
       }
       // For any number of entries digits take less time and room than bits, which stay as the baseline that they are.
       self =
@@ -30,18 +33,18 @@ enum VectorBound<G: PrimeGroup>: Sendable {
       return
     }
     guard proofs == .norm else {
-      throw .statement(.norm, reason: "a norm is stated of a vector, but the suite does not prove any")
+      throw ProofError.statement(.norm, reason: "a norm is stated of a vector, but the suite does not prove any")
     }
     let all = predicates.contains(where: \.isQuadratic) ? predicates : [.ball(radius: norm)] + predicates
-    let parameters = try NormParameters(
-      rows: plan.rows, columns: plan.slots, predicates: all, order: G.scalarField.modulus)
+    let parameters = try NormParameters(layout, predicates: all, order: G.scalarField.modulus, anyMasked: anyMasked)
     // Slots and the link's bound are made for the plan's norm.
     guard parameters.bound <= norm else {
-      throw .statement(
+      throw ProofError.statement(
         .norm,
         reason: "the predicates leave ‖X‖₂ up to \(parameters.bound), and the slots are laid out for \(norm); "
           + "lay them out for more")
     }
+    try layout.masked?.checkRelation(order: G.scalarField.modulus, margin: NormParameters.noiseMargin)
     self = plan.entryBound == nil ? .norm(parameters) : .both(parameters, try Self.entries(plan))
   }
 
@@ -74,12 +77,13 @@ enum VectorBound<G: PrimeGroup>: Sendable {
   /// Appends the proof of rows that `v` commits to. A prover that is not `honest` looks at nothing first: the entries may
   /// be others than the committed ones, or exceed the bound.
   func prove(
-    _ key: CommitmentKey<G>, _ v: [G.Element], _ entries: [Int64], _ blinding: [Scalar<G>], honest: Bool,
-    _ transcript: Transcript, using rng: inout some RandomNumberGenerator, _ work: Work, _ proofs: inout Writer
+    _ key: CommitmentKey<G>, _ v: [G.Element], _ matrix: CommittedMatrix, _ blinding: [Scalar<G>],
+    _ relation: WideRelation?, _ checks: NormChecks, honest: Bool, _ transcript: Transcript, using rng: inout some RandomNumberGenerator, _ work: Work, _ proofs: inout Writer
   ) throws(ProofError) {
     switch self {
     case .bits(let parameters):
       let statement = try BitsStatement(key: key, commitments: v, parameters: parameters)
+      let entries = matrix.entries
       let rows = (0..<parameters.rows).map {
         Array(entries[$0 * parameters.columns..<($0 + 1) * parameters.columns])
       }
@@ -94,28 +98,29 @@ enum VectorBound<G: PrimeGroup>: Sendable {
       let statement = try EntryStatement(key: key, commitments: v, parameters: parameters)
       guard honest else {
         var prover = EntryProver(
-          statement, .integers(entries), blinding: blinding, transcript: transcript, using: &rng, work: work)
+          statement, .integers(matrix.entries), blinding: blinding, transcript: transcript, using: &rng, work: work)
         try prover.run().encode(to: &proofs)
         return
       }
-      let witness = EntryWitness<G>(entries: entries, blinding: blinding)
+      let witness = EntryWitness<G>(entries: matrix.entries, blinding: blinding)
       try EntryProof.prove(statement, witness: witness, transcript: transcript, using: &rng, work: work)
         .encode(to: &proofs)
     case .both(let norm, let all):
       // Each on a copy of the transcript: what joins them is the V that both speak of.
       for bound in [VectorBound.norm(norm), .entries(all)] {
-        try bound.prove(key, v, entries, blinding, honest: honest, transcript, using: &rng, work, &proofs)
+        try bound.prove(key, v, matrix, blinding, nil, checks, honest: honest, transcript, using: &rng, work, &proofs)
       }
     case .norm(let parameters):
       let statement = try NormStatement(key: key, commitments: v, parameters: parameters)
       guard honest else {
-        var prover = NormProver(
-          statement, .integers(entries), blinding: blinding, transcript: transcript, using: &rng, work: work)
+        var prover = try NormProver(
+          statement, matrix.proved(G.self), blinding: blinding, relation: relation, transcript: transcript, using: &rng,
+          work: work, checks: checks)
         try prover.run().encode(parameters, to: &proofs)
         return
       }
       let proof = try NormProof.prove(
-        statement, witness: NormWitness(entries: entries, blinding: blinding), transcript: transcript, using: &rng,
+        statement, matrix.proved(G.self), blinding: blinding, relation: relation, transcript: transcript, using: &rng,
         work: work)
       proof.encode(parameters, to: &proofs)
     }
@@ -141,7 +146,8 @@ enum BoundProof<G: PrimeGroup> {
 
   /// Verifies everything but equations in the group, which are returned; their rows are `v`.
   func deferred(
-    _ bound: VectorBound<G>, _ key: CommitmentKey<G>, _ v: [G.Element], _ transcript: Transcript, _ work: Work
+    _ bound: VectorBound<G>, _ key: CommitmentKey<G>, _ v: [G.Element], _ relation: WideRelation?,
+    _ checks: NormChecks, _ transcript: Transcript, _ work: Work
   ) throws(ProofError) -> [Deferred<GroupEquation<G>>] {
     switch (self, bound) {
     case (.bits(let proof), .bits(let parameters)):
@@ -156,11 +162,11 @@ enum BoundProof<G: PrimeGroup> {
         checks: .all)
     case (.norm(let proof), .norm(let parameters)):
       return try proof.deferred(
-        NormStatement(key: key, commitments: v, parameters: parameters), transcript: transcript, work: work,
-        checks: .all)
+        NormStatement(key: key, commitments: v, parameters: parameters), relation: relation, transcript: transcript,
+        work: work, checks: checks)
     case (.both(let norm, let entries), .both(let first, let second)):
-      return try BoundProof.norm(norm).deferred(.norm(first), key, v, transcript, work)
-        + BoundProof.entries(entries).deferred(.entries(second), key, v, transcript, work)
+      return try BoundProof.norm(norm).deferred(.norm(first), key, v, nil, checks, transcript, work)
+        + BoundProof.entries(entries).deferred(.entries(second), key, v, nil, checks, transcript, work)
     default: throw .statement(.norm, reason: "a proof of another bound than the vector's")
     }
   }

@@ -9,13 +9,15 @@ public struct BenchRecord: Equatable, Sendable, Codable {
   public var system: String?
   /// `ristretto255`, or the ring: `Z_n`, `Z_n^2`.
   public var group: String?
+  /// What vectors travel under, for proofs and rounds: `paillier` or `masked`. Older figures without one are Paillier's.
+  public var encryption: String?
   /// Bits of the modulus n.
   public var n: Int?
   /// Terms, bases or entries of one operation.
   public var d: Int?
   /// Threads.
   public var threads: Int?
-  /// The kernels' path: `ifma` or `portable`.
+  /// The path that the operation's kernel took: `ifma`, `avx2` or `portable`; for proofs, what was asked for.
   public var path: String?
   /// The figure.
   public var value: Double?
@@ -30,23 +32,28 @@ public struct BenchRecord: Equatable, Sendable, Codable {
   public var peakMemory: Int?
   /// Clients that slots have room for, where that matters.
   public var clients: Int?
+  /// Clients that take part in a round.
+  public var submissions: Int?
   /// Rounds, where there was time for fewer than the report's.
   public var rounds: Int?
 
   private enum CodingKeys: String, CodingKey {
-    case operation, system, group, n, d, threads, path, value, unit, ratios, bytes, clients
+    case operation, system, group, encryption, n, d, threads, path, value, unit, ratios, bytes, clients, submissions
+    case rounds
     case peakMemory = "peak_memory"
   }
 
   /// A record; what is nil is left out of the JSON.
   public init(
-    operation: String, system: String? = nil, group: String? = nil, n: Int? = nil, d: Int? = nil, threads: Int? = nil,
-    path: String? = nil, value: Double? = nil, unit: String? = nil, ratios: [String: Double]? = nil, bytes: Int? = nil,
-    peakMemory: Int? = nil, clients: Int? = nil, rounds: Int? = nil
+    operation: String, system: String? = nil, group: String? = nil, encryption: String? = nil, n: Int? = nil,
+    d: Int? = nil, threads: Int? = nil, path: String? = nil, value: Double? = nil, unit: String? = nil,
+    ratios: [String: Double]? = nil, bytes: Int? = nil, peakMemory: Int? = nil, clients: Int? = nil,
+    submissions: Int? = nil, rounds: Int? = nil
   ) {
     self.operation = operation
     self.system = system
     self.group = group
+    self.encryption = encryption
     self.n = n
     self.d = d
     self.threads = threads
@@ -57,8 +64,12 @@ public struct BenchRecord: Equatable, Sendable, Codable {
     self.bytes = bytes
     self.peakMemory = peakMemory
     self.clients = clients
+    self.submissions = submissions
     self.rounds = rounds
   }
+
+  /// Whether a vector is masked.
+  var isMasked: Bool { encryption == "masked" }
 
   /// As an object, its keys in one order.
   public var json: JSON {
@@ -66,6 +77,7 @@ public struct BenchRecord: Equatable, Sendable, Codable {
     func add(_ key: String, _ value: JSON?) { if let value { members.append((key, value)) } }
     add("system", system.map { .string($0) })
     add("group", group.map { .string($0) })
+    add("encryption", encryption.map { .string($0) })
     add("n", n.map { .int($0) })
     add("d", d.map { .int($0) })
     add("threads", threads.map { .int($0) })
@@ -78,6 +90,7 @@ public struct BenchRecord: Equatable, Sendable, Codable {
     add("bytes", bytes.map { .int($0) })
     add("peak_memory", peakMemory.map { .int($0) })
     add("clients", clients.map { .int($0) })
+    add("submissions", submissions.map { .int($0) })
     add("rounds", rounds.map { .int($0) })
     return .object(members)
   }

@@ -139,7 +139,8 @@ public enum SubmissionBench {
 }
 
 extension DecryptionShareVector {
-  fileprivate func wireByteCount(for key: ThresholdPublicKey) -> Int {
+  /// Bytes of it on the chain.
+  func wireByteCount(for key: ThresholdPublicKey) -> Int {
     var writer = Writer()
     encode(for: key, to: &writer)
     return writer.bytes.count

@@ -48,6 +48,8 @@ extension Configuration {
     add("crypto.bits", .int(crypto.bits))
     add("crypto.mode", .string(crypto.mode.rawValue))
     add("crypto.proofs", .string(crypto.proofs.rawValue))
+    add("crypto.encryption", .string(crypto.encryption.rawValue))
+    add("crypto.noise", .string(crypto.noise.rawValue))
     add("parties.trustees", .int(parties.trustees))
     add("parties.threshold", .int(parties.threshold))
     add("parties.corrupted_trustees", .int(parties.corruptedTrustees))

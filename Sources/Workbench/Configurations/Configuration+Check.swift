@@ -94,6 +94,18 @@ extension Configuration {
         allowed: "2048 (≈ 112 bits of security), 3072 (≈ 128), 4096 (≈ 140); smaller moduli can be factored")
     }
     let entryClip = quantization.entryClip
+    if crypto.encryption == .masked {
+      guard crypto.proofs == .norm || crypto.proofs == .none else {
+        throw .refused(
+          path: "crypto.encryption", reason: "of a masked update the norm is proved, and proofs = "
+            + "\"\(crypto.proofs.rawValue)\"", advice: "use proofs = \"norm\", or encryption = \"paillier\"")
+      }
+      guard entryClip == 0 else {
+        throw .refused(
+          path: "quantization.entry_clip", reason: "entries of a masked update are not bounded one by one",
+          advice: "set it to 0, or use encryption = \"paillier\"")
+      }
+    }
     guard entryClip == 0 || crypto.proofs == .norm else {
       throw .refused(
         path: "quantization.entry_clip",

@@ -103,6 +103,8 @@ extension Configuration {
     try t.read("bits", &crypto.bits, in: 1...1 << 20)
     try t.read("mode", &crypto.mode)
     try t.read("proofs", &crypto.proofs)
+    try t.read("encryption", &crypto.encryption)
+    try t.read("noise", &crypto.noise)
     try t.finish()
   }
 

@@ -179,6 +179,26 @@ public struct Configuration: Equatable, Sendable {
     public var mode = Mode.fast
     /// What each update is accompanied by.
     public var proofs = Proofs.norm
+    /// What updates travel under.
+    public var encryption = Encryption.auto
+    /// Where masks take their noise from.
+    public var noise = Noise.fresh
+  }
+  /// What updates travel under; counts, metrics and moments are always packed into Paillier ciphertexts.
+  public enum Encryption: String, Choice {
+    /// What the plan reckons cheaper.
+    case auto
+    /// Paillier ciphertexts (docs/protocol.md §2, §3).
+    case paillier
+    /// A lattice mask, whose key Paillier encrypts (docs/protocol.md §12).
+    case masked
+  }
+  /// Where masks take their noise from.
+  public enum Noise: String, Choice {
+    /// Fresh for every sealing.
+    case fresh
+    /// The experiment's seed: hides nothing.
+    case repeatable
   }
   /// The groups of docs/protocol.md §4.
   public enum Group: String, Choice {

@@ -63,6 +63,8 @@ extension Configuration {
     bits = 3072                     # of the Paillier modulus: 2048 | 3072 | 4096
     mode = "fast"                   # fast (half-length exponents, an extra assumption) | textbook
     proofs = "norm"                 # norm (every update's length is proved) | entries, bits (every entry's range) | none
+    encryption = "auto"             # of updates: paillier | masked (large ones, §12) | auto (what `plan` reckons cheaper)
+    noise = "fresh"                 # of masks: fresh | repeatable (from the seed; it hides nothing)
 
     [parties]                       # §1, §9
     trustees = 4                    # m: each holds a share of the decryption key

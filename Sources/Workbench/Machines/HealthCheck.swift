@@ -43,25 +43,33 @@ public struct HealthCheck: Equatable, Sendable {
     ]
   }
 
-  /// Which path the arithmetic kernels take, and whether the switch that forces one says something that there is.
+  /// Which path each of the arithmetic kernels takes, and whether the switch that forces one says something that there is.
   private static func kernels() -> HealthCheck {
     let best = KernelPath.best
     let others = KernelPath.available.filter { $0 != best }.map { "\($0)" }
-    let found =
-      switch best {
-      case .ifma: "ifma: eight lanes of AVX-512 IFMA"
-      case .portable: "portable: 64-bit limbs"
-      }
+    let found = KernelPath.allCases.reversed().compactMap { path -> String? in
+      let kernels = Kernel.allCases.filter { best.taken(by: $0) == path }.map { "\($0)" }
+      return kernels.isEmpty ? nil : "\(path), \(means(path)), for \(kernels.joined(separator: ", "))"
+    }.joined(separator: "; ")
     if let problem = KernelPath.settingProblem {
       return HealthCheck(
         name: "kernels", outcome: .broken, found: "\(best); \(problem)",
-        advice: "SEALEDSUM_KERNELS may be portable or ifma, or unset")
+        advice: "SEALEDSUM_KERNELS may be portable, avx2 or ifma, or unset")
     }
     let isBest = best == KernelPath.available.last
     return HealthCheck(
       name: "kernels", outcome: isBest ? .fine : .doubtful,
-      found: found + (others.isEmpty ? "" : "; also here: \(others.joined(separator: ", "))"),
+      found: found + (others.isEmpty ? "" : "; also here: \(others.joined(separator: ", "))")
+        + "; masks: \(VectorPath.best)",
       advice: isBest ? "" : "unset SEALEDSUM_KERNELS, which forces a slower path")
+  }
+
+  private static func means(_ path: KernelPath) -> String {
+    switch path {
+    case .ifma: "eight lanes of AVX-512 IFMA"
+    case .avx2: "four lanes of AVX2 and FMA"
+    case .portable: "64-bit limbs"
+    }
   }
 
   private static func randomness() -> HealthCheck {

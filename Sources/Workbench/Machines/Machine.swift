@@ -27,7 +27,7 @@ public struct Machine: Equatable, Sendable {
     return Machine(
       processor: field("model name") ?? architecture, cores: ProcessInfo.processInfo.activeProcessorCount,
       memory: Int(ProcessInfo.processInfo.physicalMemory), system: systemName,
-      extensions: ["avx2", "adx", "bmi2", "avx512f", "avx512ifma", "asimd"].filter(flags.contains),
+      extensions: ["avx2", "fma", "adx", "bmi2", "avx512f", "avx512ifma", "asimd"].filter(flags.contains),
       optimised: isOptimised)
   }
 

@@ -44,7 +44,12 @@ struct Calibration {
       chainID: [UInt8](repeating: 0, count: 32), open: [UInt8](repeating: 1, count: 32),
       sender: [UInt8](repeating: 2, count: 32))
     var rng = SystemRandomNumberGenerator()
-    for plan in scheme.plans {
+    for layout in scheme.layouts {
+      if layout.masked != nil {
+        try add(layout, to: &cost, context)
+        continue
+      }
+      let plan = layout.slots
       let d = min(plan.dimension, Self.rows * plan.slots)
       let few =
         if let norm = plan.norm {
@@ -72,7 +77,41 @@ struct Calibration {
       cost.share += Double(plan.rows) * share
       cost.ciphertextBytes += plan.rows * plan.modulusBits / 4
     }
-    cost.proofBytes = scheme.sealedByteCount + scheme.proofByteCount - cost.ciphertextBytes
+    cost.proofBytes = scheme.sealedByteCount + scheme.proofByteCount + scheme.maskedByteCount - cost.ciphertextBytes
     return cost
+  }
+
+  /// A masked vector: its key takes what it takes, whatever the size, and its blocks are alike; so a vector of one block
+  /// and one of nine tell those of all.
+  private func add(_ layout: VectorLayout, to cost: inout Cost, _ context: SubmissionContext) throws {
+    guard let mask = layout.masked?.mask else { return }
+    func few(_ blocks: Int) throws -> Cost {
+      let d = min(layout.dimension, blocks * mask.ringDimension)
+      let part = try suite.scheme([
+        VectorLayout(
+          masked: d, clients: mask.clients, norm: mask.updateBound, modulusBits: layout.slots.modulusBits)
+      ])
+      var cost = Cost()
+      let sealed = try part.seal(
+        [[Int64](repeating: 0, count: d)], context: context, key: key, mode: mode, work: .parallel)
+      cost.encryption = sealed.encryptionSeconds
+      cost.proof = sealed.proofSeconds
+      cost.verification = try Samples.time {
+        _ = try part.verify(ReceivedSubmission(sealed, context: context), key: key, work: .parallel)
+      }
+      return cost
+    }
+    // The first one makes what is made once an opening.
+    _ = try few(9)
+    let (one, nine) = (try few(1), try few(9))
+    let blocks = Double(mask.blocks - 1)
+    func all(_ part: KeyPath<Cost, Double>) -> Double {
+      one[keyPath: part] + max(0, nine[keyPath: part] - one[keyPath: part]) / 8 * blocks
+    }
+    cost.encryption += all(\.encryption)
+    cost.proof += all(\.proof)
+    cost.verification += all(\.verification)
+    cost.share += Double(layout.slots.rows) * share
+    cost.ciphertextBytes += layout.slots.rows * layout.slots.modulusBits / 4
   }
 }

@@ -43,6 +43,10 @@ extension FederationPlan {
         honestMinimum: c.parties.minHonest))
     self.guests = guests
     submissionLimit = c.limits.submissionBytes
+    encryption = try EncryptionChoice(
+      c, dimension: model.parameterCount, norm: settings.fixedPoint.beta, clients: maximumClients
+    ).encryption
+    noise = encryption == .masked && c.crypto.noise == .repeatable ? .repeatable : .fresh
     for (i, fault) in c.faults.enumerated() {
       guard clients.contains(where: { $0.name == fault.client }) else {
         let names = clients.map(\.name)

@@ -14,19 +14,24 @@ extension Plan {
   public var vectorTable: Table {
     var t = Table(
       title: "Vectors of a submission (docs/protocol.md §2)",
-      columns: ["round", "vector", "entries d", "bits b", "slot w", "slots k", "rows J", "ciphertext bytes"],
+      columns: [
+        "round", "vector", "encryption", "entries d", "bits b", "slot w", "slots k", "rows J", "ciphertext bytes",
+        "masked bytes",
+      ],
       keys: [
         "entries d": "entries", "bits b": "bits", "slot w": "slot_bits", "slots k": "slots", "rows J": "rows",
       ])
     for v in vectors {
       let s = v.slots
       t.append([
-        .text(v.round), .text(v.name), .int(s.dimension), .int(s.magnitudeBits), .int(s.slotWidth), .int(s.slots),
-        .int(s.rows), .int(s.rows * s.modulusBits / 4),
+        .text(v.round), .text(v.name), .text(v.layout.masked == nil ? "paillier" : "masked"), .int(v.layout.dimension),
+        .int(s.magnitudeBits), .int(s.slotWidth), .int(s.slots),
+        .int(s.rows), .int(s.rows * s.modulusBits / 4), .int(v.layout.maskedByteCount),
       ])
     }
     t.notes =
-      vectors.map { "head-room, \($0.name): \($0.slots.headRoom)" }
+      vectors.map { "head-room, \($0.name)\($0.layout.masked == nil ? "" : "'s key"): \($0.slots.headRoom)" }
+      + vectors.compactMap { v in v.layout.masked.map { "lattice, \(v.name): \($0.mask)" } }
       + vectors.compactMap { v in v.link.map { "link, \(v.name): \($0)" } }
     return t
   }

@@ -10,7 +10,7 @@ import NormProofs
 import PaillierScheme
 public import Quantization
 import Transcript
-import UpdateProofs
+public import UpdateProofs
 
 /// A dry run: everything that a configuration implies, computed before a key is made. `init` refuses what is unsafe.
 public struct Plan: Sendable {
@@ -20,8 +20,10 @@ public struct Plan: Sendable {
     public var round: String
     /// What it holds.
     public var name: String
-    /// Its layout; head-room holds, or there would be none.
-    public var slots: SlotPlan
+    /// How it is sealed; head-room holds, or there would be no layout.
+    public var layout: VectorLayout
+    /// What Paillier encrypts of it: the vector, or its mask's key.
+    public var slots: SlotPlan { layout.slots }
     /// The link proof's inequality with its numbers (§6); nil without proofs.
     public var link: String?
   }
@@ -76,7 +78,8 @@ public struct Plan: Sendable {
       configuration, clients: data.clients, guests: guests, maximumClients: n,
       maximumSamples: try Self.maximumSamples(configuration, data: data))
     vectors = try Self.vectors(configuration, federation)
-    statements = Self.statements(configuration, data: data, federation)
+    statements =
+      Self.statements(configuration, data: data, federation) + (try Self.maskStatements(configuration, federation, vectors))
     try checkSubmissions()
     try federation.validate()
   }
@@ -114,11 +117,11 @@ public struct Plan: Sendable {
     var out: [Vector] = []
     for template in try federation.templates() where template.purpose != .evaluation {
       for shape in template.vectors {
-        let slots = try shape.plan(clients: federation.participation.maximum, modulusBits: c.crypto.bits)
+        let layout = try shape.layout(clients: federation.participation.maximum, modulusBits: c.crypto.bits)
         out.append(
           Vector(
-            round: "\(template.purpose)", name: "\(shape.role)", slots: slots,
-            link: c.crypto.proofs == .none ? nil : try link(slots, c.crypto.group, c.crypto.proofs)))
+            round: "\(template.purpose)", name: "\(shape.role)", layout: layout,
+            link: c.crypto.proofs == .none ? nil : try link(layout, c.crypto.group, c.crypto.proofs)))
       }
     }
     return out
@@ -129,12 +132,12 @@ public struct Plan: Sendable {
     let limit = configuration.limits.submissionBytes
     for round in Set(vectors.map(\.round)).sorted() {
       let scheme = try scheme(round)
-      let bytes = scheme.sealedByteCount + scheme.proofByteCount
+      let bytes = scheme.sealedByteCount + scheme.proofByteCount + scheme.maskedByteCount
       guard bytes <= limit else {
         throw WorkbenchError.refused(
           path: "limits.submission_bytes",
           reason: "a submission to a \(round) round has \(bytes) bytes, the limit is "
-            + "\(limit)", advice: "set it to \(bytes) or more, at most \(LedgerLimits.payload)")
+            + "\(limit)", advice: "set it to \(bytes) or more")
       }
     }
   }
@@ -161,12 +164,12 @@ public struct Plan: Sendable {
   }
 
   /// The norm proof's requirement and what it is worth (docs/protocol.md §8).
-  private static func normText(_ plan: SlotPlan, _ order: BigInt) throws(UpdateProofError) -> String {
-    guard let norm = plan.norm else { return "" }
+  private static func normText(_ layout: VectorLayout, _ order: BigInt) throws(UpdateProofError) -> String {
+    guard layout.norm != nil else { return "" }
     let p: NormParameters
-    do throws(ProofError) {
-      p = try NormParameters(rows: plan.rows, columns: plan.slots, bound: norm, order: order)
-    } catch { throw .norm(reason: error.description) }
+    do throws(ProofError) { p = try NormParameters(layout, order: order) } catch {
+      throw .norm(reason: error.description)
+    }
     return
       "; norm: \(p.inequality), a forger succeeds with \(power(p.log2SoundnessError(orderBits: order.bitWidth))) a hash, "
       + "\(p.projections) projections are within \(power(p.log2ZeroKnowledgeDistance)) of revealing nothing"
@@ -174,8 +177,9 @@ public struct Plan: Sendable {
 
   /// The link proof's requirement, which its parameters refuse to break (docs/protocol.md §6).
   private static func link(
-    _ plan: SlotPlan, _ group: Configuration.Group, _ proofs: Configuration.Proofs
+    _ layout: VectorLayout, _ group: Configuration.Group, _ proofs: Configuration.Proofs
   ) throws(UpdateProofError) -> String {
+    let plan = layout.slots
     func text<G: PrimeGroup>(_ type: G.Type) throws(UpdateProofError) -> String {
       let p = try LinkParameters(plan: plan, group: type)
       return "2^(b_y+2) + 2^(b_x+64) = 2^\(p.bY + 2) + 2^\(p.bX + 64) < ℓ ≈ 2^\(G.scalarField.modulus.bitWidth - 1); "
@@ -185,7 +189,7 @@ public struct Plan: Sendable {
         }
           ?? "M = J·2^(b−1) = \(plan.rows)·2^\(plan.magnitudeBits - 1)")
         + ", σ_y = \(p.sigmaY); a forger succeeds with 2^−127 a hash"
-        + (try normText(plan, G.scalarField.modulus)) + (try entryText(plan, proofs, G.scalarField.modulus))
+        + (try normText(layout, G.scalarField.modulus)) + (try entryText(plan, proofs, G.scalarField.modulus))
     }
     return switch group {
     case .ristretto255: try text(Ristretto255.self)
@@ -196,6 +200,6 @@ public struct Plan: Sendable {
 
   /// How the vectors of a kind of round are sealed and checked.
   func scheme(_ round: String) throws(SubmissionFault) -> any SubmissionScheme {
-    try configuration.suite.scheme(vectors.filter { $0.round == round }.map(\.slots))
+    try configuration.suite.scheme(vectors.filter { $0.round == round }.map(\.layout))
   }
 }

@@ -69,11 +69,17 @@ public struct History: Sendable {
   }
 
   /// Runs the plaintext twin beside it, which never reads a decrypted value, and the baselines.
-  public mutating func compare(_ plan: FederationPlan, progress: ProgressLine) throws {
+  ///
+  /// `noise` is what masks added, for plans that mask updates.
+  public mutating func compare(
+    _ plan: FederationPlan, noise: @escaping PlaintextTwin.Noise = { (_, _, _, _) throws(FederationError) in nil },
+    progress: ProgressLine
+  ) throws {
     let rounds = models.keys.max() ?? 0
     progress.begin("plaintext twin and baselines", total: plan.tasks.count + 3)
     var twin = PlaintextTwin(
-      tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, isAbsent: isAbsent)
+      tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, isAbsent: isAbsent,
+      noise: noise)
     var twinMetrics: [Int: PublishedMetrics] = [:]
     for (index, purpose) in plan.schedule.enumerated() {
       if abandoned.contains(index + 1) {

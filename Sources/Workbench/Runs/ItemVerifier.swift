@@ -142,10 +142,10 @@ public struct ItemVerifier: Sendable {
       throw LedgerError.inconsistent(
         .transaction(open.hash), field: "purpose", reason: "the genesis has no template for \(opening.purpose)")
     }
-    let plans = try template.vectors.map {
-      try $0.plan(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits)
+    let layouts = try template.vectors.map {
+      try $0.layout(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits)
     }
-    let scheme = try genesis.suite.scheme(plans)
+    let scheme = try genesis.suite.scheme(layouts)
     let parts = try payloads(t, FederationContract().submissionLengths(scheme).count)
     let vectors = try scheme.verify(
       ReceivedSubmission(
@@ -161,9 +161,12 @@ public struct ItemVerifier: Sendable {
         check: "proofs",
         finding: genesis.suite.proofs == .none
           ? "none: encrypted only"
-          : "link (§6) and bound of \(plans.count) vectors hold: "
-            + plans.map {
-              $0.norm == nil ? "each entry (§7)" : $0.entryBound == nil ? "norm (§8)" : "norm and each entry (§8, §7)"
+          : "link (§6) and bound of \(layouts.count) vectors hold: "
+            + layouts.map {
+              $0.masked != nil
+                ? "norm and mask (§8, §12)"
+                : $0.norm == nil
+                  ? "each entry (§7)" : $0.slots.entryBound == nil ? "norm (§8)" : "norm and each entry (§8, §7)"
             }.joined(separator: ", ")))
     return found
   }

@@ -37,8 +37,17 @@ extension Run {
   private var protection: String {
     let c = configuration
     let proved = c.crypto.proofs == .none ? " and not proved" : ", committed and proved (`\(c.crypto.proofs.rawValue)`)"
-    return "Every update was encrypted (Paillier, \(c.crypto.bits) bits)\(proved); \(c.parties.threshold) of "
-      + "\(c.parties.trustees) trustees opened only the sums."
+    let sealed =
+      plan.encryption == .masked
+      ? "masked, the mask's key encrypted (Paillier, \(c.crypto.bits) bits)" : "encrypted (Paillier, \(c.crypto.bits) bits)"
+    return "Every update was \(sealed)\(proved); \(c.parties.threshold) of \(c.parties.trustees) trustees opened only "
+      + "the sums." + repeatable
+  }
+
+  /// ⚔ What masks with repeatable noise are worth stands beside every result.
+  private var repeatable: String {
+    guard plan.noise == .repeatable else { return "" }
+    return " **The masks' noise is repeatable (`noise = \"repeatable\"`): whoever knows the seed can open every update.**"
   }
 
   /// The curves, and why a value of a round in which somebody was away stands out.

@@ -119,7 +119,11 @@ public struct Run: Sendable {
     }
     try export.write(to: folder.models, isOver: true)
     var history = try History(store)
-    try history.compare(plan, progress: progress)
+    let (parties, plan) = (FederationFolder(path: folder.url.path), plan)
+    let noise = try SealingPlaces(store).noise(plan) { client throws(FederationError) in
+      try plan.randomness(client, parties)
+    }
+    try history.compare(plan, noise: noise, progress: progress)
     try history.write(to: folder)
     try FileAccess.write(phases.chart(proved: isProved), to: folder.plot("phases"))
     try FileAccess.write(costs.csv, to: folder.url.appendingPathComponent("phases.csv"))

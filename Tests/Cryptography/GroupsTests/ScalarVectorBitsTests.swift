@@ -31,6 +31,31 @@ import Testing
     }
   }
 
+  /// Slabs of 32-bit integers, the extreme ones among them.
+  @Test(arguments: KernelPath.available)
+  func combinedSlabs(path: KernelPath) {
+    combine(Ristretto255.self, path, seed: 55)
+    combine(P256.self, path, seed: 56)
+    combine(Tiny.self, path, seed: 57)
+  }
+
+  private func combine<G: PrimeGroup>(_: G.Type, _ path: KernelPath, seed: UInt64) {
+    var rng = SeededGenerator(seed)
+    for (slabs, size) in [(1, 1), (2, 8), (3, 9), (32, 70), (64, 17)] {
+      let x = (0..<slabs * size).map { i in
+        i % 5 == 0 ? Int32.min : i % 5 == 1 ? Int32.max : Int32.random(in: .min ... .max, using: &rng)
+      }
+      for largest in [false, true] {
+        var weights = ScalarVector((0..<slabs).map { _ in largest ? -Scalar<G>.one : .random(using: &rng) })
+        weights.path = path
+        let expected = (0..<size).map { i in
+          (0..<slabs).reduce(Scalar<G>.zero) { $0 + weights[$1] * Scalar(Int64(x[$1 * size + i])) }
+        }
+        #expect(ScalarVector(combining: x, weights: weights).scalars == expected, "\(G.identifier), \(slabs), \(size)")
+      }
+    }
+  }
+
   @Test(arguments: KernelPath.available)
   func roundsOfSquaresLessThemselves(path: KernelPath) {
     var rng = SeededGenerator(54)

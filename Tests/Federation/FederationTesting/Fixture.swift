@@ -34,7 +34,8 @@ package enum Fixture {
 
   package static func plan(
     seed: UInt64 = 1, rounds: Int = 2, clients: [String] = ["A", "B", "C"], proofs: ProofChoice = .bits,
-    group: GroupChoice = .ristretto255, guests: [String] = [], rowsEach: Int = 20, entryClip: Double? = nil
+    group: GroupChoice = .ristretto255, guests: [String] = [], rowsEach: Int = 20, entryClip: Double? = nil,
+    encryption: Encryption = .paillier, noise: NoiseSource = .fresh
   ) throws -> FederationPlan {
     let schema = Schema(
       features: [
@@ -58,6 +59,7 @@ package enum Fixture {
       participation: try Participation(
         minimum: 2, maximum: clients.count + guests.count, corrupted: 0, honestMinimum: 2))
     plan.guests = guests
+    (plan.encryption, plan.noise) = (encryption, noise)
     return plan
   }
 

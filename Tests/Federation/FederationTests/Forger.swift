@@ -31,6 +31,11 @@ struct FinishedRun: Sendable {
 
   /// Made once for all tests that only read it: two clients, one training round.
   static let shared = Task { try await FinishedRun(Fixture.plan(rounds: 1, clients: ["A", "B"], rowsEach: 12)) }
+  /// The same with masked updates.
+  static let masked = Task {
+    try await FinishedRun(
+      Fixture.plan(rounds: 1, clients: ["A", "B"], proofs: .norm, rowsEach: 12, encryption: .masked))
+  }
 }
 
 /// What a transaction says, before it is signed.

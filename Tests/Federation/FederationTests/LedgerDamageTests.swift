@@ -8,8 +8,8 @@ import Testing
 /// The ledger of a real run, damaged: the audit fails and names the item. ("Done when" 3.)
 @Suite struct LedgerDamageTests {
   /// 1,000 bytes among all that the format defines, each alone.
-  @Test func everyFlippedByteIsFoundAndNamed() async throws {
-    let run = try await FinishedRun.shared.value
+  @Test(arguments: [false, true]) func everyFlippedByteIsFoundAndNamed(masked: Bool) async throws {
+    let run = try await (masked ? FinishedRun.masked : FinishedRun.shared).value
     let folder = try TemporaryFolder()
     let path = folder.path + "/ledger.sqlite"
     try FileManager.default.copyItem(atPath: run.path, toPath: path)

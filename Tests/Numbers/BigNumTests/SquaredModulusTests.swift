@@ -26,7 +26,7 @@ import Testing
     for bits in Self.sizes {
       let n = Self.odd(bits: bits, using: &rng)
       let modulus = try #require(SquaredModulus(root: n, path: path))
-      #expect(modulus.value == n * n && modulus.width == 2 * ((bits + 63) / 64) && modulus.path == path)
+      #expect(modulus.value == n * n && modulus.width == 2 * ((bits + 63) / 64) && modulus.path == path.taken(by: .rings))
       for (width, count) in [(modulus.width, 9), (1, 1), (2 * modulus.width + 1, 7), (modulus.width, 0)] {
         let bases = Self.operands(count, width: width, mod: modulus.value, using: &rng)
         let vector = LimbVector(bases, width: width)
@@ -183,7 +183,11 @@ import Testing
 
   @Test func aPathIsChosen() {
     #expect(KernelPath.available.contains(.portable) && KernelPath.available.contains(.best))
-    #expect(KernelPath.portable.description == "portable" && KernelPath.ifma.description == "ifma")
+    #expect(KernelPath.allCases.map(\.description) == ["portable", "avx2", "ifma"])
+    for kernel in Kernel.allCases {
+      let vectors = kernel == .rowSums || kernel == .publicSums
+      #expect(KernelPath.allCases.map { $0.taken(by: kernel) } == [.portable, vectors ? .avx2 : .portable, .ifma])
+    }
     #expect(KernelPath.settingProblem == nil)
   }
 }

@@ -12,22 +12,22 @@ static void demand(int done) {
   if (!done) fputs("follow: out of memory\n", stderr), exit(3);
 }
 
-/// Sums over tables for eight lanes.
-static void follow_lanes(const sealedsum_point *points) {
-  void *table = aligned_alloc(64, (size_t)MANY * SEALEDSUM_LANES_BYTES);
-  void *powers = aligned_alloc(64, (size_t)SEALEDSUM_LANES_POWERS * SEALEDSUM_LANES_BYTES);
+/// Sums over tables for the lanes of a path.
+static void follow_lanes(int path, const sealedsum_point *points) {
+  void *table = aligned_alloc(64, MANY * sealedsum_lanes_bytes(path));
+  void *powers = aligned_alloc(64, sealedsum_lanes_powers_bytes(path));
   demand(table != NULL && powers != NULL);
-  sealedsum_lanes_init(table, points, MANY);
-  sealedsum_lanes_powers_init(powers, points);
+  sealedsum_lanes_init(path, table, points, MANY);
+  sealedsum_lanes_powers_init(path, powers, points);
   static sealedsum_point r[ROWS];
   static int64_t x[ROWS * MANY];
   static sealedsum_scalar s[ROWS * MANY];
   for (int i = 0; i < ROWS * MANY; i++) x[i] = 1000 - 77 * i, s[i].limb[1] = (uint64_t)i;
   SECRET(x, sizeof x);
   SECRET(s, sizeof s);
-  sealedsum_lanes_rows_small(r, x, ROWS, MANY, BITS, table);
-  sealedsum_lanes_rows(r, s, ROWS, MANY, table);
-  sealedsum_lanes_fixed(r, s, ROWS, powers);
+  sealedsum_lanes_rows_small(path, r, x, ROWS, MANY, BITS, table);
+  sealedsum_lanes_rows(path, r, s, ROWS, MANY, table);
+  sealedsum_lanes_fixed(path, r, s, ROWS, powers);
   free(table);
   free(powers);
 }
@@ -39,7 +39,7 @@ void follow_curve(int path) {
   for (int i = 0; i < MANY; i++) sealedsum_point_double(&bases[i], &base, (size_t)i);
   sealedsum_table_init(table, &base);
   sealedsum_basis_init(basis, bases, N);
-  if (path == SEALEDSUM_IFMA) follow_lanes(bases);
+  if (sealedsum_lanes_bytes(path) != 0) follow_lanes(path, bases);
 
   sealedsum_scalar s[MANY];
   memset(s, 0x0a, sizeof s);

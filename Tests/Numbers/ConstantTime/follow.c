@@ -49,18 +49,27 @@ static void control(int path, const char *name) {
   }
 }
 
+/// The path of that name, or one that there is not.
+static int path_named(const char *name) {
+  int path = 0;
+  while (path < SEALEDSUM_PATHS && strcmp(name, sealedsum_path_name(path)) != 0) path++;
+  return path;
+}
+
 int main(int argc, char **argv) {
-  const int path = argc > 1 && strcmp(argv[1], "ifma") == 0 ? SEALEDSUM_IFMA : SEALEDSUM_PORTABLE;
+  const int path = path_named(argc > 1 ? argv[1] : "");
   if (!sealedsum_path_available(path)) {
-    printf("follow: no path %s on this machine\n", sealedsum_path_name(path));
+    printf("follow: no path %s on this machine\n", argc > 1 ? argv[1] : "");
     return 4;
   }
   if (argc > 2) {
     control(path, argv[2]);
     return 0;
   }
-  follow_ring(path);  // first: see there
-  follow_residues(path);
+  // Kernels that are the portable ones are followed as such. Rings first: see there.
+  if (sealedsum_path_of_kernel(SEALEDSUM_KERNEL_RINGS, path) == path) follow_ring(path);
+  if (sealedsum_path_of_kernel(SEALEDSUM_KERNEL_RESIDUES, path) == path) follow_residues(path);
   follow_curve(path);
+  follow_masks(path);
   return 0;
 }

@@ -1,10 +1,33 @@
 // Vectors of residues with secret elements.
 #include <stdlib.h>
 #include <string.h>
+#include "projections.h"
 #include "residues.h"
 #include "secrets.h"
 
 enum { N = 75 };
+
+/// Sums of small secret integers, with public bits and masks.
+static void follow_projections(int path) {
+  enum { PLACES = 23, TERMS = 11, GROUPS = 9 };
+  static int32_t x[GROUPS * PLACES];
+  static int64_t y[GROUPS * TERMS], h[GROUPS * PLACES], products[GROUPS * GROUPS], sums[TERMS];
+  static int8_t mask[GROUPS * TERMS];
+  static uint8_t bits[3 * TERMS];
+  uint8_t index[4 * SEALEDSUM_PROJECTION_TABLES * TERMS];
+  for (int i = 0; i < GROUPS * PLACES; i++) x[i] = 5 * i - 300, h[i] = i;
+  for (int i = 0; i < GROUPS * TERMS; i++) mask[i] = (int8_t)-(i % 3 == 0);
+  for (int i = 0; i < 3 * TERMS; i++) bits[i] = (uint8_t)(37 * i);
+  sealedsum_projection_index(index, bits, 3, PLACES, TERMS);
+  SECRET(x, sizeof x);
+  const int most = path == SEALEDSUM_IFMA ? SEALEDSUM_LANES_512 : SEALEDSUM_LANES_128;
+  for (int lanes = SEALEDSUM_LANES_128; lanes <= most; lanes++) {
+    for (int wide = 0; wide < 2; wide++) sealedsum_projection_sums_vartime(lanes, wide, y, x, GROUPS, PLACES, index, TERMS);
+    sealedsum_masked_sums(lanes, sums, mask, y, GROUPS, TERMS);
+    sealedsum_slab_products(lanes, products, x, GROUPS, PLACES, PLACES);
+    sealedsum_slab_mixed_products(lanes, products, h, x, GROUPS, PLACES, PLACES);
+  }
+}
 
 void follow_residues(int path) {
   static const sealedsum_modulus256 field = {
@@ -46,6 +69,10 @@ void follow_residues(int path) {
   sealedsum_residues_from_limbs(path, q, r, a[0].limb, N);
   sealedsum_residues_to_limbs(path, q, r[0].limb, a, N);
   sealedsum_residues_powers(path, q, r, &a[1], &s, N);
+  static int32_t small[N];
+  SECRET(small, sizeof small);
+  sealedsum_residues_combine_int32(path, q, r, a, 5, small, N / 5, N / 5);
+  follow_projections(path);
   volatile int keep = sealedsum_residues_invert(path, q, r, a, N);
   keep = sealedsum_residues_are_canonical(q, a[0].limb, N);
   keep = sealedsum_residues_equal(a, b, N);

@@ -20,7 +20,8 @@
 #define PUBLIC(p, size) (void)VALGRIND_MAKE_MEM_DEFINED(p, size)
 #endif
 
-// All that promises constant time, with secrets: curve25519.c, residues.c, ring.c.
+// All that promises constant time, with secrets: curve25519.c, masks.c, residues.c, ring.c.
 void follow_curve(int path);
+void follow_masks(int path);
 void follow_residues(int path);
 void follow_ring(int path);

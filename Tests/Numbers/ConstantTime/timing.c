@@ -11,6 +11,8 @@
 #include <time.h>
 #include "../KernelChecks/check.h"
 #include "curve25519.h"
+#include "dispatch.h"
+#include "masks.h"
 #include "residues.h"
 #include "ring.h"
 
@@ -51,10 +53,30 @@ static sealedsum_fixed_base *fixed_base;
 static uint64_t bases[8 * 2 * LIMBS], powers[8 * 2 * LIMBS];
 static sealedsum_niels table[SEALEDSUM_TABLE_ENTRIES], basis[8 * SEALEDSUM_BASIS_ENTRIES];
 static sealedsum_point point, points[ELEMENTS], sums[8];
-/// A table for eight lanes.
-static _Alignas(64) uint8_t lanes[8 * SEALEDSUM_LANES_BYTES];
+/// A table for lanes, of eight points.
+static void *lanes;
+
+// Masks, on the path of vectors that belongs to the other kernels' path.
+enum { RING = 2048 };
+static int mask_path;
+static sealedsum_mask_ring *mask_rings[2];
+static _Alignas(64) uint64_t mask_words[RING], mask_sealed[RING], mask_factor[2 * RING];
+static uint8_t mask_bytes[RING * 8], mask_random[SEALEDSUM_GAUSS_BYTES];
+static int8_t mask_samples[SEALEDSUM_GAUSS_BATCH];
+
+static void prepare_masks(void) {
+  mask_path = path == SEALEDSUM_IFMA   ? SEALEDSUM_MASKS_AVX512
+              : path == SEALEDSUM_AVX2 ? SEALEDSUM_MASKS_AVX2
+                                       : SEALEDSUM_MASKS_PORTABLE;
+  // The greatest primes of 31 and 46 bits that are 1 modulo 4096, and roots of 1 of order 4096.
+  mask_rings[0] = sealedsum_mask_ring_create(mask_path, 2147389441, RING, 447825397);
+  mask_rings[1] = sealedsum_mask_ring_create(mask_path, 70368744067073, RING, 14965858835146);
+  CHECK(mask_rings[0] != NULL && mask_rings[1] != NULL, "no ring of masks");
+  for (int i = 0; i < SEALEDSUM_GAUSS_BYTES; i++) mask_random[i] = (uint8_t)check_random();
+}
 
 static void prepare(void) {
+  prepare_masks();
   uint64_t n[LIMBS];
   for (int i = 0; i < LIMBS; i++) n[i] = check_random();
   n[0] |= 1;
@@ -68,7 +90,9 @@ static void prepare(void) {
   for (int i = 0; i < ELEMENTS; i++) sealedsum_point_double(&points[i], &point, (size_t)i);
   sealedsum_table_init(table, &point);
   sealedsum_basis_init(basis, points, 8);
-  sealedsum_lanes_init(lanes, points, 8);
+  lanes = aligned_alloc(64, 8 * sealedsum_lanes_bytes(path) + 64);
+  CHECK(lanes != NULL, "out of memory");
+  sealedsum_lanes_init(path, lanes, points, 8);
 }
 
 /// Limbs of canonical scalars, whatever the pool holds.
@@ -111,9 +135,27 @@ static void lanes_small(void) {
   int64_t x[64];
   memcpy(x, secret, sizeof x);
   for (int i = 0; i < 64; i++) x[i] >>= 40;
-  sealedsum_lanes_rows_small(sums, x, 8, 8, 24, lanes);
+  sealedsum_lanes_rows_small(path, sums, x, 8, 8, 24, lanes);
 }
-static void lanes_scalars(void) { sealedsum_lanes_rows(sums, (const sealedsum_scalar *)secret, 8, 8, lanes); }
+static void lanes_scalars(void) { sealedsum_lanes_rows(path, sums, (const sealedsum_scalar *)secret, 8, 8, lanes); }
+
+static void mask_seal(const sealedsum_mask_ring *r) {
+  int64_t s[RING];
+  int32_t x[RING];
+  for (int i = 0; i < RING; i++) s[i] = (int8_t)secret[i];
+  memcpy(x, secret, sizeof x);
+  for (int i = 0; i < RING; i++) x[i] >>= 8;
+  sealedsum_mask_factor_from_key(r, mask_factor, s);
+  sealedsum_mask_seal(r, mask_sealed, mask_words, mask_factor, x);
+  sealedsum_mask_pack(r, mask_bytes, mask_sealed, RING);
+}
+static void mask_seal_31(void) { mask_seal(mask_rings[0]); }
+static void mask_seal_46(void) { mask_seal(mask_rings[1]); }
+/// Half of a batch's words are secret. Zeros leave more samples open than there is room for.
+static void mask_gauss(void) {
+  memcpy(mask_random, secret, BYTES);
+  sealedsum_gauss_batches(mask_path, mask_samples, mask_random, SEALEDSUM_GAUSS_BYTES, 1);
+}
 
 /// The planted fault: a product for every bit that is set.
 static void planted(void) {
@@ -134,7 +176,8 @@ static const struct {
     {"fixed_base_powers", ring_fixed_base, 2500},     {"table_multiply", curve_table, 5000},
     {"basis_multiply_small", curve_basis, 5000},
     {"multiply_many", curve_many, 2500},              {"lanes_rows_small", lanes_small, 5000},
-    {"lanes_rows", lanes_scalars, 2500},
+    {"lanes_rows", lanes_scalars, 2500},              {"mask_seal, 31 bits", mask_seal_31, 2500},
+    {"mask_seal, 46 bits", mask_seal_46, 2500},       {"gauss_batches", mask_gauss, 2500},
 };
 
 static int ascending(const void *a, const void *b) {
@@ -208,7 +251,7 @@ static int leaks(const char *name, void (*run)(void), int samples) {
 }
 
 int main(int argc, char **argv) {
-  path = argc > 1 && strcmp(argv[1], "ifma") == 0 ? SEALEDSUM_IFMA : SEALEDSUM_PORTABLE;
+  while (argc > 1 && path < SEALEDSUM_PATHS && strcmp(argv[1], sealedsum_path_name(path)) != 0) path++;
   if (!sealedsum_path_available(path)) return 4;
   check_state = (uint64_t)time(NULL);
   prepare();
@@ -225,5 +268,6 @@ int main(int argc, char **argv) {
   }
   sealedsum_fixed_base_free(fixed_base);
   sealedsum_ring_free(ring);
+  for (int i = 0; i < 2; i++) sealedsum_mask_ring_free(mask_rings[i]);
   return bad;
 }

@@ -257,8 +257,8 @@ int main(void) {
   if (sealedsum_path_available(SEALEDSUM_IFMA)) check_lane_corners();
 #endif
   static const unsigned bits[] = {2, 3, 52, 64, 65, 252, 260, 512, 513, 768};
-  for (int path = 0; path < 2; path++) {
-    if (!sealedsum_path_available(path)) continue;
+  for (int path = 0; path < SEALEDSUM_PATHS; path++) {
+    if (!sealedsum_path_available(path) || sealedsum_path_of_kernel(SEALEDSUM_KERNEL_RINGS, path) != path) continue;
     for (int power = 1; power <= 2; power++) {
       for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
         // The least and the largest odd number of so many bits.

@@ -58,7 +58,7 @@ static void check_sums(size_t n) {
   same(&r, &expected, "basis_multiply", n);
   CHECK(sealedsum_basis_multiply_small(&r, integers, BITS, basis, n) == 1, "memory");
   same(&r, &expected_small, "basis_multiply_small", n);
-  for (int path = 0; path < 2; path++) {
+  for (int path = 0; path < SEALEDSUM_PATHS; path++) {
     if (!sealedsum_path_available(path)) continue;
     sealedsum_point_multiply_many(&r, scalars, points, n, path);
     same(&r, &expected, "multiply_many", n);
@@ -69,20 +69,20 @@ static void check_sums(size_t n) {
   }
 }
 
-static void check_lanes(size_t rows, size_t columns) {
-  if (!sealedsum_path_available(SEALEDSUM_IFMA) || rows * columns > MOST) return;
+static void check_lanes(int path, size_t rows, size_t columns) {
+  if (!sealedsum_path_available(path) || rows * columns > MOST) return;
   static sealedsum_point out[MOST];
   sealedsum_point expected, t;
-  void *table = aligned_alloc(64, columns * SEALEDSUM_LANES_BYTES + 64);
+  void *table = aligned_alloc(64, columns * sealedsum_lanes_bytes(path) + 64);
   CHECK(table != NULL, "memory");
-  sealedsum_lanes_init(table, points, columns);
+  sealedsum_lanes_init(path, table, points, columns);
   for (size_t i = 0; i < rows * columns; i++) {
     scalars[i] = random_scalar();
     integers[i] = (int64_t)(check_random() % ((2 << BITS) - 1)) - ((1 << BITS) - 1);
   }
   for (int kind = 0; kind < 2; kind++) {
-    if (kind == 0) sealedsum_lanes_rows(out, scalars, rows, columns, table);
-    if (kind == 1) sealedsum_lanes_rows_small(out, integers, rows, columns, BITS, table);
+    if (kind == 0) sealedsum_lanes_rows(path, out, scalars, rows, columns, table);
+    if (kind == 1) sealedsum_lanes_rows_small(path, out, integers, rows, columns, BITS, table);
     for (size_t i = 0; i < rows; i++) {
       sealedsum_point_identity(&expected);
       for (size_t j = 0; j < columns; j++) {
@@ -96,18 +96,19 @@ static void check_lanes(size_t rows, size_t columns) {
   free(table);
 }
 
-static void check_fixed(size_t n) {
+static void check_fixed(int path, size_t n) {
   static sealedsum_niels table[SEALEDSUM_TABLE_ENTRIES];
   static sealedsum_point out[MOST];
   sealedsum_point r, expected;
   sealedsum_table_init(table, &points[7]);
-  void *powers = aligned_alloc(64, (size_t)SEALEDSUM_LANES_POWERS * SEALEDSUM_LANES_BYTES);
+  const size_t bytes = sealedsum_lanes_powers_bytes(path);
+  const int lanes = bytes != 0 && sealedsum_path_available(path);
+  void *powers = aligned_alloc(64, bytes + 64);
   CHECK(powers != NULL, "memory");
-  const int lanes = sealedsum_path_available(SEALEDSUM_IFMA);
   for (size_t i = 0; i < n; i++) scalars[i] = random_scalar(), integers[i] = (int64_t)(check_random() >> 40) - 50;
   if (lanes) {
-    sealedsum_lanes_powers_init(powers, &points[7]);
-    sealedsum_lanes_fixed(out, scalars, n, powers);
+    sealedsum_lanes_powers_init(path, powers, &points[7]);
+    sealedsum_lanes_fixed(path, out, scalars, n, powers);
   }
   for (size_t i = 0; i < n; i++) {
     sealedsum_point_multiply(&expected, &scalars[i], &points[7]);
@@ -171,12 +172,16 @@ int main(void) {
   }
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
     check_sums(counts[i]);
-    check_fixed(counts[i] < 40 ? counts[i] : 40);
-    check_encodings(counts[i], SEALEDSUM_PORTABLE);
-    check_encodings(counts[i], SEALEDSUM_IFMA);
+    for (int path = 0; path < SEALEDSUM_PATHS; path++) {
+      check_fixed(path, counts[i] < 40 ? counts[i] : 40);
+      check_encodings(counts[i], path);
+    }
   }
   for (size_t rows = 1; rows < 20; rows += 3) {
-    for (size_t columns = 1; columns < 40; columns += 6) check_lanes(rows, columns);
+    for (size_t columns = 1; columns < 40; columns += 6) {
+      check_lanes(SEALEDSUM_AVX2, rows, columns);
+      check_lanes(SEALEDSUM_IFMA, rows, columns);
+    }
   }
   puts("curve25519: all ways agree");
   return 0;

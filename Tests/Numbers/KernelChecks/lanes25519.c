@@ -217,12 +217,12 @@ static void check_operations(void) {
     sealedsum_ristretto_encode_doubled(other, a, n, SEALEDSUM_IFMA);
     CHECK(memcmp(one, other, 32 * n) == 0, "%zu encodings of doubles", n);
   }
-  void *table = aligned_alloc(64, 10 * SEALEDSUM_LANES_BYTES);
+  void *table = aligned_alloc(64, 10 * sealedsum_lanes_bytes(SEALEDSUM_IFMA));
   static niels basis[10 * SEALEDSUM_BASIS_ENTRIES];
   CHECK(table != NULL, "memory");
-  sealedsum_lanes_init(table, a, 10);
+  sealedsum_lanes_init(SEALEDSUM_IFMA, table, a, 10);
   sealedsum_basis_init(basis, a, 10);
-  sealedsum_lanes_rows_small(r, x, N / 10, 10, 21, table);
+  sealedsum_lanes_rows_small(SEALEDSUM_IFMA, r, x, N / 10, 10, 21, table);
   for (int i = 0; i < N / 10; i++) {
     CHECK(sealedsum_basis_multiply_small(&want, x + 10 * i, 21, basis, 10), "memory");
     CHECK(sealedsum_ristretto_equal(&want, &r[i]), "row %d", i);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "affine25519x8.h"
 #include "dispatch.h"
+#include "fe25519x4.h"
 #include "residue.h"
 #include "residue8.h"
 #include "ring_internal.h"
@@ -64,6 +65,27 @@ IFMA static void lanes_residue(void) {
 }
 #endif
 
+#ifdef SEALEDSUM_HAS_AVX2
+AVX2 static void doubles(void) {
+  fe4 a = fe4_all(FE_ONE);
+  a.v[2] = F64X4(-(double)(FE4_REDUCED + 1));
+  fe4_mul(&a, &a, &a);
+  double lane[4];
+  _mm256_storeu_pd(lane, a.v[0]);
+  sink = (uint64_t)lane[0];
+}
+
+/// Columns of more than 2^60.
+AVX2 static void columns(void) {
+  fe4 a;
+  const i64x4 c = I64X4((INT64_C(1) << 60) + (INT64_C(1) << 51)), zero = I64X4(0);
+  fe4_carry(&a, zero, zero, zero, c, zero, &ROOM4_0);
+  double lane[4];
+  _mm256_storeu_pd(lane, a.v[4]);
+  sink = (uint64_t)lane[0];
+}
+#endif
+
 int main(int argc, char **argv) {
   volatile int count = 64, *words = malloc(64);
   if (words == NULL || argc < 2) return 2;
@@ -78,6 +100,10 @@ int main(int argc, char **argv) {
   if (strcmp(argv[1], "ring-lanes") == 0) ring(SEALEDSUM_IFMA);
   if (strcmp(argv[1], "field-lanes") == 0) lanes25519();
   if (strcmp(argv[1], "residue-lanes") == 0) lanes_residue();
+#endif
+#ifdef SEALEDSUM_HAS_AVX2
+  if (strcmp(argv[1], "field-doubles") == 0) doubles();
+  if (strcmp(argv[1], "columns-doubles") == 0) columns();
 #endif
   free((void *)words);
   return 0;

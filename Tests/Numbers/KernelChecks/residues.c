@@ -241,8 +241,8 @@ int main(int argc, char **argv) {
   const int rounds = argc > 1 ? atoi(argv[1]) : 1;
   const size_t products = argc > 2 ? (size_t)atol(argv[2]) : 10000;
   for (int i = 0; i < MOST; i++) mpz_inits(va[i], vb[i], vc[i], vd[i], NULL);
-  for (int path = 0; path < 2; path++) {
-    if (!sealedsum_path_available(path)) continue;
+  for (int path = 0; path < SEALEDSUM_PATHS; path++) {
+    if (!sealedsum_path_available(path) || sealedsum_path_of_kernel(SEALEDSUM_KERNEL_RESIDUES, path) != path) continue;
     for (size_t k = 0; k < sizeof moduli / sizeof *moduli; k++) {
       modulus m;
       modulus_init(&m, moduli[k]);

@@ -127,8 +127,8 @@ int main(int argc, char **argv) {
   static const size_t sizes[] = {2, 3, 13, 51, 52, 53, 63, 64, 65, 127, 128, 250, 260, 512, 513, 1000, 1024, 1280};
   static const size_t counts[] = {1, 7, 8, 9, 17};
   const int rounds = argc > 1 ? atoi(argv[1]) : 1;
-  for (int path = 0; path < 2; path++) {
-    if (!sealedsum_path_available(path)) continue;
+  for (int path = 0; path < SEALEDSUM_PATHS; path++) {
+    if (!sealedsum_path_available(path) || sealedsum_path_of_kernel(SEALEDSUM_KERNEL_RINGS, path) != path) continue;
     check_refusals(path);
     for (int round = 0; round < rounds; round++) {
       for (int power = 1; power <= 2; power++) {

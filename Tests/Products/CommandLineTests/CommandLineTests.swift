@@ -242,8 +242,8 @@ import WorkbenchTesting
   }
 
   /// What is sealed and proved on one path of the kernels, the other one verifies: keys, submissions with all their
-  /// proofs, shares and sums of a small run. (Where there is but one path, both are it.)
-  @Test(arguments: [("portable", "ifma"), ("ifma", "portable")])
+  /// proofs, shares and sums of a small run. (Where a path is missing, the one below it runs.)
+  @Test(arguments: [("portable", "ifma"), ("ifma", "portable"), ("avx2", "portable"), ("portable", "avx2")])
   func onePathVerifiesTheOther(made: String, verified: String) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sealedsum-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

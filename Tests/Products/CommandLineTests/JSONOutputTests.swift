@@ -133,6 +133,7 @@ import WorkbenchTesting
       ("bench-field", ["bench", "field", "-d", "256"] + quick),
       ("bench-group", ["bench", "group", "-d", "16"] + quick),
       ("bench-proofs", ["bench", "proofs", "--system", "norm", "-d", "30", "--n", "2048", "--rounds", "1"]),
+      ("bench-round", ["bench", "round", "-d", "30", "--n", "2048", "--clients", "1", "--rounds", "1"]),
       ("bench-primes", ["bench", "primes", "--bits", "64", "--repetitions", "1"]),
       ("bench-submission", ["bench", "submission", "--bits", "2048", "-d", "30"]),
       ("bench-memory", ["bench", "memory", "-d", "1000", "--n", "2048"] + quick),

@@ -33,7 +33,6 @@ import Transcript
     adapt: NormProver<G>.Adaptation? = nil, beforeAnswer: (inout NormProver<G>) throws -> Void = { _ in },
     simulated: Bool = false, tamper: ((inout [Scalar<G>], NormProver<G>.Answering) -> Void)? = nil
   ) throws -> NormProof<G> {
-    try prover.commitSum()
     try beforeNoise(&prover)
     prover.commitNoise()
     try prover.project()
@@ -70,7 +69,7 @@ import Transcript
     var rng = Seeded(21)
     let example = try wrapping(&rng)
     try stops([.interval], example) { checks in
-      var prover = example.prover(checks, using: &rng)
+      var prover = try example.prover(checks, using: &rng)
       return try run(&prover)
     }
   }
@@ -81,15 +80,14 @@ import Transcript
     let example = try wrapping(&rng)
     let harmless = try Example<R>([[7, 3], [1, 0]], bound: 1 << 10, using: &rng)
     try stops([.projections], example) { checks in
-      var prover = example.prover(checks, using: &rng)
+      var prover = try example.prover(checks, using: &rng)
       return try run(
         &prover,
         beforeWeights: { prover in
-          var other = harmless.prover(checks, using: &rng)
-          try other.commitSum()
+          var other = try harmless.prover(checks, using: &rng)
           other.commitNoise()
           try other.project()
-          prover.projections = other.projections
+          prover.masked = other.masked
         })
     }
   }
@@ -98,12 +96,12 @@ import Transcript
   @Test func noiseThatHidesALargeEntry() throws {
     var rng = Seeded(23)
     let example = try wrapping(&rng)
-    try stops([.noise], example) { checks in
-      var prover = example.prover(checks, using: &rng)
+    try stops([.committed], example) { checks in
+      var prover = try example.prover(checks, using: &rng)
       return try run(
         &prover,
         beforeNoise: { prover in
-          let projected = try prover.projected(prover.nextSeed())
+          let projected = prover.projected(prover.nextSeed())
           prover.noise = zip(prover.noise, projected).map { $0 - $1 }
         })
     }
@@ -128,17 +126,17 @@ import Transcript
     let example = try Example<Toy61>(scalars: [[half, missing]], bound: 10, shape: shape, using: &rng)
     let z = Int64(1) << Int64(example.parameters.zBits)
     try stops([.weighting], example) { checks in
-      var prover = example.prover(checks, using: &rng)
+      var prover = try example.prover(checks, using: &rng)
       return try run(
         &prover,
         beforeWeights: { prover in
-          let tau = prover.nextWeights()
-          let target = zip(tau, prover.projections).reduce(T.zero) { $0 + $1.0 * T($1.1) }
+          let tau = prover.nextWeights().tau
+          let target = zip(tau, prover.masked).reduce(T.zero) { $0 + $1.0 * T($1.1) }
           guard let inverse = tau[2].inverse() else { return }
           let (a, b, c) = (tau[0] * inverse, tau[1] * inverse, target * inverse)
           guard let small = smallSolution(a, b, c, limit: UInt64(z)) else { return }
-          prover.projections = [BigInt](repeating: 0, count: 8)
-          for (i, x) in small.enumerated() { prover.projections[i] = BigInt(Int(x)) }
+          prover.masked = [BigInt](repeating: 0, count: 8)
+          for (i, x) in small.enumerated() { prover.masked[i] = BigInt(Int(x)) }
         })
     }
   }
@@ -162,36 +160,112 @@ import Transcript
     return nil
   }
 
-  /// A norm of β² + 1, truly said in D; the range proof is none.
-  @Test func oneTooMuch() throws {
-    var rng = Seeded(25)
-    let example = try Example<R>([[5, 5], [7, 1]], bound: 9, using: &rng)
-    let exact = try Example<R>([[5, 5], [7, 1]], bound: 10, using: &rng)
-    #expect(exact.accepts(try exact.prove(using: &rng)))
-    // 25 + 25 + 49 + 1 = 100 = 9² + 19 = 10².
-    let above = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
-    for e in [example, above] {
-      try stops([.range], e) { checks in
-        var prover = e.prover(checks, using: &rng)
-        return try run(&prover)
-      }
+  /// Four entries 1/2 at the corners of a rectangle: the sum of their squares is 1, and with weights −1 and 1 each
+  /// projection is −2, 0 or 2.
+  @Test func halvesAtTheCornersOfARectangle() throws {
+    var rng = Seeded(35)
+    let example = try Example<R>(
+      scalars: [[S.half, 3, S.half], [0, 1, 0], [S.half, 0, S.half]], bound: 4,
+      shape: .init(
+        projections: 309, noiseMargin: NormParameters.noiseMargin, groupBits: 0), using: &rng)
+    try stops([.bits], example) { checks in
+      var prover = try example.prover(checks, using: &rng)
+      return try run(&prover)
     }
   }
 
-  /// D holds β² instead of β² + 1.
+  /// Four entries 1/2 in one group: a projection is an integer with 3/4, for every noise. So four projections let them pass
+  /// with (3/4)^4, and all of them never.
+  @Test func halvesInOneGroup() throws {
+    var rng = Seeded(36)
+    let rows = [[S.half, S.half, S.half, S.half]]
+    let few = try Example<R>(
+      scalars: rows, bound: 4, shape: .init(projections: 4, noiseMargin: NormParameters.noiseMargin), using: &rng)
+    let passed = try (0..<100).filter { _ in
+      var prover = try few.prover(using: &rng)
+      return few.accepts(try run(&prover))
+    }
+    // 31.6 ± 4.6.
+    #expect((12...52).contains(passed.count), "\(passed.count) of 100")
+    let all = try Example<R>(scalars: rows, bound: 4, using: &rng)
+    for _ in 0..<20 {
+      var prover = try all.prover(using: &rng)
+      #expect(!all.accepts(try run(&prover)))
+    }
+  }
+
+  /// Digits of which the lowest is −1: what is left of a limit that was exceeded by 1.
+  private func minusOne(_ p: NormParameters, predicate i: Int = 0, _ digits: [S]) -> [S] {
+    var digits = digits
+    for b in 0..<p.kappa { digits[i * p.kappa + b] = b == 0 ? -1 : 0 }
+    return digits
+  }
+
+  /// A norm of β² + 1, truly said by digits of which one is not binary.
+  @Test func oneTooMuch() throws {
+    var rng = Seeded(25)
+    let exact = try Example<R>([[5, 5], [7, 1]], bound: 10, using: &rng)
+    #expect(exact.accepts(try exact.prove(using: &rng)))
+    // 25 + 25 + 49 + 1 = 100 = 10².
+    let above = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
+    try stops([.digits], above) { checks in
+      var prover = try above.prover(checks, using: &rng)
+      prover.digits = minusOne(above.parameters, prover.digits)
+      return try run(&prover)
+    }
+  }
+
+  /// Three digits that stand for −1, whose squares differ from them by what cancels under given weights.
+  private func cancelling(_ alpha: [S], _ digits: [S]) -> [S] {
+    // w₀ = −1 − 4·w₂ − 2·w, w₁ = w, and Σ α·(w² − w) = 0 is a quadratic equation in w, for some w₂.
+    for top in 1... as PartialRangeFrom<Int> {
+      let (base, w2) = (-(S.one + S(4 * top)), S(top))
+      let a = 4 * alpha[0] + alpha[1]
+      let b = -4 * alpha[0] * base + 2 * alpha[0] - alpha[1]
+      let c = alpha[0] * (base * base - base) + alpha[2] * (w2 * w2 - w2)
+      guard let inverse = (a + a).inverse(),
+        let root = squareRoot((b * b - 4 * a * c).toBigInt(), R.scalarField.modulus)
+      else { continue }
+      let w = (S(root) - b) * inverse
+      return [base - w - w, w, w2] + digits.dropFirst(3).map { _ in 0 }
+    }
+    preconditionFailure("half of all numbers are squares")
+  }
+
+  /// Weights of digits that are known before the digits, as Y is not absorbed; and weights that are all the same.
+  @Test func digitsMadeToCancel() throws {
+    var rng = Seeded(37)
+    let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
+    try stops([.committed], example) { checks in
+      var prover = try example.prover(checks, using: &rng)
+      // Nothing that follows depends on Y: it is committed to again once the weights are known.
+      let (noise, digits) = (prover.noise, prover.digits)
+      return try run(
+        &prover,
+        beforeWeights: { prover in
+          prover.digits = cancelling(prover.nextWeights().alpha, digits)
+          prover.noise = noise
+          if !checks.contains(.committed) { prover.commitAgain() }
+        })
+    }
+    try stops([.digitWeights], example) { checks in
+      var prover = try example.prover(checks, using: &rng)
+      prover.digits = cancelling(prover.digits.map { _ in 1 }, prover.digits)
+      return try run(&prover)
+    }
+  }
+
+  /// Digits of 0, as if the sum of squares were β² and not β² + 1.
   @Test func falseSum() throws {
     var rng = Seeded(26)
     let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
-    try stops([.squares], example) { checks in
-      var prover = example.prover(checks, using: &rng)
-      prover.sums[0] = 100
-      return try run(&prover)
-    }
     // Nor does the last equation hold then.
-    try stops([.claim], example) { checks in
-      var prover = example.prover(checks, using: &rng)
-      prover.sums[0] = 100
-      return try run(&prover)
+    for check in [NormChecks.squares, .claim] {
+      try stops([check], example) { checks in
+        var prover = try example.prover(checks, using: &rng)
+        prover.setDigits([0])
+        return try run(&prover)
+      }
     }
   }
 
@@ -200,29 +274,13 @@ import Transcript
     var rng = Seeded(27)
     let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
     try stops([.rounds], example) { checks in
-      var prover = example.prover(checks, using: &rng)
-      prover.sums[0] = 100
+      var prover = try example.prover(checks, using: &rng)
+      prover.setDigits([0])
       return try run(
         &prover,
         adapt: { constant, square, truth, claim, r in
           guard let inverse = (S.one - r - r).inverse() else { return (constant, square) }
           return ((truth - r * claim - (r * r - r) * square) * inverse, square)
-        })
-    }
-  }
-
-  /// A square at the point that is none, but what the false claim needs.
-  @Test func falseSquareAtThePoint() throws {
-    var rng = Seeded(28)
-    let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
-    try stops([.product], example) { checks in
-      var prover = example.prover(checks, using: &rng)
-      prover.sums[0] = 100
-      return try run(
-        &prover,
-        beforeAnswer: { prover in
-          guard let inverse = prover.eta.inverse() else { return }
-          prover.square = (prover.claim - prover.matrixAtPoint * prover.value) * inverse
         })
     }
   }
@@ -234,19 +292,19 @@ import Transcript
     let own = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 11, using: &rng)
     let swapped = try Example(own, commitments: [1, 0, 2].map { own.statement.commitments[$0] })
     try stops([.statement, .opening], own, accepting: swapped) { checks in
-      var prover = own.prover(checks, using: &rng)
+      var prover = try own.prover(checks, using: &rng)
       return try run(&prover)
     }
     let other = try Example<R>([[1000, 1000]], bound: 2000, using: &rng)
     let foreign = try Example(
       own, commitments: [other.statement.commitments[0]] + own.statement.commitments.dropFirst())
     try stops([.opening], foreign) { checks in
-      var prover = foreign.prover(checks, using: &rng)
+      var prover = try foreign.prover(checks, using: &rng)
       return try run(&prover)
     }
     // The same with first messages that fit a challenge known beforehand.
     try stops([.announcements], foreign) { checks in
-      var prover = foreign.prover(checks, using: &rng)
+      var prover = try foreign.prover(checks, using: &rng)
       return try run(&prover, simulated: true)
     }
   }
@@ -256,24 +314,22 @@ import Transcript
     var rng = Seeded(30)
     let example = try Example<R>([[5, 5], [7, 1], [1, 0]], bound: 10, using: &rng)
     try stops([.weights], example) { checks in
-      var prover = example.prover(checks, using: &rng)
-      prover.sums[0] = 100
+      var prover = try example.prover(checks, using: &rng)
+      prover.setDigits([0])
       return try run(
         &prover,
         tamper: { responses, a in
-          // f_S·δ_S + f_w·δ_w = −e·defect and ω_2·δ_S + ω_4·δ_w = 0.
-          let determinant = a.sumCoefficient * a.weights[4] - a.squareCoefficient * a.weights[2]
-          guard let inverse = determinant.inverse() else { return }
-          let scale = -(a.challenge * a.defect * inverse)
-          responses[a.sumIndex] += scale * a.weights[4]
-          responses[a.squareIndex] -= scale * a.weights[2]
+          // ω_Y·δ + ω_F·(e·c·δ + e²·defect) = 0: both equations have a multiple of G_0.
+          let e = a.challenge
+          guard let inverse = (a.noiseWeight + a.quadraticWeight * e * a.noiseCoefficient).inverse() else { return }
+          responses[a.noiseIndex] -= a.quadraticWeight * e * e * a.defect * inverse
         })
     }
   }
 
   // MARK: Predicates
 
-  /// ⟨g, X⟩ = τ − 1, truly said in D; and an X one outside a ball about X₀.
+  /// ⟨g, X⟩ = τ − 1, truly said by digits that are not; and an X one outside a ball about X₀.
   @Test func onePastAPredicate() throws {
     var rng = Seeded(31)
     let rows: [[Int64]] = [[5, 5], [7, 1]]
@@ -281,14 +337,15 @@ import Transcript
     let false2: [NormPredicate] = [.ball(radius: 3, center: PublicVector([4, 5, 4, 1]))]  // 1 + 9
     for predicates in [false1, false2] {
       let example = try Example<R>(rows, predicates, using: &rng)
-      try stops([.range], example) { checks in
-        var prover = example.prover(checks, using: &rng)
+      try stops([.digits], example) { checks in
+        var prover = try example.prover(checks, using: &rng)
+        prover.digits = minusOne(example.parameters, predicate: predicates.count - 1, prover.digits)
         return try run(&prover)
       }
     }
   }
 
-  /// D_i holds the right side of its predicate, whatever X is.
+  /// Digits say that the left side is the right side of its predicate, whatever X is.
   @Test func falsePredicateValues() throws {
     var rng = Seeded(32)
     let rows: [[Int64]] = [[5, 5], [7, 1]]
@@ -296,12 +353,11 @@ import Transcript
       rows, [.ball(radius: 10), .halfspace(PublicVector([1, 2, 3, -4]), atLeast: 33)], using: &rng)
     let ball = try Example<R>(
       rows, [.ball(radius: 10), .ball(radius: 3, center: PublicVector([4, 5, 4, 1]))], using: &rng)
-    // c = β² − ‖X₀‖².
-    for (example, limit, check) in [(halfspace, -33, NormChecks.directions), (ball, 9 - 58, .squares)] {
+    for (example, check) in [(halfspace, NormChecks.directions), (ball, .squares)] {
       for stopping in [check, .claim] {
         try stops([stopping], example) { checks in
-          var prover = example.prover(checks, using: &rng)
-          prover.sums[1] = S(Int64(limit))
+          var prover = try example.prover(checks, using: &rng)
+          prover.setDigits([0, 0])
           return try run(&prover)
         }
       }
@@ -314,7 +370,7 @@ import Transcript
     let wrapping = try wrapping(&rng)
     let example = try Example(wrapping, [.ball(radius: 1 << 10), .halfspace(PublicVector([-3]), atLeast: 0)])
     try stops([.interval], example) { checks in
-      var prover = example.prover(checks, using: &rng)
+      var prover = try example.prover(checks, using: &rng)
       return try run(&prover)
     }
   }
@@ -331,21 +387,22 @@ import Transcript
     let example = try Example<Toy61>(
       [[-1, -2, -1, 1]], predicates([0, 0, 0]), shape: .init(projections: 8, noiseMargin: 6), using: &rng)
     for checks in [NormChecks.all.subtracting(.vectors), .all] {
-      var prover = example.prover(checks, using: &rng)
-      prover.sums[1] = T(-large - 1)
+      var prover = try example.prover(checks, using: &rng)
+      // 100 − 7, and nothing: as if ⟨g, X⟩ were the least that it may be.
+      prover.setDigits([93, 0])
       var chosen: [Int64]?
       let proof = try run(
         &prover,
         beforeAnswer: { prover in
-          let defect = prover.claim - prover.matrixAtPoint * prover.value - prover.eta * prover.square
+          let defect = prover.claim - prover.matrixAtPoint * prover.value - prover.eta * prover.value * prover.value
           let weights = ScalarVector<Toy61>.lagrange(at: prover.challenges)
           // −η_1·Σ χ_s·x_s·v = defect.
-          guard let scale = (-(prover.etas[1] * prover.value * weights[2])).inverse(),
+          guard let scale = (-(prover.weights.eta[1] * prover.value * weights[2])).inverse(),
             let unit = weights[2].inverse(),
             let small = smallSolution(weights[0] * unit, weights[1] * unit, defect * scale, limit: 1 << 25)
           else { return }
           let value = zip(small, weights.scalars).reduce(T.zero) { $0 + T($1.0) * $1.1 }
-          prover.matrixAtPoint -= prover.etas[1] * value
+          prover.matrixAtPoint -= prover.weights.eta[1] * value
           chosen = small
         })
       let other = try Example(example, predicates(try #require(chosen)))

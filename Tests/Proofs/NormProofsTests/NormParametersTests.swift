@@ -1,4 +1,5 @@
 import BigNum
+import Foundation
 import Groups
 import NormProofs
 import Testing
@@ -10,10 +11,14 @@ import Transcript
   @Test func numbersOfTheProtocol() throws {
     // d = 10^7, β = 2^20: 105,264 rows of 95 slots.
     let p = try NormParameters(rows: 105_264, columns: 95, bound: 1 << 20, order: order)
-    #expect(p.projectionBits == 32 && p.noiseBits == 104 && p.zBits == 105 && p.zByteCount == 14 && p.kappa == 41)
-    #expect(p.rowRounds == 17 && p.columnRounds == 7 && p.generators == 128)
-    // 3·2^−128 and next to nothing; 128·2^−73.
-    #expect(abs(p.log2SoundnessError(orderBits: 253) + 126.415) < 0.001 && p.log2ZeroKnowledgeDistance == -66)
+    #expect(p.projectionBits == 32 && p.noiseBits == 106 && p.zBits == 107 && p.zByteCount == 14 && p.kappa == 41)
+    #expect(p.rowRounds == 17 && p.columnRounds == 7 && p.generators == 309 + 41)
+    // 32 rows in a group of 3,040 places.
+    #expect(p.groupBits == 5 && p.groups == 3290 && p.places == 3040)
+    // (3/4)^309 = 2^−128.25, 2^−128, and next to nothing; 309·2^−75.
+    #expect(abs(p.log2SoundnessError(orderBits: 253) + 127.118) < 0.001)
+    #expect(abs(p.log2ZeroKnowledgeDistance + 66.728) < 0.001)
+    #expect(pow(0.75, 309) < exp2(-128) && pow(0.75, 308) > exp2(-128))
     // Exactly where 4^b = J·k·β².
     #expect(try NormParameters(rows: 1, columns: 1, bound: 1, order: order).projectionBits == 0)
     #expect(try NormParameters(rows: 4, columns: 16, bound: 1 << 10, order: order).projectionBits == 13)
@@ -21,7 +26,7 @@ import Transcript
     #expect(try NormParameters(rows: 1, columns: 1, bound: 3, order: order).kappa == 4)
   }
 
-  /// J·k·(2Z)² + 2^κ < ℓ/2 by exact arithmetic, at the border and on both sides of it.
+  /// J·k·(4Z)² + 2^κ < ℓ/2 by exact arithmetic, at the border and on both sides of it.
   @Test func unsoundOnesAreRefused() throws {
     for (rows, columns, bound) in [(1 << 20, 64, 1 << 20), (105_264, 95, (1 << 27)), (3, 5, (1 << 31) - 1)] {
       var p: NormParameters?
@@ -30,11 +35,11 @@ import Transcript
         let made = try? NormParameters(rows: rows, columns: columns, bound: Int64(bound), order: order)
         if let made { p = p ?? made }
         guard let p else { continue }
-        let left = BigInt(rows * columns) * .powerOfTwo(2 * (p.zBits + 1)) + .powerOfTwo(p.kappa)
+        let left = BigInt(rows * columns) * .powerOfTwo(2 * (p.zBits + 2)) + .powerOfTwo(p.kappa)
         #expect((made != nil) == (left << 1 < order))
       }
       let q = try #require(p)
-      let border = (BigInt(rows * columns) * .powerOfTwo(2 * (q.zBits + 1)) + .powerOfTwo(q.kappa)) << 1
+      let border = (BigInt(rows * columns) * .powerOfTwo(2 * (q.zBits + 2)) + .powerOfTwo(q.kappa)) << 1
       #expect(throws: ProofError.self) {
         try NormParameters(rows: rows, columns: columns, bound: Int64(bound), order: border)
       }
@@ -50,6 +55,19 @@ import Transcript
         try NormParameters(rows: rows, columns: columns, bound: Int64(bound), order: order)
       }
     }
+  }
+
+  /// J' + k' is least, by trying all groups; the generators hold noise and digits.
+  @Test func groups() throws {
+    for (rows, columns) in [(1, 1), (1, 100), (100, 1), (1053, 95), (977, 1024), (3, 5), (64, 64), (65, 64)] {
+      let p = try NormParameters(rows: rows, columns: columns, bound: 1 << 20, order: order)
+      let bits = (0...p.rowRounds).map { (rows + (1 << $0) - 1) / (1 << $0) + columns * (1 << $0) }
+      #expect(bits.firstIndex(of: bits.min() ?? 0) == p.groupBits, "\(rows) by \(columns)")
+      #expect(p.groups + p.places == bits[p.groupBits])
+    }
+    #expect(try NormParameters(rows: 3, columns: 400, bound: 1, order: order).generators == 400)
+    let ten = [NormPredicate](repeating: .ball(radius: 10), count: 10)
+    #expect(try NormParameters(rows: 3, columns: 4, predicates: ten, order: order).generators == 309 + 70)
   }
 
   /// R, κ and p follow from the predicates; what no proof can be exact for, or no X satisfies, is refused.
@@ -99,7 +117,7 @@ import Transcript
     }
   }
 
-  /// q·J·k·(2Z)² + ‖h‖₂·√(J·k)·2Z + |c| + 2^κ < ℓ by exact arithmetic, on both sides of the border.
+  /// q·J·k·(4Z)² + ‖h‖₂·√(J·k)·4Z + |c| + 2^κ < ℓ by exact arithmetic, on both sides of the border.
   @Test func predicatesThatWrap() throws {
     let shape = NormParameters.Shape(projections: 8, noiseMargin: 0)
     // ‖h‖₂·√(J·k) = 2·(2^50·√2)·√8 for the direction 2^51, and no norm that is as large.
@@ -110,7 +128,7 @@ import Transcript
     }
     let p = try make(.powerOfTwo(200))
     // √(2·2^100·8) = 2^52.
-    let left = BigInt.powerOfTwo(52) * .powerOfTwo(p.zBits + 1) + 7 + .powerOfTwo(p.kappa)
+    let left = BigInt.powerOfTwo(52) * .powerOfTwo(p.zBits + 2) + 7 + .powerOfTwo(p.kappa)
     #expect(throws: ProofError.self) { try make(left) }
     _ = try make(left + 1)
   }

@@ -24,7 +24,7 @@ import Transcript
     } else {
       #expect(throws: ProofError.self, "\(predicates) \(note)") { try example.prove(using: &rng) }
     }
-    var careless = example.prover(using: &rng)
+    var careless = try example.prover(using: &rng)
     #expect(example.accepts(try careless.run()) == holds, "\(predicates) \(note)")
   }
 
@@ -144,13 +144,13 @@ import Transcript
               // None where ‖g‖·5 < τ.
               guard least <= 0 || (c * c + d * d) * 25 >= least * least else { continue }
               let example = try Example<Toy61>(rows, predicates, shape: shape, using: &rng)
-              var prover = example.prover(using: &rng)
+              var prover = try example.prover(using: &rng)
               #expect(example.accepts(try prover.run()) == (product >= least), "\(rows), \(predicates)")
             }
             let square = (a - c) * (a - c) + (b - d) * (b - d)
             for radius in 1...5 as ClosedRange<Int64> {
               let example = try Example<Toy61>(rows, [.ball(radius: radius, center: vector)], shape: shape, using: &rng)
-              var prover = example.prover(using: &rng)
+              var prover = try example.prover(using: &rng)
               #expect(example.accepts(try prover.run()) == (square <= radius * radius), "\(rows), \(radius), \(vector)")
             }
           }
@@ -159,8 +159,8 @@ import Transcript
     }
   }
 
-  /// Many blocks, the first round with and without a table, on one and on several threads.
-  @Test func manyBlocks() throws {
+  /// Slabs of several groups, on one and on several threads.
+  @Test func manyGroups() throws {
     var rng = Seeded(65)
     let rows = (0..<129).map { _ in (0..<95).map { _ in Int64.random(in: -6000...6000, using: &rng) } }
     let flat = rows.flatMap { $0 }
@@ -172,11 +172,8 @@ import Transcript
     ]
     let example = try Example<R>(rows, predicates, using: &rng)
     #expect(example.accepts(try example.prove(using: &rng, work: Work(workers: 2)), work: Work(workers: 3)))
-    var prover = example.prover(using: &rng)
-    prover.tableLimit = 0
-    #expect(example.accepts(try prover.run()))
     let tight = try Example(example, [predicates[0], .halfspace(direction, atLeast: product + 1)])
-    prover = tight.prover(using: &rng)
+    var prover = try tight.prover(using: &rng)
     #expect(!tight.accepts(try prover.run()))
   }
 
@@ -207,7 +204,7 @@ import Transcript
       scalars: [1, 2, 50].map {
         .init(offset: bytes.count - 32 * $0, count: 32, modulus: R.scalarField.modulus, bigEndian: false)
       },
-      elements: [0, 32, 64].map { .init(offset: $0, identity: [UInt8](repeating: 0, count: 32)) }, bits: .every(97),
+      elements: [.init(offset: 0, identity: [UInt8](repeating: 0, count: 32))], bits: .every(97),
       otherStatement: { try verify($0, otherStatement, transcript()) },
       otherSender: { try verify($0, example, transcript(sender: 9)) },
       otherRound: { try verify($0, example, transcript(round: 9)) }

@@ -66,8 +66,8 @@ struct Example<G: PrimeGroup> {
   }
 
   /// A prover that does not look whether the statement is true.
-  func prover(_ checks: NormChecks = .all, using rng: inout Seeded) -> NormProver<G> {
-    NormProver(
+  func prover(_ checks: NormChecks = .all, using rng: inout Seeded) throws -> NormProver<G> {
+    try NormProver(
       statement, matrix, blinding: blinding, transcript: transcript(), using: &rng, work: .serial, checks: checks)
   }
 
@@ -101,6 +101,23 @@ extension Example {
     statement = try NormStatement(key: other.statement.key, commitments: commitments, parameters: parameters)
   }
 
+  /// The same integers as scalars, of which a prover makes tables of all entries.
+  init(dense other: Example) {
+    (parameters, statement, blinding) = (other.parameters, other.statement, other.blinding)
+    guard case .integers(let x) = other.matrix else { preconditionFailure("integers") }
+    matrix = .scalars(x.map { Scalar($0) })
+  }
+
+  /// The same integers, read a piece at a time.
+  init(streamed other: Example) {
+    (parameters, statement, blinding) = (other.parameters, other.statement, other.blinding)
+    guard case .integers(let x) = other.matrix else { preconditionFailure("integers") }
+    matrix = .source(
+      EntrySource(count: x.count) { range, out in
+        for (i, e) in range.enumerated() { out[i] = Int32(x[e]) }
+      })
+  }
+
   /// The same commitments beside other predicates.
   init(_ other: Example, _ predicates: [NormPredicate]) throws {
     let p = other.parameters
@@ -108,6 +125,7 @@ extension Example {
       rows: p.rows, columns: p.columns, predicates: predicates, order: G.scalarField.modulus, shape: p.shape)
     (matrix, blinding) = (other.matrix, other.blinding)
     statement = try NormStatement(
-      key: other.statement.key, commitments: other.statement.commitments, parameters: parameters)
+      key: CommitmentKey(generators: parameters.generators), commitments: other.statement.commitments,
+      parameters: parameters)
   }
 }

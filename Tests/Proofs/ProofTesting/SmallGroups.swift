@@ -1,7 +1,7 @@
 import BigNum
 public import Groups
 
-/// A prime below 50, so that everything can be tried.
+/// A prime below 256, so that everything can be tried.
 public protocol SmallPrime: Sendable {
   /// ℤ_ℓ.
   static var field: ScalarField { get }
@@ -32,6 +32,11 @@ public enum Order47: SmallPrime {
   /// ℤ_47.
   public static let field = ScalarField(order: 47)
 }
+/// ℓ = 137.
+public enum Order137: SmallPrime {
+  /// ℤ_137.
+  public static let field = ScalarField(order: 137)
+}
 
 extension SmallPrime {
   /// ℓ.
@@ -47,7 +52,7 @@ extension Scalar {
 
 /// ℤ_ℓ^16 under addition, in which H and G_0, G_1, … are independent: a commitment is its opening, which everybody reads.
 ///
-/// It binds perfectly, as in no group of prime order below 50 a commitment can, and every element but 0 has the order ℓ.
+/// It binds perfectly, as in no group of so small an order a commitment can, and every element but 0 has the order ℓ.
 /// So a statement about it is true or false, first messages have one answer to each challenge, and all provers, whatever
 /// their means, can be counted.
 public enum OpenGroup<P: SmallPrime>: PrimeGroup {
@@ -77,7 +82,7 @@ public enum OpenGroup<P: SmallPrime>: PrimeGroup {
   public static func add(_ a: Element, _ b: Element) -> Element { reduce(a &+ b) }
   /// −a.
   public static func negate(_ a: Element) -> Element { reduce(Element(repeating: UInt16(P.order)) &- a) }
-  /// s·a; below 47².
+  /// s·a; below 2^16.
   public static func multiply(_ a: Element, by s: Scalar<OpenGroup>) -> Element { reduce(a &* UInt16(s.small)) }
   /// A byte a coordinate.
   public static func encode(_ a: Element) -> [UInt8] { (0..<16).map { UInt8(a[$0]) } }

@@ -137,25 +137,18 @@ import UpdateProofs
     let place = try Place(
       .norm, plans, boundBytes: [normBytes + EntryProof<G>.byteCount(first), EntryProof<G>.byteCount(second)])
     let start = place.bound(0)
-    let range = BitsProof<G>.byteCount(try BitsParameters(rows: 1, columns: 1, bits: norm.kappa))
-    // Responses at the end of each proof: u and its blinding come first, and only u occurs in an equation of scalars.
-    let normResponses = start + normBytes - 32 * (k + 134 + 2 + 3 * norm.rounds)
+    // Responses at the end of each proof: u and its blinding come first, and of entries only u occurs in an equation of
+    // scalars.
+    let normResponses = start + normBytes - 32 * (k + 1 + 309 + norm.kappa + 1 + 3 * norm.rounds + 1)
     func entryResponses(_ end: Int, _ p: EntryParameters) -> Int {
       end - 32 * (p.columns + 1 + p.stackColumns + p.digits + 3 * p.rounds + 3)
     }
     let entries0 = entryResponses(place.starts[1], first)
     let entries1 = entryResponses(place.scheme.proofByteCount, second)
-    // D = (β² − 2^(κ−1))·G_0: what the range proof speaks of is the identity.
-    let middle = Scalar<G>(144 - (1 << Int64(norm.kappa - 1)))
-    let neutral = G.encode(G.multiply(CommitmentKey<G>(generators: 1).generators[0], by: middle))
-    let ones = [UInt8](repeating: 0xFF, count: 32)
     var list = [place.tooShort, place.ciphertext(0), place.ciphertext(1), place.commitment(0)]
     list += place.linkRanges(0)
     list += [
-      .put("0 proof-norm-out-of-range", start + 32 + range + 32, [0x7F]),
-      .put("0 proof-bits-identity", start, neutral),
-      .put("0 proof-bits-not-canonical", start + 32 + 10, ones),
-      .flip("0 proof-norm-equation-claim", normResponses),
+      .put("0 proof-norm-out-of-range", start + 32, [0x7F]),
       .flip("0 proof-entries-equation-claim", entries0),
       place.commitment(1),
     ]
@@ -172,20 +165,20 @@ import UpdateProofs
       work: .serial)
     check(place, honest, list + equations)
 
-    // ‖X‖₂² = 145: everything is true but the range proof's equation.
+    // ‖X‖₂² = 145: everything is true but the norm's equations.
     let excess = [6, 6, 6, 6, 1] + [Int64](repeating: 0, count: j * k - 5)
     let matrices = [(0..<j).map { Array(excess[$0 * k..<($0 + 1) * k]) }, [[1, -1]]]
     let forged = try #require(place.scheme as? any ForgeableScheme).forge(
       encrypted: matrices, committed: matrices, bounded: matrices, context: Self.context, key: place.key, mode: .fast,
       work: .serial)
-    for (i, damage) in ([Damage("0 proof-bits-equation-batch") { _, _ in }] + list + equations).enumerated() {
+    for (i, damage) in ([Damage("0 proof-norm-equation-openings") { _, _ in }] + list + equations).enumerated() {
       var (sealed, proofs) = (forged.sealed, forged.proofs)
       damage.apply(&sealed, &proofs)
       let result = place.scheme.verifyBatch(
         [ReceivedSubmission(sealed: sealed, proofs: proofs, context: Self.context)], key: place.key, work: .serial)
       // All of the list and the link's equations of the first vector come before it.
       let isEarlier = i <= list.count + 2
-      #expect(result.map(Self.verdict) == [isEarlier ? damage.verdict : "0 proof-bits-equation-batch"])
+      #expect(result.map(Self.verdict) == [isEarlier ? damage.verdict : "0 proof-norm-equation-openings"])
     }
   }
 

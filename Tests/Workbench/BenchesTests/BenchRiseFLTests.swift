@@ -106,6 +106,38 @@ import WorkbenchTesting
     ] { #expect(!ProofsPeer.isBeside(other)) }
   }
 
+  /// Once a d: beside the masked vector where that is measured, else beside the packed one.
+  @Test func itStandsBesideTheMaskedVector() {
+    let cases = [
+      ProofsCase(system: .norm, dimension: 1_000), ProofsCase(system: .norm, dimension: 10_000),
+      ProofsCase(system: .none, encryption: .masked, dimension: 10_000),
+      ProofsCase(system: .norm, encryption: .masked, dimension: 10_000, threads: 2),
+      ProofsCase(system: .norm, encryption: .masked, dimension: 10_000),
+      ProofsCase(system: .norm, dimension: 10_000, clients: 7),
+    ]
+    #expect(ProofsPeer.places(cases) == [1_000: 0, 10_000: 4])
+    #expect(ProofsPeer.places(Array(cases.prefix(2))) == [1_000: 0, 10_000: 1])
+  }
+
+  /// The table says what ours is, and judges masked vectors by targets of theirs.
+  @Test func maskedVectorsAreCompared() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let peer = try ProofsPeer(at: try fake("risefl", Self.answers), dimension: 100_000)
+    peer.round()
+    let masked = ours(100_000).map { r in
+      var r = r
+      (r.encryption, r.value) = ("masked", r.value.map { $0 / 5 })
+      return r
+    }
+    let report = BenchReport(
+      alternation: .init(), peers: [.init(name: "risefl", version: peer.version)],
+      results: ours(100_000) + peer.beside(masked))
+    let table = try #require(report.tables.last)
+    let row = Dictionary(uniqueKeysWithValues: zip(table.columns, table.rows[0]))
+    #expect(table.rows.count == 1 && row["ours"] == "masked" && row["client s"] == .number(0.07, digits: 3))
+    #expect(row["client × to reach"] == .text("≥ 180: yes") && row["verify × to reach"] == .text("≥ 45: yes"))
+  }
+
   /// A measurement takes turns with it.
   @Test func aCaseIsMeasuredInTurnWithIt() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

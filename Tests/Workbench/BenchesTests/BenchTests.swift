@@ -205,14 +205,18 @@ private final class FakeSide {
   }
 
   @Test func doctorNamesThePathAndRefusesAnUnknownSwitch() throws {
-    for (setting, healthy) in [("portable", true), ("fastest", false)] {
+    for (setting, healthy) in [("portable", true), ("fastest", false), ("avx2", KernelPath.available.contains(.avx2))] {
       let result = try CommandLineTool.run(
         ["-c", "SEALEDSUM_KERNELS=\(setting) '\(CommandLineTool.url.path)' doctor --format json"],
         program: URL(fileURLWithPath: "/bin/sh"))
       #expect(result.json?["healthy"] as? Bool == healthy)
       let checks = result.json?["checks"] as? [[String: Any]]
       let kernels = checks?.first { $0["check"] as? String == "kernels" }
-      #expect((kernels?["found"] as? String)?.contains(healthy ? "portable" : "SEALEDSUM_KERNELS") == true)
+      let found = try #require(kernels?["found"] as? String)
+      #expect(found.contains(healthy ? "portable" : "SEALEDSUM_KERNELS"))
+      guard healthy else { continue }
+      let vectors = setting == "avx2" ? "avx2, four lanes of AVX2 and FMA, for row sums, public sums" : "row sums"
+      #expect(found.contains(vectors) && found.contains("64-bit limbs, for rings, residues"))
     }
   }
 }

@@ -60,7 +60,7 @@ import WorkbenchTesting
   @Test func theNormIsRefusedWhereSquaresCouldWrap() throws {
     let p = try plan("crypto.proofs=norm")
     let update = try #require(p.vectors.first { $0.name == "update" }?.link)
-    #expect(update.contains("J·k·(2Z)² + 2^κ") && update.contains("2^−126.4 a hash") && update.contains("2^−66"))
+    #expect(update.contains("J·k·(4Z)² + 2^κ") && update.contains("2^−127.1 a hash") && update.contains("2^−66.7"))
     #expect(p.vectors.filter { $0.name != "update" }.allSatisfy { $0.link?.contains("norm") == false })
     #expect(throws: (any Error).self) { try plan("crypto.proofs=norm", "quantization.fraction_bits=40") }
   }
@@ -75,7 +75,7 @@ import WorkbenchTesting
     let both = try plan("quantization.entry_clip=0.25")
     let update = try #require(both.vectors.first { $0.name == "update" })
     #expect(update.slots.entryBound == 1_024 && update.slots.slotWidth < p.vectors[1].slots.slotWidth)
-    #expect(update.link?.contains("norm: J·k·(2Z)²") == true && update.link?.contains("[-1024, 1024]") == true)
+    #expect(update.link?.contains("norm: J·k·(4Z)²") == true && update.link?.contains("[-1024, 1024]") == true)
     #expect(both.statements.contains { $0.topic == "quantisation" && $0.text.contains("|X_i| ≤ B = 1,024") })
   }
 

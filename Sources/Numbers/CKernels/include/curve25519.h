@@ -2,7 +2,7 @@
 //
 // Functions are constant-time in all their arguments unless their name ends in _vartime. Scalars are four 64-bit limbs,
 // least significant first, below the group order. Counts and `bits` are public. Every point that is passed in must have
-// come out of one of these functions. `path` is one of dispatch.h that is available here; both give the same elements.
+// come out of one of these functions. `path` is one of dispatch.h that is available here; all give the same elements.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -65,17 +65,19 @@ void sealedsum_point_multiply_many(
 int sealedsum_point_multiply_many_vartime(
     sealedsum_point *r, const sealedsum_scalar *s, const sealedsum_point *a, size_t count, int path);
 
-/// The same on the path SEALEDSUM_IFMA alone, in steps that threads can share, for SEALEDSUM_MSM_LEAST to
-/// SEALEDSUM_MSM_MOST points: create, which keeps the addresses of scalars and points, with a bound on
-/// sealedsum_scalar_bits_vartime of all scalars; then `prepare` for ranges that cover all points; then `windows` for ranges that cover all windows; then finish.
+/// The same on a path with lanes, SEALEDSUM_IFMA or SEALEDSUM_AVX2, in steps that threads can share, for
+/// SEALEDSUM_MSM_LEAST to SEALEDSUM_MSM_MOST points: create, which keeps the addresses of scalars and points, with a bound
+/// on sealedsum_scalar_bits_vartime of all scalars; then `prepare` for ranges that cover all points; then `windows` for
+/// ranges that cover all windows; then finish.
 /// Calls for different ranges may run at the same time.
 typedef struct sealedsum_msm sealedsum_msm;
 #define SEALEDSUM_MSM_LEAST 32
 #define SEALEDSUM_MSM_MOST 262144
 /// Bits of the longest of the scalars, where s counts as order - s if that is shorter.
 int sealedsum_scalar_bits_vartime(const sealedsum_scalar *s, size_t count);
-/// NULL where memory ran out.
-sealedsum_msm *sealedsum_msm_create(const sealedsum_scalar *s, const sealedsum_point *a, size_t count, int bits);
+/// NULL where memory ran out or the path has no lanes.
+sealedsum_msm *sealedsum_msm_create(
+    int path, const sealedsum_scalar *s, const sealedsum_point *a, size_t count, int bits);
 void sealedsum_msm_destroy(sealedsum_msm *m);
 int sealedsum_msm_window_count(const sealedsum_msm *m);
 /// How many windows one call should take at most, so that what it sorts stays in the cache.
@@ -106,22 +108,23 @@ int sealedsum_basis_multiply(
 int sealedsum_basis_multiply_small(
     sealedsum_point *r, const int64_t *x, int bits, const sealedsum_niels *table, size_t count);
 
-// The same with tables for eight lanes. These functions work on the path SEALEDSUM_IFMA alone; elsewhere they do nothing.
+// The same with tables for the lanes of a path: SEALEDSUM_IFMA or SEALEDSUM_AVX2. On others these functions do nothing.
 
-/// Bytes a point of a table: multiples 1 to 8. A table is aligned to 64 bytes.
-#define SEALEDSUM_LANES_BYTES 960
-/// Points of the table of one point's powers 16^w*a.
-#define SEALEDSUM_LANES_POWERS 64
+/// Bytes a point of a table. A table is aligned to 64 bytes. 0 where the path has no lanes.
+size_t sealedsum_lanes_bytes(int path);
+/// Bytes of the table of one point's powers.
+size_t sealedsum_lanes_powers_bytes(int path);
 /// The table of `count` points.
-void sealedsum_lanes_init(void *table, const sealedsum_point *a, size_t count);
+void sealedsum_lanes_init(int path, void *table, const sealedsum_point *a, size_t count);
 /// The table of a's powers.
-void sealedsum_lanes_powers_init(void *table, const sealedsum_point *a);
+void sealedsum_lanes_powers_init(int path, void *table, const sealedsum_point *a);
 /// r[i] = sum of x[columns*i + j]*a[j] for `rows` rows and the points a of the table; |x| < 2^bits, bits <= 63. Many rows
 /// take less time each than one.
 void sealedsum_lanes_rows_small(
-    sealedsum_point *r, const int64_t *x, size_t rows, size_t columns, int bits, const void *table);
+    int path, sealedsum_point *r, const int64_t *x, size_t rows, size_t columns, int bits, const void *table);
 /// r[i] = sum of s[columns*i + j]*a[j].
 void sealedsum_lanes_rows(
-    sealedsum_point *r, const sealedsum_scalar *s, size_t rows, size_t columns, const void *table);
-/// r[i] = s[i]*a for the table of a's powers. Eight and more take less time each than one.
-void sealedsum_lanes_fixed(sealedsum_point *r, const sealedsum_scalar *s, size_t count, const void *table);
+    int path, sealedsum_point *r, const sealedsum_scalar *s, size_t rows, size_t columns, const void *table);
+/// r[i] = s[i]*a for the table of a's powers. As many as there are lanes, and more, take less time each than one.
+void sealedsum_lanes_fixed(
+    int path, sealedsum_point *r, const sealedsum_scalar *s, size_t count, const void *table);

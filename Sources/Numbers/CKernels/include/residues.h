@@ -91,6 +91,11 @@ void sealedsum_residues_round_squares(
     int path, const sealedsum_modulus256 *q, sealedsum_residue r[2], const sealedsum_residue *low,
     const sealedsum_residue *high, const sealedsum_residue *e, size_t n);
 
+/// r[i] = sum over b < slabs of weights[b]*x[b*stride + i]; 1 <= slabs <= 64.
+void sealedsum_residues_combine_int32(
+    int path, const sealedsum_modulus256 *q, sealedsum_residue *r, const sealedsum_residue *weights, size_t slabs,
+    const int32_t *x, size_t stride, size_t n);
+
 /// Numbers below 2^256 (four limbs each) to residues: reduced modulo q.
 void sealedsum_residues_from_limbs(
     int path, const sealedsum_modulus256 *q, sealedsum_residue *r, const uint64_t *x, size_t n);

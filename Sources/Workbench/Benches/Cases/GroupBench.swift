@@ -13,15 +13,16 @@ public enum GroupBench {
   /// All cases; `terms` are the sizes of the multi-scalar multiplications.
   public static func cases(terms: [Int] = terms, paths: [KernelPath] = [.best]) throws -> [BenchCase] {
     let points = BenchPoints(most: max(terms.max() ?? 1, 1))
-    let sums = paths.flatMap { path in terms.map { multiScalar(points, terms: $0, path) } }
-    let secret = paths.flatMap { path in terms.prefix(1).map { secretMultiScalar(points, terms: $0, path) } }
-    return sums + secret + [
-      rowCommitments(points), multiplication(points), baseMultiplication(points), decoding(points),
-    ]
+    let sums = paths.taken(by: .publicSums).flatMap { path in terms.map { multiScalar(points, terms: $0, path) } }
+    let secret = paths.taken(by: .points).flatMap { path in
+      terms.prefix(1).map { secretMultiScalar(points, terms: $0, path) }
+    }
+    let rows = paths.taken(by: .rowSums).map { rowCommitments(points, $0) }
+    return sums + secret + rows + [multiplication(points), baseMultiplication(points), decoding(points)]
   }
 
   private static func record(
-    _ operation: String, d: Int? = nil, path: KernelPath = .best, unit: String = "operations/s"
+    _ operation: String, d: Int? = nil, path: KernelPath, unit: String = "operations/s"
   ) -> BenchRecord {
     BenchRecord(
       operation: operation, group: Ristretto255.identifier, d: d, path: "\(path)", unit: unit, bytes: 32)
@@ -62,9 +63,12 @@ public enum GroupBench {
   }
 
   /// Pedersen commitments to rows of small signed entries, their blinding included.
-  private static func rowCommitments(_ points: BenchPoints) -> BenchCase {
-    BenchCase(record("rowCommit", d: rowEntries, unit: "entries/s")) {
+  private static func rowCommitments(_ points: BenchPoints, _ path: KernelPath) -> BenchCase {
+    BenchCase(record("rowCommit", d: rowEntries, path: path, unit: "entries/s")) {
       let key = CommitmentKey<Ristretto255>(generators: rowEntries)
+      // What `key.com` takes for many rows, on this path.
+      let basis = Ristretto255.Basis(key.generators, path: path)
+      let table = Ristretto255.Table(key.generatorH, path: path)
       var rng = SystemRandomNumberGenerator()
       let last = Last<([Int64], [Scalar<Ristretto255>], [Ristretto255.Element])>()
       let bound = Int64(1) << Int64(entryBits)
@@ -74,9 +78,8 @@ public enum GroupBench {
           let values = (0..<count).map { _ in Int64.random(in: -bound + 1..<bound, using: &rng) }
           let blinding = (0..<count / rowEntries).map { _ in Scalar<Ristretto255>.random(using: &rng) }
           return {
-            last.value = (
-              values, blinding, try key.com(values, columns: rowEntries, bits: entryBits, blinding, work: work)
-            )
+            let sums = try basis.multiplyRows(values, columns: rowEntries, bits: entryBits, work: work)
+            last.value = (values, blinding, zip(sums, table.multiply(by: blinding)).map(Ristretto255.add))
           }
         }, peers: [SodiumPeer.sums(points.scalarBytes, points.some, terms: 1)],
         check: {
@@ -91,7 +94,7 @@ public enum GroupBench {
 
   /// s·P for a secret scalar, one by one.
   private static func multiplication(_ points: BenchPoints) -> BenchCase {
-    BenchCase(record("scalarMult")) {
+    BenchCase(record("scalarMult", path: .best.taken(by: .points))) {
       let (scalars, elements) = try points.terms(16)
       let last = Last<Ristretto255.Element>()
       return BenchSubject(
@@ -108,7 +111,7 @@ public enum GroupBench {
 
   /// s·B for a secret scalar, from a table.
   private static func baseMultiplication(_ points: BenchPoints) -> BenchCase {
-    BenchCase(record("scalarMultBase")) {
+    BenchCase(record("scalarMultBase", path: .best.taken(by: .rowSums))) {
       let table = Ristretto255.Table(Ristretto255.generator)
       let scalars = try points.terms(16).0
       let last = Last<Ristretto255.Element>()
@@ -124,7 +127,7 @@ public enum GroupBench {
 
   /// Decoding of many.
   private static func decoding(_ points: BenchPoints) -> BenchCase {
-    BenchCase(record("decode")) {
+    BenchCase(record("decode", path: .best.taken(by: .points))) {
       let bytes = points.encoded(4_096)
       let last = Last<[Ristretto255.Element]>()
       return BenchSubject(

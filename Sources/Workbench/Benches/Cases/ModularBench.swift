@@ -12,7 +12,7 @@ public enum ModularBench {
   ) throws -> [BenchCase] {
     var rng = SystemRandomNumberGenerator()
     let n = try BigInt.randomPrime(bits: bits / 2, using: &rng) * .randomPrime(bits: bits / 2, using: &rng)
-    return try paths.flatMap { path in
+    return try paths.taken(by: .rings).flatMap { path in
       guard let root = Modulus(n), let square = SquaredModulus(root: n, path: path) else {
         throw WorkbenchError.refused(
           path: "bench", reason: "no arithmetic modulo \(bits) bits on the path \(path)", advice: "choose other sizes")

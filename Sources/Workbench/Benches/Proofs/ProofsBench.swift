@@ -7,9 +7,9 @@ import UpdateProofs
 
 /// Measures what one client's submission costs, and what it costs to verify it, through the scheme that a federation uses.
 ///
-/// In every round the submission is sealed and verified (`verify`). What its phases took, sealing says itself: `encrypt`,
-/// `commit` and `prove`, which add up to `client`. After that, the submissions of `batch` clients are verified at once
-/// (`batchVerify`, seconds a client).
+/// In every round a vector is sealed and its submission verified (`verify`), each as the first of an opening. What its
+/// phases took, sealing says itself: `encrypt`, `commit` and `prove`, which add up to `client`. After that, the submissions
+/// of `batch` clients are verified at once (`batchVerify`, seconds a client).
 public struct ProofsBench {
   /// At most so many rounds.
   public var rounds: Int
@@ -33,27 +33,15 @@ public struct ProofsBench {
     _ c: ProofsCase, n: BigInt, peer: ProofsPeer? = nil, progress: (Double) -> Void = { _ in }
   ) throws -> [BenchRecord] {
     let key = try PublicKey(n: n, size: .named(bits: c.bits, allowInsecure: allowInsecure))
-    let plan = try c.plan()
-    let scheme = try Suite(group: c.group, proofs: c.system, modulusBits: c.bits).scheme([plan])
-    let work = Work(workers: c.threads)
-    let vector = [Self.vector(plan.dimension)]
-    // The first encryption makes the table of the key; generators have theirs.
-    var rng = SystemRandomNumberGenerator()
-    _ = try key.encrypt([0], using: &rng)
+    let trial = try ProofsTrial(c, key: key)
+    let clock = c.threads == 1 ? Samples.processClock : SealingTimes.clockOnTheWall()
 
     func time(_ body: () throws -> Void) rethrows -> Double {
       c.threads == 1 ? try Samples.processTime(body) : try Samples.time(body)
     }
-    func seal() throws -> SealedSubmission {
-      guard c.threads == 1 else {
-        return try scheme.seal(vector, context: Self.context, key: key, mode: .fast, work: work)
-      }
-      return try scheme.seal(
-        vector, context: Self.context, key: key, mode: .fast, work: work, now: Samples.processClock)
-    }
     var measured: [ProofsRound] = []
     var (clientPeak, verifyPeak) = (0, 0)
-    var (ciphertextBytes, proofBytes) = (0, 0)
+    var (encryptedBytes, bytes) = (0, 0)
     let start = ContinuousClock.now
     func report(_ step: Double) {
       let passed = max((Double(measured.count) + step) / Double(rounds), seconds(start.duration(to: .now)) / budget)
@@ -62,18 +50,18 @@ public struct ProofsBench {
     while measured.isEmpty || (measured.count < rounds && seconds(start.duration(to: .now)) < budget) {
       let first = measured.isEmpty
       if first { ResidentSet.resetPeak() }
-      let submission = try seal()
+      let sealed = try trial.seal(trial.vector(), open: ProofsTrial.freshOpen(), now: clock)
       if first {
         clientPeak = ResidentSet.peak
-        ciphertextBytes = submission.ciphertextByteCount
-        proofBytes = submission.byteCount - ciphertextBytes
+        (encryptedBytes, bytes) = (sealed.encryptedBytes, sealed.bytes)
       }
       report(0.5)
+      let validator = try c.scheme()
       if first { ResidentSet.resetPeak() }
-      let verify = try time { try accept(submission, scheme, plan.rows, key, work) }
+      let verify = try time { try trial.accept(sealed.submission, validator) }
       if first { verifyPeak = ResidentSet.peak }
-      measured.append(ProofsRound(submission.times, verify: verify))
-      if first { try refuse(submission, scheme, key, work) }
+      measured.append(ProofsRound(sealed.times, verify: verify))
+      if first { try trial.refuse(sealed.submission) }
       peer?.round()
       report(0)
     }
@@ -81,61 +69,25 @@ public struct ProofsBench {
     let figures = ProofsRound.figures(measured, byTheClock: c.threads > 1)
     func record(_ operation: String, _ value: Double, bytes: Int? = nil, peak: Int? = nil) -> BenchRecord {
       BenchRecord(
-        operation: operation, system: "\(c.system)", group: c.system == .none ? nil : c.group.name, n: c.bits,
-        d: c.dimension, threads: c.threads, path: "\(KernelPath.best)", value: value, unit: BenchRecord.secondsUnit,
-        bytes: bytes, peakMemory: peak, clients: c.clients)
+        operation: operation, system: "\(c.system)", group: c.system == .none ? nil : c.group.name,
+        encryption: "\(c.encryption)", n: c.bits, d: c.dimension, threads: c.threads, path: "\(KernelPath.best)",
+        value: value, unit: BenchRecord.secondsUnit, bytes: bytes, peakMemory: peak, clients: c.clients)
     }
-    var total = record("client", figures.client, bytes: ciphertextBytes + proofBytes, peak: clientPeak)
-    let sealing = record("encrypt", figures.encrypt, bytes: ciphertextBytes)
+    var total = record("client", figures.client, bytes: bytes, peak: clientPeak)
+    let sealing = record("encrypt", figures.encrypt, bytes: encryptedBytes)
     let checking = record("verify", figures.verify, peak: verifyPeak)
     defer { progress(1) }
     guard c.system != .none else { return [total, sealing, checking] }
     total.ratios = ["overhead": figures.overhead]
     var ours = [
-      total, sealing, record("commit", figures.commit), record("prove", figures.prove, bytes: proofBytes), checking,
+      total, sealing, record("commit", figures.commit), record("prove", figures.prove, bytes: bytes - encryptedBytes),
+      checking,
     ]
-    if let batch = try ProofsBatch(
-      batch, of: scheme, key, client: figures.client, verify: figures.verify, budget: budget, work: work,
-      vector: { Self.vector(plan.dimension) })
-    {
+    if let batch = try ProofsBatch(batch, of: trial, client: figures.client, verify: figures.verify, budget: budget) {
       let (times, peak) = try batch.measure(rounds: rounds, budget: budget / 4, time: time)
       ours.append(record("batchVerify", c.threads == 1 ? times.median : times.least, peak: peak))
     }
     return peer?.beside(ours) ?? ours
-  }
-
-  /// A vector of norm at most β whose entries fill their range.
-  static func vector(_ d: Int) -> [Int64] {
-    let a = Int64((Double(ProofsCase.bound) / Double(d).squareRoot()).rounded(.down))
-    return (0..<d).map { _ in Int64.random(in: -a...a) }
-  }
-
-  /// Throws unless what was sealed verifies.
-  private func accept(
-    _ s: SealedSubmission, _ scheme: any SubmissionScheme, _ rows: Int, _ key: PublicKey, _ work: Work
-  ) throws {
-    let found = try scheme.verify(ReceivedSubmission(s, context: Self.context), key: key, work: work)
-    try require(found.count == 1 && found[0].rows.count == rows, "verify")
-  }
-
-  /// Throws if it verifies with one bit of one byte of its proofs turned.
-  private func refuse(_ s: SealedSubmission, _ scheme: any SubmissionScheme, _ key: PublicKey, _ work: Work) throws {
-    guard let place = s.proofs.indices.randomElement() else { return }
-    var refused = false
-    let turned = ReceivedSubmission(s, context: Self.context).withBitTurned(inProof: place)
-    do { _ = try scheme.verify(turned, key: key, work: work) } catch { refused = true }
-    try require(refused, "verify (byte \(place) of the proofs was changed, and it accepts)")
-  }
-
-  private static let context = SubmissionContext(chainID: [1], open: [2], sender: [3])
-}
-
-extension ReceivedSubmission {
-  /// The same with one bit of one byte of its proofs turned.
-  func withBitTurned(inProof place: Int) -> ReceivedSubmission {
-    var proofs = proofs
-    proofs[place] ^= 1 << UInt8.random(in: 0..<8)
-    return ReceivedSubmission(sealed: sealed, proofs: proofs, masked: masked, context: context)
   }
 }
 

@@ -21,6 +21,16 @@ public final class ProofsPeer {
     c.system == .norm && c.group == .ristretto255 && c.threads == 1 && c.dimension <= largest
   }
 
+  /// The case of each d that it is measured beside: the first masked one that it says something about, else the first.
+  package static func places(_ cases: [ProofsCase]) -> [Int: Int] {
+    var places: [Int: Int] = [:]
+    for (i, c) in cases.enumerated() where isBeside(c) {
+      let known = places[c.dimension]
+      if known.map({ cases[$0].encryption == .paillier && c.encryption == .masked }) ?? true { places[c.dimension] = i }
+    }
+    return places
+  }
+
   /// Milliseconds that it may take, for the bar of progress alone: it hashes to d points, prepares, and does its rounds.
   static func weight(_ d: Int, _ bench: ProofsBench) -> Int {
     let round = 2 + 1.1e-4 * Double(d)

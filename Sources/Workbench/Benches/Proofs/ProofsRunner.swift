@@ -2,7 +2,6 @@ public import BigNum
 import Configurations
 public import Foundation
 public import Reports
-import UpdateProofs
 
 /// Runs each case in a process of its own, so that its peak memory is its own and its kernels can be chosen.
 public struct ProofsRunner {
@@ -41,11 +40,11 @@ public struct ProofsRunner {
   }
 
   /// Measures all cases, each on every path. Keys are products of two random primes, one of each size. RiseFL is measured
-  /// once a d, beside the first case that it belongs to. A case that fails is left out.
+  /// once a d, beside the case that `ProofsPeer.places` says. A case that fails is left out.
   public func run(_ cases: [ProofsCase]) throws -> Outcome {
     // A layout that cannot be proved is refused before anything is measured.
     for c in cases {
-      do { _ = try Suite(group: c.group, proofs: c.system, modulusBits: c.bits).scheme([c.plan()]) } catch {
+      do { _ = try c.scheme() } catch {
         throw WorkbenchError.refused(
           path: "bench proofs: \(c.label)", reason: "\(error)", advice: "leave this combination out")
       }
@@ -55,12 +54,7 @@ public struct ProofsRunner {
     for bits in Set(cases.map(\.bits)) {
       keys[bits] = try .randomPrime(bits: bits / 2, using: &rng) * .randomPrime(bits: bits / 2, using: &rng)
     }
-    var beside: [Int: Int] = [:]
-    if riseFL != nil {
-      for (i, c) in cases.enumerated() where ProofsPeer.isBeside(c) && beside[c.dimension] == nil {
-        beside[c.dimension] = i
-      }
-    }
+    let beside = riseFL == nil ? [:] : ProofsPeer.places(cases)
     func weight(_ i: Int, _ path: Int) -> Int {
       cases[i].weight(rounds: bench.rounds, budget: bench.budget)
         + (path == 0 && beside[cases[i].dimension] == i ? ProofsPeer.weight(cases[i].dimension, bench) : 0)
@@ -111,8 +105,9 @@ public struct ProofsRunner {
     process.executableURL = program
     process.arguments =
       [
-        "bench", "proofs-child", "--system", "\(c.system)", "--group", c.group.name, "--d", "\(c.dimension)",
-        "--clients", "\(c.clients)", "--threads", "\(c.threads)", "--n", "\(c.bits)", "--modulus", n.hex, "--rounds",
+        "bench", "proofs-child", "--system", "\(c.system)", "--encryption", "\(c.encryption)", "--group", c.group.name,
+        "--d", "\(c.dimension)", "--clients", "\(c.clients)", "--threads", "\(c.threads)", "--n", "\(c.bits)",
+        "--modulus", n.hex, "--rounds",
         "\(bench.rounds)", "--seconds", "\(bench.budget)",
       ] + (peer.map { ["--risefl", $0.path] } ?? [])
     var environment = ProcessInfo.processInfo.environment

@@ -17,7 +17,7 @@ extension BenchReport {
     let sizes = Set(records.compactMap(\.n)).count > 1
     let threads = Set(records.compactMap(\.threads)).count > 1
     for r in records {
-      var words = [r.system ?? "", r.operation]
+      var words = [r.system ?? ""] + (r.isMasked ? ["masked"] : []) + [r.operation]
       if let group = r.group, group != "ristretto255" { words.append(group) }
       if sizes, let n = r.n { words.append("\(n)") }
       if threads, let count = r.threads { words.append("× \(count)") }

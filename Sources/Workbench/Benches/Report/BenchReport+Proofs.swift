@@ -6,7 +6,7 @@ extension BenchReport {
   /// What `bench proofs` measured, a table a path: one row a case with what is to be reached; then RiseFL where it was
   /// measured; then other groups and sizes of keys. None where nothing of it was measured.
   var proofTables: [Table] {
-    let records = results.filter { $0.unit == BenchRecord.secondsUnit }
+    let records = results.filter { $0.unit == BenchRecord.secondsUnit && !$0.isOfARound }
     let ours = proofCases(records.filter { $0.system != ProofsPeer.name })
     guard !ours.isEmpty else { return [] }
     let main = ours.filter { Self.isMain($0.any) }
@@ -47,7 +47,8 @@ extension BenchReport {
     for r in records {
       // What a case's records share; systems without a proof have no group.
       let key = BenchRecord(
-        operation: "", system: r.system, group: r.group, n: r.n, d: r.d, threads: r.threads, path: r.path,
+        operation: "", system: r.system, group: r.group, encryption: r.encryption, n: r.n, d: r.d, threads: r.threads,
+        path: r.path,
         clients: r.clients)
       let i = order.firstIndex(of: key) ?? order.count
       if i == order.count {
@@ -73,17 +74,20 @@ extension BenchReport {
       return all.count == 1 ? all.first : nil
     }
     let (group, n) = (shared(\.group), shared(\.n)), (threads, path) = (shared(\.threads), shared(\.path))
+    let masked = Set(cases.map(\.any.isMasked))
     let common = [
-      group, n.map { "n = \(grouped($0))" }, threads.map { $0 == 1 ? "one thread" : "\($0) threads" },
+      masked == [true] ? "masked" : nil, group, n.map { "n = \(grouped($0))" },
+      threads.map { $0 == 1 ? "one thread" : "\($0) threads" },
       path.map { "kernels of the path \($0)" },
     ].compactMap { $0 }
     var columns = [Column(title: "system") { .text($0.any.system ?? "") }]
+    if masked.count > 1 { columns.append(Column(title: "encryption") { .text($0.any.encryption ?? "paillier") }) }
     if group == nil { columns.append(Column(title: "group") { .text($0.any.group ?? "") }) }
     if n == nil { columns.append(Column(title: "n") { Self.whole($0.any.n) }) }
     columns.append(Column(title: "d") { Self.whole($0.any.d) })
     if threads == nil { columns.append(Column(title: "threads") { Self.whole($0.any.threads) }) }
     if path == nil { columns.append(Column(title: "path") { .text($0.any.path ?? "") }) }
-    columns += Self.proofColumns
+    columns += Self.proofColumns(masked: masked.contains(true))
     let kept = columns.filter { c in !c.optional || cases.contains { !c.cell($0).isBlank } }
     var table = Table(
       title: common.isEmpty ? title : "\(title): \(common.joined(separator: ", "))", columns: kept.map(\.title))
@@ -91,7 +95,7 @@ extension BenchReport {
     return table
   }
 
-  private static var proofColumns: [Column] {
+  private static func proofColumns(masked: Bool) -> [Column] {
     [
       Column(title: "encrypt s") { timed($0["encrypt"]) },
       Column(title: "commit s") { timed($0["commit"]) },
@@ -109,6 +113,8 @@ extension BenchReport {
       Column(title: "ciphertext B/d") { figure(perEntry($0["encrypt"])) },
       Column(title: "proof B/d") { figure(perEntry($0["prove"])) },
       Column(title: "proof B/d to reach", optional: true) { judged(perEntry($0["prove"]), target($0)?.proofBytes) },
+      Column(title: "sent B/d", optional: true) { masked ? figure(perEntry($0["client"])) : .none(reason: "") },
+      Column(title: "sent B/d to reach", optional: true) { judged(perEntry($0["client"]), target($0)?.bytes) },
       Column(title: "client MiB") { figure(mebibytes($0["client"])) },
       Column(title: "verify MiB") { figure(mebibytes($0["verify"])) },
       Column(title: "MiB to reach", optional: true) { c in
@@ -135,7 +141,7 @@ extension BenchReport {
 
   static func figure(_ x: Double?) -> Table.Cell { x.map { .number($0, digits: 3) } ?? .none(reason: "") }
 
-  private static func judged(_ x: Double?, _ limit: Double?) -> Table.Cell {
+  static func judged(_ x: Double?, _ limit: Double?) -> Table.Cell {
     guard let x, let limit else { return "" }
     return .text("≤ \(significant(limit, 2)): \(x <= limit ? "yes" : "no")")
   }
@@ -144,6 +150,7 @@ extension BenchReport {
     let clients = Set(records.filter { $0.system != ProofsPeer.name }.compactMap(\.clients)).sorted()
     let room = clients.map { grouped($0) }.joined(separator: ", ")
     let batch = records.contains { $0.operation == "batchVerify" }
+    let masked = records.contains(where: \.isMasked)
     return [
       "\(machine); \(date).",
       "Vectors of norm β = 2^20 (`bits` and `entries`: entries of 21 bits), room for \(room) clients. Client: encrypt, "
@@ -153,6 +160,12 @@ extension BenchReport {
       "One thread: processor time, medians; several: time on the clock, the best. Proof bytes are everything sent but "
         + "ciphertexts. Memory is the highest resident set of the whole process, one process a case, its input included.",
     ]
+      + (masked
+        ? [
+          "Masked: encrypt is drawing noise and key, masking, and the encryption of the key; ciphertext bytes are those of "
+            + "the key and what is masked. β bounds vector, noise and key together. What is public of a mask is made anew "
+            + "by each client, and once by a validator: within verify, and once within batch-verify."
+        ] : [])
   }
 }
 

@@ -5,18 +5,19 @@ extension BenchReport {
   func riseFLTable(ours: [ProofRows], theirs: [ProofRows]) -> Table? {
     guard !theirs.isEmpty else { return nil }
     let name = ProofsPeer.name
+    func own(_ peer: ProofRows) -> ProofRows? {
+      ours.first { c in c.any.d == peer.any.d && c.rows.values.contains { $0.ratios?[name] != nil } }
+    }
+    let masked = theirs.contains { own($0)?.any.isMasked ?? false }
     var table = Table(
       title: "RiseFL in the same run, in turn with ours",
-      columns: [
-        "d", "client s", "RiseFL client s", "client ×", "client × to reach", "verify s", "RiseFL verify s", "verify ×",
+      columns: ["d"] + (masked ? ["ours"] : []) + [
+        "client s", "RiseFL client s", "client ×", "client × to reach", "verify s", "RiseFL verify s", "verify ×",
         "verify × to reach", "batch-verify s", "batch ×", "batch × to reach", "RiseFL prepares s", "sent B/d",
         "RiseFL sent B/d",
       ])
     for peer in theirs {
-      guard
-        let own = ours.first(where: { c in c.any.d == peer.any.d && c.rows.values.contains { $0.ratios?[name] != nil } }
-        )
-      else { continue }
+      guard let own = own(peer) else { continue }
       let target = ProofsTarget.of(own.any), d = Double(max(1, own.any.d ?? 1))
       func cells(_ operation: String, withTheirs: Bool = true) -> [Table.Cell] {
         let ratio = own[operation]?.ratios?[name], limit = target?.riseFL[operation]
@@ -27,7 +28,8 @@ extension BenchReport {
       }
       func sent(_ c: ProofRows) -> Table.Cell { Self.figure(c["client"]?.bytes.map { Double($0) / d }) }
       table.append(
-        [Self.whole(own.any.d)] + cells("client") + cells("verify") + cells("batchVerify", withTheirs: false)
+        [Self.whole(own.any.d)] + (masked ? [.text(own.any.encryption ?? "paillier")] : []) + cells("client")
+          + cells("verify") + cells("batchVerify", withTheirs: false)
           + [Self.figure(peer["prepare"]?.value), sent(own), sent(peer)])
     }
     let version = peers.first { $0.name == name }?.version ?? ""

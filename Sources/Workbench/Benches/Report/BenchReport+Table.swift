@@ -7,14 +7,14 @@ extension BenchReport {
   /// The order of peers in tables; others follow by name.
   private static let order = ["gmp", "openssl", "python-paillier", "pypaillier", "ipcl", "libsodium"]
 
-  /// One table for each path, first the one whose kernels are fastest; then what proofs cost.
+  /// One table for each path, first the one whose kernels are fastest; then what proofs cost, and rounds.
   public var tables: [Table] {
     let rates = results.filter { $0.unit != BenchRecord.secondsUnit }
     var paths: [String?] = []
     for record in rates where !paths.contains(record.path) { paths.append(record.path) }
     return paths.enumerated().map { i, path in
       table(rates.filter { $0.path == path }, path, notes: i == 0 ? notes(rates) : [])
-    } + proofTables
+    } + proofTables + roundTables
   }
 
   /// One row for each operation: ours on one core, what is to be reached, how many times faster than each peer, what
@@ -48,7 +48,7 @@ extension BenchReport {
   private func cells(_ one: BenchRecord, _ rows: [BenchRecord], _ names: [String], _ several: [Int]) -> [Table.Cell] {
     let blank = Table.Cell.none(reason: "")
     let isOne = one.threads ?? 1 == 1
-    let target = one.path == "portable" ? nil : BenchTarget.of(one)
+    let target = one.path ?? "ifma" == "ifma" ? BenchTarget.of(one) : nil
     let value = isOne ? one.value : nil
     let unitary = one.unit?.hasPrefix("operations") ?? true
     let reached: Table.Cell =

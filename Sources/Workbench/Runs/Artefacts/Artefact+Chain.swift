@@ -28,6 +28,7 @@ extension Artefact {
             ("name", .text(genesis.name)), ("chain", .hash(chain.hex)), ("blocks", .int(Int(tail.height) &+ 1)),
             ("configuration", .hash(genesis.configuration.hex)), ("modulus bits", .int(genesis.suite.modulusBits)),
             ("group", .text("\(genesis.suite.group)")), ("proofs", .text("\(genesis.suite.proofs)")),
+            ("encryption", .text("\(genesis.updateEncryption)")), ("noise", .text(genesis.noiseText)),
             ("parameters", .int(genesis.parameterCount)),
             ("members", .text(genesis.members.map { "\($0.name) (\($0.role))" }.joined(separator: ", "))),
           ]

@@ -112,6 +112,7 @@ public struct Artefact: Sendable {
     case (let name, _) where name.hasSuffix(".sqlite-wal") || name.hasSuffix(".sqlite-shm"): self.init(.ledgerJournal)
     case (_, "offer"): try self.init(offer: url)
     case (_, "data"), (_, "sealed"), (_, "proofs"): try self.init(payload: url)
+    case (_, let kind) where kind.hasPrefix("masked-"): try self.init(payload: url)
     case ("key-proof.bin", _): try self.init(keyProof: url)
     default: return nil
     }

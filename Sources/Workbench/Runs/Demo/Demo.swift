@@ -37,7 +37,9 @@ public struct Demo: Sendable {
         advice: "proofs = \"norm\" or \"bits\"")
     }
     let update = try plan.templates().first { $0.purpose == .training }?.vectors.first
-    let rows = try update?.plan(clients: plan.participation.maximum, modulusBits: plan.suite.modulusBits).rows ?? 1
+    let rows = try update?.layout(
+      clients: plan.participation.maximum, modulusBits: plan.suite.modulusBits
+    ).slots.rows ?? 1
     // With more than one row there is more to try.
     var cheats: [Cheater.Cheat] =
       rows > 1
