@@ -1,4 +1,5 @@
 import Foundation
+import Wire
 
 /// Files of secrets: mode 0600, and refused where others may read them.
 package enum SecretFile {
@@ -16,6 +17,28 @@ package enum SecretFile {
       throw .keyFile(path: path, reason: "\(size) bytes where \(count) belong; restore it from a copy")
     }
     return try file.bytes(count, at: 0)
+  }
+
+  /// Writes a list of payloads as such a file: hash and length of each, as in a transaction.
+  package static func create(at path: String, references: [PayloadReference]) throws(LedgerError) {
+    var w = Writer()
+    for reference in references { reference.encode(to: &w) }
+    try create(at: path, bytes: w.bytes)
+  }
+
+  /// Reads a list of payloads.
+  package static func references(in path: String) throws(LedgerError) -> [PayloadReference] {
+    let file = try Descriptor(path, O_RDONLY)
+    let size = try file.size()
+    guard size % PayloadReference.count == 0, size <= PayloadReference.count * LedgerLimits.payloadsPerTransaction else {
+      throw .keyFile(path: path, reason: "\(size) bytes that are no list of payloads; restore it from a copy")
+    }
+    var reader = Reader(try file.bytes(size, at: 0))
+    var list: [PayloadReference] = []
+    do throws(WireError) {
+      while list.count < size / PayloadReference.count { list.append(try PayloadReference(from: &reader)) }
+    } catch { throw .keyFile(path: path, reason: "\(error)") }
+    return list
   }
 
   static func checkMode(of file: Descriptor) throws(LedgerError) {

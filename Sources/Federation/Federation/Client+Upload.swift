@@ -14,12 +14,13 @@ extension Client {
     progress: (_ payload: Hash, _ chunk: Int) -> Void = { _, _ in }
   ) async throws(FederationError) -> Receipt? {
     let folder = try SealedFolder(folder)
-    guard let round = await desk.engine.machine.state?.round else { throw .noRound }
+    let contract = await desk.engine.machine
+    guard let round = contract.state?.round else { throw .noRound }
     guard !round.hasAccepted(verifyingKey) else {
       folder.clear(except: nil)
       return nil
     }
-    let files = try await payloads(in: folder, round, desk.engine, phases)
+    let files = try payloads(in: folder, contract, phases)
     let (chainID, sequence) = (await desk.engine.chainID, await desk.engine.nextSequence(of: verifyingKey))
     let transaction: Transaction
     do throws(LedgerError) {
@@ -37,16 +38,15 @@ extension Client {
   }
 
   /// The round's payloads: those that lie in the folder, or new ones, which are durable there before anybody sees them.
+  ///
+  /// ⚔ One state is looked at: what is noted, what is sealed for and what is stored are the same opening.
   package func payloads(
-    in folder: SealedFolder, _ round: RoundState, _ engine: any ConsensusEngine<FederationContract>,
-    _ phases: PhaseClock, checks: SealedFolder.Checks = .all
-  ) async throws(FederationError) -> [PayloadFile] {
+    in folder: SealedFolder, _ contract: FederationContract, _ phases: PhaseClock, checks: SealedFolder.Checks = .all
+  ) throws(FederationError) -> [PayloadFile] {
+    guard let state = contract.state, let round = state.round else { throw .noRound }
     try folder.serve(round, checks)
     folder.clear(except: round.open)
-    let contract = await engine.machine
-    guard let scheme = contract.state?.schemes[round.opening.purpose] else { throw .noRound }
-    if let files = try folder.stored(round.open, count: contract.submissionLengths(scheme).count) { return files }
-    let sealed = try await seal(engine, phases)
-    return try folder.store(try payloads(of: sealed, contract), round.open)
+    if let files = try folder.stored(round.open) { return files }
+    return try folder.store(payloads(of: seal(state, phases), contract), round.open)
   }
 }

@@ -102,22 +102,24 @@ public struct Client: Sendable {
       throw .noRound
     }
     let made: [Payload]
-    if let folder, scheme.maskedByteCount > 0 {
-      let files = try await payloads(in: folder, round, engine, phases)
+    if let folder {
+      let files = try payloads(in: folder, contract, phases)
       do throws(LedgerError) {
         made = try files.map { file throws(LedgerError) in try file.payload() }
       } catch { throw .ledger(error) }
     } else {
-      made = try payloads(of: try await seal(engine, phases), contract)
+      guard scheme.maskedByteCount == 0 else {
+        throw .task(client: name, reason: "a masked update is sealed only where it can be kept; give the client a folder")
+      }
+      made = try payloads(of: seal(state, phases), contract)
     }
     return try await engine.submission(.submit, RoundReference(open: round.open).wireBytes, made, signer: key)
   }
 
-  /// Trains for the open round and seals what comes of it.
-  func seal(
-    _ engine: any ConsensusEngine<FederationContract>, _ phases: PhaseClock
-  ) async throws(FederationError) -> SealedSubmission {
-    guard let state = await engine.machine.state, let round = state.round, let key = state.key,
+  /// Trains for the open round of a state and seals what comes of it: of that state alone, whatever the chain does
+  /// meanwhile.
+  func seal(_ state: FederationState, _ phases: PhaseClock) throws(FederationError) -> SealedSubmission {
+    guard let round = state.round, let key = state.key,
       let scheme = state.schemes[round.opening.purpose]
     else { throw .noRound }
     let start = ContinuousClock.now
@@ -126,7 +128,7 @@ public struct Client: Sendable {
     phases.add(.train, ContinuousClock.now - start)
     let shifted = zip(vectors, round.template.vectors).map { vector, shape in vector.map { $0 &- shape.offset } }
     let context = SubmissionContext(
-      chainID: await engine.chainID.bytes, open: round.open.bytes, sender: verifyingKey.bytes)
+      chainID: round.chainID.bytes, open: round.open.bytes, sender: verifyingKey.bytes)
     let sealed: SealedSubmission
     do throws(SubmissionFault) {
       var rng = SystemRandomNumberGenerator()

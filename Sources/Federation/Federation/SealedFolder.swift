@@ -21,15 +21,20 @@ public struct SealedFolder: Sendable {
     package static let all: Checks = [.oneOpening]
   }
 
-  /// Opens the folder, which is made at its first use.
+  /// Opens the folder, which is made at its first use, and its journal with it. A lost journal is never made anew: throws
+  /// `missing` where there is none beside other files.
   public init(_ path: String) throws(FederationError) {
     self.path = path
+    let isEmpty = Folder.names(at: path)?.isEmpty ?? true
     do throws(FileError) { try Folder.make(path, permissions: 0o700) } catch {
       throw .file(path: path, reason: error.reason)
     }
     let file = path + "/openings.journal"
+    guard isEmpty || FileKind(at: file) != .nothing else {
+      throw .missing(path: file, reason: "the journal of what was sealed for is missing; restore it, or take another folder")
+    }
     do throws(LedgerError) {
-      journal = FileKind(at: file) == .nothing ? try StateJournal.create(at: file) : try StateJournal.open(at: file)
+      journal = isEmpty ? try StateJournal.create(at: file) : try StateJournal.open(at: file)
     } catch { throw .ledger(error) }
   }
 
@@ -43,25 +48,41 @@ public struct SealedFolder: Sendable {
     } catch { throw .ledger(error) }
   }
 
-  /// The payloads of a sealing for an opening, where all of them are there. Some alone are useless: they belong to
-  /// another sealing.
-  func stored(_ open: Hash, count: Int) throws(FederationError) -> [PayloadFile]? {
-    let paths = (0..<count).map { self.path(open, $0) }
-    guard paths.allSatisfy({ FileKind(at: $0) != .nothing }) else { return nil }
+  /// The payloads of a sealing for an opening, where all of it was stored.
+  ///
+  /// ⚔ They must be what their list says: a payload that was damaged would make its client sign a false proof. Throws
+  /// `file` where they are not; nothing is sealed in their place.
+  func stored(_ open: Hash) throws(FederationError) -> [PayloadFile]? {
+    let list = "\(path)/\(open.hex).\(Self.list)"
+    guard FileKind(at: list) != .nothing else { return nil }
+    var files: [PayloadFile] = []
     do throws(LedgerError) {
-      return try paths.map { path throws(LedgerError) in try PayloadFile.open(at: path) }
-    } catch { throw .ledger(error) }
+      for (i, reference) in try SecretFile.references(in: list).enumerated() {
+        let file = try PayloadFile.open(at: path(open, i))
+        guard file.reference == reference else {
+          throw .inconsistent(.payload(reference.hash), field: "file", reason: "it is not what was sealed")
+        }
+        files.append(file)
+      }
+    } catch {
+      throw .file(path: list, reason: "what was sealed is damaged (\(error)); restore it, or sit the round out")
+    }
+    return files
   }
 
-  /// Writes the payloads of a sealing; each is durable when this returns.
+  /// Writes the payloads of a sealing, and last their list; each is durable when this returns.
   func store(_ payloads: [Payload], _ open: Hash) throws(FederationError) -> [PayloadFile] {
     clear(except: nil)
     do throws(LedgerError) {
-      return try payloads.enumerated().map { i, payload throws(LedgerError) in
+      let files = try payloads.enumerated().map { i, payload throws(LedgerError) in
         try PayloadFile.create(at: path(open, i)) { append throws(LedgerError) in try append(payload.bytes) }
       }
+      try SecretFile.create(at: "\(path)/\(open.hex).\(Self.list)", references: payloads.map(\.reference))
+      return files
     } catch { throw .ledger(error) }
   }
+
+  private static let list = "list"
 
   private func path(_ open: Hash, _ part: Int) -> String { "\(path)/\(open.hex).\(Self.name(part))" }
 
@@ -77,10 +98,10 @@ public struct SealedFolder: Sendable {
   /// Deletes payloads of other openings.
   func clear(except open: Hash?) {
     for name in Folder.names(at: path) ?? [] {
-      // HASH.sealed, HASH.proofs, HASH.masked-0, …, and what a kill left of one; whatever else lies there is not ours.
+      // HASH.sealed, HASH.proofs, HASH.masked-0, …, HASH.list, and what a kill left of one; whatever else lies there is not ours.
       let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2 || parts.last == "new", parts.count >= 2, Hash(hex: parts[0]) != nil,
-        ["sealed", "proofs"].contains(parts[1]) || parts[1].hasPrefix("masked-")
+        ["sealed", "proofs", Self.list].contains(parts[1]) || parts[1].hasPrefix("masked-")
       else { continue }
       if let open, name.hasPrefix(open.hex) { continue }
       _ = FileName.withName("\(path)/\(name)") { unlink($0) }

@@ -1,3 +1,4 @@
+package import BigNum
 import Groups
 import Sumchecks
 package import Transcript
@@ -15,10 +16,22 @@ package struct RelationParameters: Hashable, Sendable {
   package let modulus: Int64
   /// |κ| ≤ 2^p for whoever is honest.
   package let quotientBits: Int
+  /// What |Σ γ·X + ⟨g, X⟩ − B| is at most for X of the norm that is proved.
+  package let magnitude: BigInt
+  /// log2 of the part of all seeds under which a false relation's equations hold all the same.
+  package let log2Error: Double
 
-  package init(equations: Int, modulus: Int64, quotientBits: Int) {
+  package init(equations: Int, modulus: Int64, quotientBits: Int, magnitude: BigInt, log2Error: Double) {
     precondition(equations >= 0 && modulus >= 2 && quotientBits >= 0, "a relation's numbers")
     (self.equations, self.modulus, self.quotientBits) = (equations, modulus, quotientBits)
+    (self.magnitude, self.log2Error) = (magnitude, log2Error)
+  }
+
+  /// What has to be below ℓ/2 so that equations modulo ℓ hold over ℤ: ⚔ otherwise X satisfies them modulo ℓ alone.
+  /// `margin` is σ_z.
+  func most(margin: Int) -> BigInt {
+    let q = BigInt(Int(modulus))
+    return magnitude + q + q * .powerOfTwo(quotientBits + margin + 1)
   }
 
   /// For the transcript.

@@ -2,15 +2,16 @@ import Foundation
 
 extension NormParameters {
   /// log2 of what one hash query of a cheating prover gains, by the sum of docs/protocol.md §8: projections, of which each
-  /// passes with 3/4, the weights of the openings, and (2m + ⌈log2 J⌉ + 3)/ℓ. Several predicates gain nothing: their
+  /// passes with 3/4, the weights of the openings, and (2m + ⌈log2 J⌉ + 3)/ℓ, and what a relation adds (§12). Several predicates gain nothing: their
   /// weights, and those of all digits, are drawn at once.
   public func log2SoundnessError(orderBits: Int) -> Double {
     let field = Double(2 * rounds + rowRounds + 3) * exp2(-Double(orderBits - 1))
-    return log2(pow(0.75, Double(projections)) + exp2(-128) + field)
+    let relation = relation.map { exp2($0.log2Error) } ?? 0
+    return log2(pow(0.75, Double(projections)) + exp2(-128) + field + relation)
   }
 
   /// log2 of the statistical distance of all z_t from what knows nothing of X; everything else is hidden perfectly.
-  public var log2ZeroKnowledgeDistance: Double { log2(Double(projections)) - Double(shape.noiseMargin + 1) }
+  public var log2ZeroKnowledgeDistance: Double { log2(Double(masked)) - Double(shape.noiseMargin + 1) }
 
   /// The inequality that makes the proof exact, with its numbers; with several predicates, or another than a ball about 0,
   /// also that of each.

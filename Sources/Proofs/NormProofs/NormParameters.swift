@@ -122,6 +122,12 @@ public struct NormParameters: MatrixParameters {
           + "number of \(wrap.bitWidth) bits, against ℓ/2 of \(order.bitWidth - 1) bits, with Z = 2^\(zBits) for β = "
           + "\(bound); use fewer fraction bits or clip more")
     }
+    if let most = relation?.most(margin: shape.noiseMargin), most << 1 >= order {
+      throw .statement(
+        .norm,
+        reason: "the relation needs β·(2^(2w)·⌈√d'⌉ + q·⌈√n⌉/2) + q + q·Z' < ℓ/2, here a number of \(most.bitWidth) bits "
+          + "against ℓ/2 of \(order.bitWidth - 1) bits; use fewer fraction bits, or fewer clients")
+    }
     for i in predicates.indices where magnitude(i) >= order {
       throw .statement(
         .norm,

@@ -44,6 +44,9 @@ public enum NormPredicate: Hashable, Sendable {
     }
   }
 
+  /// Entries of X₀ or g up to the last that is not 0.
+  package var entryCount: Int { vector?.entries.count ?? 0 }
+
   /// q = 1: a ball.
   public var isQuadratic: Bool { if case .ball = self { true } else { false } }
 

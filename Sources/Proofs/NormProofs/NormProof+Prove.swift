@@ -36,6 +36,10 @@ extension NormProof {
       throw .witness(.norm, reason: "predicate \(i) does not hold: \(p.predicates[i])")
     }
     let proof = try prover.run()
+    // An honest number never exceeds its bound, and what does has no place in a proof's bytes.
+    guard zip(0..., proof.masked).allSatisfy({ $1.magnitude <= .powerOfTwo(p.noiseBits(of: $0) + 1) }) else {
+      throw .witness(.norm, reason: "the rows do not satisfy the relation")
+    }
     guard try prover.opens() else { throw .witness(.norm, reason: "the rows do not open their commitments") }
     return proof
   }

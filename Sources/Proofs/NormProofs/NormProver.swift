@@ -193,11 +193,15 @@ package struct NormProver<G: PrimeGroup> {
       } catch { throw .cancelled(.norm) }
     }
     defer { wipe(&exact) }
+    var quotients: [Scalar<G>] = []
+    defer { wipe(&quotients) }
     if let relation {
       equations = try relation.equations(seed: seed, p)
-      exact += try quotients()
+      quotients = try self.quotients()
     }
-    masked = zip(exact, noise).map { ($0 + $1).toBigInt().centered(mod: G.scalarField.modulus) }
+    masked = zip([exact, quotients].joined(), noise).map {
+      ($0 + $1).toBigInt().centered(mod: G.scalarField.modulus)
+    }
   }
 
   /// Step 3: the weights, and the claim T_0 = Σ τ_t·(z_t − y_t) + Σ η_i·(c_i − Σ_b 2^b·w_{i,b}) − Σ α·(w² − w).

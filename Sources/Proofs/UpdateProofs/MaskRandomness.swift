@@ -7,6 +7,14 @@ public enum MaskRandomness: Sendable {
   case secret([UInt8])
   /// ⚔ 32 bytes alone, which no place changes: for repeatable experiments. It hides nothing.
   case repeatable([UInt8])
+
+  /// Bytes that were given; nil where fresh ones are drawn.
+  var byteCount: Int? {
+    switch self {
+    case .fresh: nil
+    case .secret(let bytes), .repeatable(let bytes): bytes.count
+    }
+  }
 }
 
 extension MaskRandomness: CustomStringConvertible, CustomReflectable {

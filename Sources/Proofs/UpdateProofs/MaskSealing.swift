@@ -76,6 +76,10 @@ final class MaskSealing: @unchecked Sendable {
     guard isBounded(values, by: layout.mask.updateBound) else {
       throw .values("the vector's norm exceeds \(layout.mask.updateBound); clip or scale it first")
     }
+    // ⚔ A shorter secret can be guessed.
+    if let given = randomness.byteCount, given != MaskSecret.seedByteCount {
+      throw .values("the randomness of a mask has \(given) bytes, and \(MaskSecret.seedByteCount) are needed")
+    }
     var narrow = values.map { Int32(truncatingIfNeeded: $0) }
     defer { narrow.withUnsafeMutableBytes { wipe($0) } }
     func place(_ rng: inout some RandomNumberGenerator) throws(SubmissionFault) -> [UInt8] {

@@ -35,6 +35,10 @@ enum VectorBound<G: PrimeGroup>: Sendable {
     guard proofs == .norm else {
       throw ProofError.statement(.norm, reason: "a norm is stated of a vector, but the suite does not prove any")
     }
+    // ⚔ What is public of a mask's key is that its rows are short, and no more.
+    guard layout.masked == nil || predicates.allSatisfy({ $0.entryCount <= layout.dimension }) else {
+      throw ProofError.statement(.norm, reason: "a predicate's vector has more entries than the \(layout.dimension) of the update")
+    }
     let all = predicates.contains(where: \.isQuadratic) ? predicates : [.ball(radius: norm)] + predicates
     let parameters = try NormParameters(layout, predicates: all, order: G.scalarField.modulus, anyMasked: anyMasked)
     // Slots and the link's bound are made for the plan's norm.
@@ -44,7 +48,6 @@ enum VectorBound<G: PrimeGroup>: Sendable {
         reason: "the predicates leave ‖X‖₂ up to \(parameters.bound), and the slots are laid out for \(norm); "
           + "lay them out for more")
     }
-    try layout.masked?.checkRelation(order: G.scalarField.modulus, margin: NormParameters.noiseMargin)
     self = plan.entryBound == nil ? .norm(parameters) : .both(parameters, try Self.entries(plan))
   }
 

@@ -81,17 +81,7 @@ extension MaskedMatrix {
   /// What a `norm` proof of the masked vector shows besides.
   var relation: RelationParameters {
     RelationParameters(
-      equations: mask.weightCount, modulus: Int64(mask.modulus), quotientBits: quotientBits)
-  }
-
-  /// ⚔ Refuses a group in which the relation could hold modulo ℓ alone; `margin` is σ_z.
-  func checkRelation(order: BigInt, margin: Int) throws(SubmissionFault) {
-    let q = BigInt(mask.modulus)
-    let most = magnitude + q + q * .powerOfTwo(quotientBits + margin + 1)
-    guard most << 1 < order else {
-      throw .parameters(
-        "the mask relation needs β·(2^(2w)·⌈√d'⌉ + q·⌈√n⌉/2) + q + q·Z' < ℓ/2, here a number of \(most.bitWidth) bits "
-          + "against ℓ/2 of \(order.bitWidth - 1) bits; take fewer fraction bits or fewer clients")
-    }
+      equations: mask.weightCount, modulus: Int64(mask.modulus), quotientBits: quotientBits, magnitude: magnitude,
+      log2Error: Double(mask.weightCount * (1 - mask.weightBits)))
   }
 }

@@ -109,7 +109,22 @@ import UpdateProofs
     }
     let other = try await field.submission(0)
     #expect(other.payloads[0].hash != first.payloads[0].hash)
+    // ⚔ What is damaged is not signed: a false proof would be an offence.
+    let name = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasSuffix(".proofs") })
+    let file = URL(fileURLWithPath: folder.path + "/" + name)
+    let whole = try Data(contentsOf: file)
+    var damaged = whole
+    damaged[100] ^= 1
+    try damaged.write(to: file)
+    await #expect(throws: FederationError.self) { try await field.submission(0) }
+    try whole.write(to: file)
+    #expect(try await field.submission(0).payloads.map(\.hash) == other.payloads.map(\.hash))
     _ = try await field.engine.send(other)
+    // ⚔ A lost journal is never made anew.
+    let copy = try TemporaryFolder()
+    try Data([1]).write(to: URL(fileURLWithPath: copy.path + "/something"))
+    #expect(throws: FederationError.self) { _ = try SealedFolder(copy.path) }
   }
 
   /// ⚔ Of one attempt at a round no second opening is sealed for, on any fork.
@@ -123,8 +138,8 @@ import UpdateProofs
     let client = field.clients[0]
     await #expect(throws: FederationError.self) { try await client.submission(to: fork.engine, phases: PhaseClock()) }
     // With the check off the fork has its sealing.
-    let files = try await client.payloads(
-      in: #require(client.folder), fork.round, fork.engine, PhaseClock(), checks: [])
+    let files = try client.payloads(
+      in: #require(client.folder), await fork.engine.machine, PhaseClock(), checks: [])
     #expect(files.count == 3)
   }
 

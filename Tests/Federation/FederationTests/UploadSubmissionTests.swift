@@ -33,7 +33,7 @@ import Testing
     await #expect(throws: FederationError.self) {
       try await field.clients[0].submit(through: closed, folder: folder.path, phases: PhaseClock())
     }
-    #expect(try names(folder.path) == ["\(open).sealed", "\(open).proofs"])
+    #expect(try names(folder.path) == ["\(open).sealed", "\(open).proofs", "\(open).list"])
     let hash = try PayloadFile.open(at: "\(folder.path)/\(open).sealed").reference.hash
     // Another one: the same payload is sent, chunk by chunk, and stands on the chain.
     let desk = try desk(field, "uploads")
@@ -54,6 +54,7 @@ import Testing
       await field.engine.machine.uploadPermit(for: field.clients[0].verifyingKey) == nil)
     // The round goes on with the others, and one of the payloads of another sealing is not taken for this one's.
     let other = try TemporaryFolder()
+    _ = try SealedFolder(other.path)
     try Data([1, 2, 3]).write(to: URL(fileURLWithPath: "\(other.path)/\(open).sealed"))
     try Data([1]).write(to: URL(fileURLWithPath: "\(other.path)/\(String(repeating: "0", count: 64)).proofs"))
     _ = try await field.clients[1].submit(through: desk, folder: other.path, phases: PhaseClock())
