@@ -8,7 +8,7 @@ extension Configuration {
 
     [experiment]
     name = "\(name)"               # letters, digits, - _ .
-    seed = 1                        # every random stream of the experiment derives from it; keys and proofs do not
+    seed = 1                        # every random stream of the experiment derives from it; keys, proofs, masks' noise do not
     rounds = 10                     # 1 … 10000
 
     [data]
@@ -63,7 +63,7 @@ extension Configuration {
     bits = 3072                     # of the Paillier modulus: 2048 | 3072 | 4096
     mode = "fast"                   # fast (half-length exponents, an extra assumption) | textbook
     proofs = "norm"                 # norm (every update's length is proved) | entries, bits (every entry's range) | none
-    encryption = "auto"             # of updates: paillier | masked (large ones, §12) | auto (what `plan` reckons cheaper)
+    encryption = "auto"             # of updates: paillier | masked (proofs norm or none, no entry_clip; §12) | auto (the cheaper)
     noise = "fresh"                 # of masks: fresh | repeatable (from the seed; it hides nothing)
 
     [parties]                       # §1, §9

@@ -34,6 +34,13 @@ extension Plan {
             + "gates (core-SVP 2^\(significant(bits.coreSVP, 4))); the argument over \(honest) clients loses "
             + "2^\(significant(MaskParameters.hybridLoss(honest: honest), 3)) of it"))
     }
+    let share = Double(mask.bound) / Double(mask.updateBound)
+    out.append(
+      Statement(
+        kind: share < 1.25 ? .note : .warning, topic: "bound",
+        text: "what is proved of a masked update is β = \(grouped(Int(mask.bound))), the update's \(grouped(Int(mask.updateBound))) "
+          + "and \(grouped(Int(mask.noiseBound))) for noise and key: \(significant(share, 3)) times what an honest client has"
+          + (share < 1.25 ? "" : "; more fraction bits, or encryption = \"paillier\", bound a cheater closer")))
     let f = c.quantization.fractionBits
     let noise = MaskParameters.deviation * Double(honest).squareRoot()
     out.append(

@@ -134,7 +134,7 @@ import WorkbenchTesting
       results: ours(100_000) + peer.beside(masked))
     let table = try #require(report.tables.last)
     let row = Dictionary(uniqueKeysWithValues: zip(table.columns, table.rows[0]))
-    #expect(table.rows.count == 1 && row["ours"] == "masked" && row["client s"] == .number(0.07, digits: 3))
+    #expect(table.rows.count == 1 && row["ours"] == "masked")
     #expect(row["client × to reach"] == .text("≥ 180: yes") && row["verify × to reach"] == .text("≥ 45: yes"))
   }
 

@@ -114,6 +114,9 @@ public struct Artefact: Sendable {
     case (_, "data"), (_, "sealed"), (_, "proofs"): try self.init(payload: url)
     case (_, let kind) where kind.hasPrefix("masked-"): try self.init(payload: url)
     case ("key-proof.bin", _): try self.init(keyProof: url)
+    case (_, "noise"):
+      _ = try SecretFile.read(from: url.path, count: 32)
+      self.init(.noiseSecret)
     default: return nil
     }
   }

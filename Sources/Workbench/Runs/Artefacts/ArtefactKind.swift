@@ -6,6 +6,7 @@ public enum ArtefactKind: String, Sendable, CaseIterable {
   // Secrets, and what parties keep.
   case signingKey = "signing_key"
   case trusteeShare = "trustee_share"
+  case noiseSecret = "noise_secret"
   case journal
   // On the chain, or on the way to it.
   case thresholdPublicKey = "threshold_public_key"
@@ -40,7 +41,8 @@ public enum ArtefactKind: String, Sendable, CaseIterable {
     case .page: "page"
     case .signingKey: "signing key (secret, not shown)"
     case .trusteeShare: "trustee's share of a decryption key (secret, not shown)"
-    case .journal: "trustee's journal"
+    case .noiseSecret: "what a client's masks are derived from (secret, not shown)"
+    case .journal: "journal: what a trustee opened, or what a client sealed for"
     case .thresholdPublicKey: "threshold public key"
     case .keyProof: "proofs of a threshold public key"
     case .transaction: "transaction"
