@@ -5,11 +5,12 @@ import Transcript
 // What a relation asks of the prover (`MatrixRelation`).
 extension NormProver {
   /// κ_t = (Σ γ_t·X + ⟨g_t, X⟩ − B_t)/q, an integer for whoever is honest, and a scalar in any case.
-  func quotients() throws(ProofError) -> [Scalar<G>] {
+  mutating func quotients() throws(ProofError) -> [Scalar<G>] {
     guard let modulus = p.relation?.modulus, let inverse = Scalar<G>(modulus).inverse() else { return [] }
-    return try equations.map { equation throws(ProofError) in
-      let sums: ScalarVector<G>
-      do throws(BigNumError) { sums = try wideSums(equation) } catch { throw .cancelled(.norm) }
+    do throws(BigNumError) {
+      for equation in equations { wide.append(try wideSums(equation)) }
+    } catch { throw .cancelled(.norm) }
+    return zip(equations, wide).map { equation, sums in
       var sum = sums.dot(equation.groups) - Scalar(equation.constant)
       for run in equation.runs { sum += matrix.product(of: ScalarVector(run.values), from: run.start) }
       return sum * inverse

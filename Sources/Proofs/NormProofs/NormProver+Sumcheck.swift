@@ -77,14 +77,12 @@ extension NormProver {
       preconditionFailure("the steps of a proof have an order")
     }
     let (slabs, workers) = (Slabs(p), work.workers)
-    var wide: [ScalarVector<G>] = []
-    for equation in equations { wide.append(try wideSums(equation)) }
-    var form = SlabForm(try slabForm(products, groupSums, wide, slabs), size: 1 << slabs.rounds)
+    var form = SlabForm(try slabForm(products, groupSums, slabs), size: 1 << slabs.rounds)
     for _ in 0..<slabs.rounds {
       let r = commitRound(form.polynomial, nil)
       form.fold(at: r)
     }
-    var tables = try groupTables(source, groupSums, wide, slabs)
+    var tables = try groupTables(source, groupSums, slabs)
     for _ in slabs.rounds..<p.groupRounds {
       let r = commitRound(tables.polynomial(workers: workers), nil)
       tables.fold(at: r, workers: workers)
@@ -100,7 +98,7 @@ extension NormProver {
 
   /// ⟨B_a, X_b⟩ of all slabs.
   private func slabForm(
-    _ products: SlabProducts, _ sums: RankOneSums, _ wide: [ScalarVector<G>], _ slabs: Slabs
+    _ products: SlabProducts, _ sums: RankOneSums, _ slabs: Slabs
   ) throws(BigNumError) -> [[Scalar<G>]] {
     let (n, eta) = (slabs.count, eta)
     var form = try sums.form(ScalarVector(weights.tau), slabs, p, work: work)
@@ -144,7 +142,7 @@ extension NormProver {
 
   /// What the challenges so far make of X and of B's parts.
   private func groupTables(
-    _ source: EntrySource, _ sums: RankOneSums, _ wide: [ScalarVector<G>], _ slabs: Slabs
+    _ source: EntrySource, _ sums: RankOneSums, _ slabs: Slabs
   ) throws(BigNumError) -> GroupTables<G> {
     let chi = ScalarVector<G>.lagrange(at: challenges)[0..<slabs.count]
     let size = slabs.piece(0).size
@@ -152,11 +150,11 @@ extension NormProver {
       let (starts, size) = slabs.piece(i)
       return source.withPieces(at: starts, size: size) { ScalarVector(combining: $0, weights: chi) }
     }
-    var tau = ScalarVector<G>(zeros: 0)
-    for _ in 0..<slabs.groups { tau.append(ScalarVector(weights.tau)) }
+    let once = ScalarVector(weights.tau)
+    let tau = try ScalarVector.assembled(count: slabs.groups * once.count, partSize: once.count, work: work) { _ in once }
     var left = sums.foldedBits(chi, slabs) * tau
     var right = sums.folded(chi, slabs, workers: work.workers)
-    if !wide.isEmpty { (left, right) = joined(left, right, wide, chi, slabs) }
+    if !wide.isEmpty { (left, right) = try joined(left, right, chi, slabs) }
     return GroupTables(
       entries: entries, linear: linearTable(chi, slabs), left: left, right: right, groups: slabs.groups, eta: eta)
   }
@@ -182,27 +180,32 @@ extension NormProver {
 
   /// The factors of T projections with those of a relation's equations behind them, group after group.
   private func joined(
-    _ left: ScalarVector<G>, _ right: ScalarVector<G>, _ wide: [ScalarVector<G>], _ chi: ScalarVector<G>, _ slabs: Slabs
-  ) -> (ScalarVector<G>, ScalarVector<G>) {
-    var (first, second) = (ScalarVector<G>(zeros: 0), ScalarVector<G>(zeros: 0))
-    for g in 0..<slabs.groups {
-      var (rho, sums) = ([Scalar<G>](), [Scalar<G>]())
-      for (t, y) in wide.enumerated() {
-        var (x, z) = (Scalar<G>.zero, Scalar<G>.zero)
-        for b in 0..<slabs.count where b * slabs.groups + g < p.groups {
-          x += chi[b] * Scalar(equations[t].groups[b * slabs.groups + g])
-          z += chi[b] * y[b * slabs.groups + g]
-        }
-        rho.append(weights.theta[t] * x)
-        sums.append(z)
+    _ left: ScalarVector<G>, _ right: ScalarVector<G>, _ chi: ScalarVector<G>, _ slabs: Slabs
+  ) throws(BigNumError) -> (ScalarVector<G>, ScalarVector<G>) {
+    let (p, wide, equations, theta) = (p, wide, equations, weights.theta)
+    /// A group's own factors, and a further one an equation: Σ_b χ_b times what the group has in slab b.
+    func table(
+      _ own: ScalarVector<G>, _ further: @escaping @Sendable (_ t: Int, _ group: Int) -> Scalar<G>
+    ) throws(BigNumError) -> ScalarVector<G> {
+      let size = p.projections + wide.count
+      return try ScalarVector.assembled(count: slabs.groups * size, partSize: size, work: work) { g in
+        var row = own[g * p.projections..<(g + 1) * p.projections]
+        row.append(
+          ScalarVector(
+            wide.indices.map { t in
+              var sum = Scalar<G>.zero
+              for b in 0..<slabs.count where b * slabs.groups + g < p.groups {
+                sum += chi[b] * further(t, b * slabs.groups + g)
+              }
+              return sum
+            }))
+        return row
       }
-      let own = g * p.projections..<(g + 1) * p.projections
-      first.append(left[own])
-      first.append(ScalarVector(rho))
-      second.append(right[own])
-      second.append(ScalarVector(sums))
     }
-    return (first, second)
+    return (
+      try table(left) { t, g in theta[t] * Scalar(equations[t].groups[g]) },
+      try table(right) { t, g in wide[t][g] }
+    )
   }
 
   private mutating func commitRound(

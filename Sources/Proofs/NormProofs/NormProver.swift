@@ -43,6 +43,8 @@ package struct NormProver<G: PrimeGroup> {
   /// Y_t[g] of integers.
   var groupSums: RankOneSums?
   var equations: [RelationEquation] = []
+  /// Y'_t[g] of a relation's equations.
+  var wide: [ScalarVector<G>] = []
   /// z_t, as they will be sent.
   package var masked: [BigInt] = []
   package var weights = NormWeights<G>(tau: [], theta: [], eta: [], alpha: [])
@@ -129,6 +131,7 @@ package struct NormProver<G: PrimeGroup> {
     rounds.erase()
     products?.erase()
     groupSums?.erase()
+    wide = []
     row = ScalarVector(zeros: 0)
     (committedBlinding, claim, truth, value) = (.zero, .zero, .zero, .zero)
   }
