@@ -38,7 +38,8 @@ extension FederationContract {
       else { break }
       let context = SubmissionContext(chainID: t.chainID.bytes, open: round.open.bytes, sender: t.sender.bytes)
       hashes.append(t.hash)
-      found.append(ReceivedSubmission(
+      found.append(
+        ReceivedSubmission(
           sealed: parts[0], proofs: parts[1], masked: Array(parts.dropFirst(2).joined()), context: context))
       bytes += lengths.reduce(0, +)
     }

@@ -30,7 +30,8 @@ package enum SecretFile {
   package static func references(in path: String) throws(LedgerError) -> [PayloadReference] {
     let file = try Descriptor(path, O_RDONLY)
     let size = try file.size()
-    guard size % PayloadReference.count == 0, size <= PayloadReference.count * LedgerLimits.payloadsPerTransaction else {
+    guard size % PayloadReference.count == 0, size <= PayloadReference.count * LedgerLimits.payloadsPerTransaction
+    else {
       throw .keyFile(path: path, reason: "\(size) bytes that are no list of payloads; restore it from a copy")
     }
     var reader = Reader(try file.bytes(size, at: 0))
@@ -44,7 +45,8 @@ package enum SecretFile {
   static func checkMode(of file: Descriptor) throws(LedgerError) {
     let mode = try file.mode() & 0o777
     guard mode & 0o077 == 0 else {
-      throw .keyFile(path: file.path, reason: "others may read it (mode \(String(mode, radix: 8))); run chmod 600 on it")
+      throw .keyFile(
+        path: file.path, reason: "others may read it (mode \(String(mode, radix: 8))); run chmod 600 on it")
     }
   }
 }

@@ -140,7 +140,9 @@ package struct Cheater: Intruder {
         for s in 0..<slots.paddedDimension - slots.dimension { rows[slots.rows - 1][slots.slots - 1 - s] = 0 }
       }
       encrypted.append(rows)
-      let masked = layout.masked.map { [[Int64]](repeating: [Int64](repeating: 1, count: $0.columns), count: $0.vectorRows) }
+      let masked = layout.masked.map {
+        [[Int64]](repeating: [Int64](repeating: 1, count: $0.columns), count: $0.vectorRows)
+      }
       let padding = [Int64](repeating: 0, count: layout.committedColumns - slots.slots)
       committed.append((masked ?? []) + rows.map { $0 + padding })
     }

@@ -109,7 +109,8 @@ public struct Client: Sendable {
       } catch { throw .ledger(error) }
     } else {
       guard scheme.maskedByteCount == 0 else {
-        throw .task(client: name, reason: "a masked update is sealed only where it can be kept; give the client a folder")
+        throw .task(
+          client: name, reason: "a masked update is sealed only where it can be kept; give the client a folder")
       }
       made = try payloads(of: seal(state, phases), contract)
     }

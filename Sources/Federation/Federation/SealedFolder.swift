@@ -31,7 +31,8 @@ public struct SealedFolder: Sendable {
     }
     let file = path + "/openings.journal"
     guard isEmpty || FileKind(at: file) != .nothing else {
-      throw .missing(path: file, reason: "the journal of what was sealed for is missing; restore it, or take another folder")
+      throw .missing(
+        path: file, reason: "the journal of what was sealed for is missing; restore it, or take another folder")
     }
     do throws(LedgerError) {
       journal = isEmpty ? try StateJournal.create(at: file) : try StateJournal.open(at: file)

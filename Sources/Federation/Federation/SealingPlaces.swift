@@ -31,7 +31,8 @@ package struct SealingPlaces: Sendable {
   /// The noise that masks added in a simulation, derived again from what its clients keep.
   package func noise(
     _ plan: FederationPlan,
-    randomness: @escaping @Sendable (_ client: String) throws(FederationError) -> @Sendable (_ round: Int) -> MaskRandomness
+    randomness:
+      @escaping @Sendable (_ client: String) throws(FederationError) -> @Sendable (_ round: Int) -> MaskRandomness
   ) throws -> PlaintextTwin.Noise {
     guard plan.encryption == .masked else { return { (_, _, _, _) throws(FederationError) in nil } }
     var made: [Purpose: any SubmissionScheme] = [:]
@@ -43,7 +44,9 @@ package struct SealingPlaces: Sendable {
     }
     let schemes = made
     return { [self] (client, round, vector, values) throws(FederationError) in
-      guard plan.schedule.indices.contains(round - 1), let scheme = schemes[plan.schedule[round - 1]] else { return nil }
+      guard plan.schedule.indices.contains(round - 1), let scheme = schemes[plan.schedule[round - 1]] else {
+        return nil
+      }
       guard let chainID, let open = openings[round], let sender = members[client] else { throw .noRound }
       let context = SubmissionContext(chainID: chainID.bytes, open: open.bytes, sender: sender.bytes)
       let drawn = try randomness(client)(round)

@@ -85,7 +85,8 @@ public actor Trustee {
     }
     guard state.genesis.noise == .fresh || !checks.contains(.noise) else {
       throw .withheld(
-        trustee: name, reason: "the chain's masks have repeatable noise, which hides nothing; found it with fresh noise")
+        trustee: name, reason: "the chain's masks have repeatable noise, which hides nothing; found it with fresh noise"
+      )
     }
     guard state.key == share.publicKey else {
       throw .withheld(trustee: name, reason: "the chain has another key than its share is of")

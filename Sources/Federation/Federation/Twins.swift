@@ -18,9 +18,10 @@ public struct PlaintextTwin: Sendable {
 
   /// What masking adds to a vector of a client in a round, nil where it is not masked: the noise is part of what is summed
   /// (docs/protocol.md §12).
-  public typealias Noise = @Sendable (
-    _ client: String, _ round: Int, _ vector: Int, _ values: [Int64]
-  ) throws(FederationError) -> [Int64]?
+  public typealias Noise =
+    @Sendable (
+      _ client: String, _ round: Int, _ vector: Int, _ values: [Int64]
+    ) throws(FederationError) -> [Int64]?
 
   /// A twin before its first round. `isAbsent` says of a client that the settled round has no submission of it, which
   /// everybody can see on the chain.

@@ -24,7 +24,9 @@ extension Modulus {
   public func powers(
     variableTime bases: LimbVector, _ exponent: BigInt, path: KernelPath = .best, work: Work
   ) throws(BigNumError) -> LimbVector {
-    guard path.taken(by: .rings) == .portable else { return try powers(bases, public: exponent, path: path, work: work) }
+    guard path.taken(by: .rings) == .portable else {
+      return try powers(bases, public: exponent, path: path, work: work)
+    }
     precondition(exponent.signum >= 0, "the exponent of a batch is not negative")
     let powers = try work.map(bases.count) { bases[$0].powMod(variableTime: exponent, mod: self.value) ?? 0 }
     return LimbVector(powers, width: width)

@@ -125,7 +125,8 @@ public struct NormParameters: MatrixParameters {
     if let most = relation?.most(margin: shape.noiseMargin), most << 1 >= order {
       throw .statement(
         .norm,
-        reason: "the relation needs β·(2^(2w)·⌈√d'⌉ + q·⌈√n⌉/2) + q + q·Z' < ℓ/2, here a number of \(most.bitWidth) bits "
+        reason:
+          "the relation needs β·(2^(2w)·⌈√d'⌉ + q·⌈√n⌉/2) + q + q·Z' < ℓ/2, here a number of \(most.bitWidth) bits "
           + "against ℓ/2 of \(order.bitWidth - 1) bits; use fewer fraction bits, or fewer clients")
     }
     for i in predicates.indices where magnitude(i) >= order {

@@ -151,7 +151,8 @@ extension NormProver {
       return source.withPieces(at: starts, size: size) { ScalarVector(combining: $0, weights: chi) }
     }
     let once = ScalarVector(weights.tau)
-    let tau = try ScalarVector.assembled(count: slabs.groups * once.count, partSize: once.count, work: work) { _ in once }
+    let tau = try ScalarVector.assembled(count: slabs.groups * once.count, partSize: once.count, work: work) { _ in once
+    }
     var left = sums.foldedBits(chi, slabs) * tau
     var right = sums.folded(chi, slabs, workers: work.workers)
     if !wide.isEmpty { (left, right) = try joined(left, right, chi, slabs) }

@@ -32,7 +32,9 @@ struct ProvedScheme<G: PrimeGroup>: SubmissionScheme, ForgeableScheme {
     self.checks = checks
     do {
       links = try layouts.map { try LinkParameters(plan: $0.slots, group: G.self) }
-      bounds = try zip(layouts, predicates).map { try VectorBound($0, suite.proofs, $1, anyMasked: maskChecks.anyMasked) }
+      bounds = try zip(layouts, predicates).map {
+        try VectorBound($0, suite.proofs, $1, anyMasked: maskChecks.anyMasked)
+      }
     } catch let error as SubmissionFault { throw error } catch { throw .parameters("\(error)") }
     key = CommitmentKey<G>(generators: bounds.map(\.generators).max() ?? 1)
   }

@@ -53,9 +53,11 @@ extension Suite {
     case (_, .ristretto255):
       try ProvedScheme<Ristretto255>(
         suite: self, layouts: layouts, predicates: more, checks: checks, maskChecks: maskChecks)
-    case (_, .p256): try ProvedScheme<P256>(
+    case (_, .p256):
+      try ProvedScheme<P256>(
         suite: self, layouts: layouts, predicates: more, checks: checks, maskChecks: maskChecks)
-    case (_, .modp3072): try ProvedScheme<ModP3072>(
+    case (_, .modp3072):
+      try ProvedScheme<ModP3072>(
         suite: self, layouts: layouts, predicates: more, checks: checks, maskChecks: maskChecks)
     }
   }

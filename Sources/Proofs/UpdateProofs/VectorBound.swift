@@ -23,7 +23,8 @@ enum VectorBound<G: PrimeGroup>: Sendable {
     let plan = layout.slots
     guard let norm = layout.norm else {
       guard predicates.isEmpty else {
-        throw ProofError.statement(.norm, reason: "predicates of a vector whose norm is not proved; lay it out with a norm")
+        throw ProofError.statement(
+          .norm, reason: "predicates of a vector whose norm is not proved; lay it out with a norm")
       }
       // For any number of entries digits take less time and room than bits, which stay as the baseline that they are.
       self =
@@ -37,7 +38,8 @@ enum VectorBound<G: PrimeGroup>: Sendable {
     }
     // ⚔ What is public of a mask's key is that its rows are short, and no more.
     guard layout.masked == nil || predicates.allSatisfy({ $0.entryCount <= layout.dimension }) else {
-      throw ProofError.statement(.norm, reason: "a predicate's vector has more entries than the \(layout.dimension) of the update")
+      throw ProofError.statement(
+        .norm, reason: "a predicate's vector has more entries than the \(layout.dimension) of the update")
     }
     let all = predicates.contains(where: \.isQuadratic) ? predicates : [.ball(radius: norm)] + predicates
     let parameters = try NormParameters(layout, predicates: all, order: G.scalarField.modulus, anyMasked: anyMasked)
@@ -81,7 +83,8 @@ enum VectorBound<G: PrimeGroup>: Sendable {
   /// be others than the committed ones, or exceed the bound.
   func prove(
     _ key: CommitmentKey<G>, _ v: [G.Element], _ matrix: CommittedMatrix, _ blinding: [Scalar<G>],
-    _ relation: WideRelation?, _ checks: NormChecks, honest: Bool, _ transcript: Transcript, using rng: inout some RandomNumberGenerator, _ work: Work, _ proofs: inout Writer
+    _ relation: WideRelation?, _ checks: NormChecks, honest: Bool, _ transcript: Transcript,
+    using rng: inout some RandomNumberGenerator, _ work: Work, _ proofs: inout Writer
   ) throws(ProofError) {
     switch self {
     case .bits(let parameters):

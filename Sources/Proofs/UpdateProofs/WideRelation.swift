@@ -54,7 +54,8 @@ package struct RelationChecks: OptionSet, Sendable {
       x.map { $0.map { !known ? 1 : contains(.width) ? $0 : $0 & 1 } }
     }
     return MaskWeights(
-      blocks: narrow(weights.blocks, contains(.blocks)), coordinates: narrow(weights.coordinates, contains(.coordinates)))
+      blocks: narrow(weights.blocks, contains(.blocks)),
+      coordinates: narrow(weights.coordinates, contains(.coordinates)))
   }
 }
 

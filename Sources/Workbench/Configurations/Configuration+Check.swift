@@ -97,7 +97,8 @@ extension Configuration {
     if crypto.encryption == .masked {
       guard crypto.proofs == .norm || crypto.proofs == .none else {
         throw .refused(
-          path: "crypto.encryption", reason: "of a masked update the norm is proved, and proofs = "
+          path: "crypto.encryption",
+          reason: "of a masked update the norm is proved, and proofs = "
             + "\"\(crypto.proofs.rawValue)\"", advice: "use proofs = \"norm\", or encryption = \"paillier\"")
       }
       guard entryClip == 0 else {

@@ -15,7 +15,8 @@ extension Plan {
       clients: federation.participation.maximum)
     var out = [
       Statement(
-        kind: .note, topic: "encryption", text: "updates are \(choice.encryption == .masked ? "masked" : "packed"): \(choice.reason)")
+        kind: .note, topic: "encryption",
+        text: "updates are \(choice.encryption == .masked ? "masked" : "packed"): \(choice.reason)")
     ]
     guard let mask = vectors.compactMap({ $0.layout.masked?.mask }).first else {
       if c.crypto.noise == .repeatable {
@@ -29,7 +30,8 @@ extension Plan {
       out.append(
         Statement(
           kind: .note, topic: "lattice",
-          text: "a further assumption (SECURITY.md): ring learning with errors, n = 2048, q of \(mask.modulusBits) bits, "
+          text:
+            "a further assumption (SECURITY.md): ring learning with errors, n = 2048, q of \(mask.modulusBits) bits, "
             + "deviation 3.2 after the hint of a sum: the cheapest attack known takes 2^\(significant(bits.gates, 4)) "
             + "gates (core-SVP 2^\(significant(bits.coreSVP, 4))); the argument over \(honest) clients loses "
             + "2^\(significant(MaskParameters.hybridLoss(honest: honest), 3)) of it"))
@@ -38,7 +40,8 @@ extension Plan {
     out.append(
       Statement(
         kind: share < 1.25 ? .note : .warning, topic: "bound",
-        text: "what is proved of a masked update is β = \(grouped(Int(mask.bound))), the update's \(grouped(Int(mask.updateBound))) "
+        text:
+          "what is proved of a masked update is β = \(grouped(Int(mask.bound))), the update's \(grouped(Int(mask.updateBound))) "
           + "and \(grouped(Int(mask.noiseBound))) for noise and key: \(significant(share, 3)) times what an honest client has"
           + (share < 1.25 ? "" : "; more fraction bits, or encryption = \"paillier\", bound a cheater closer")))
     let f = c.quantization.fractionBits

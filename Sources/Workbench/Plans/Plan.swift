@@ -79,7 +79,8 @@ public struct Plan: Sendable {
       maximumSamples: try Self.maximumSamples(configuration, data: data))
     vectors = try Self.vectors(configuration, federation)
     statements =
-      Self.statements(configuration, data: data, federation) + (try Self.maskStatements(configuration, federation, vectors))
+      Self.statements(configuration, data: data, federation)
+      + (try Self.maskStatements(configuration, federation, vectors))
     try checkSubmissions()
     try federation.validate()
   }

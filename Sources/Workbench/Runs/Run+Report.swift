@@ -39,7 +39,8 @@ extension Run {
     let proved = c.crypto.proofs == .none ? " and not proved" : ", committed and proved (`\(c.crypto.proofs.rawValue)`)"
     let sealed =
       plan.encryption == .masked
-      ? "masked, the mask's key encrypted (Paillier, \(c.crypto.bits) bits)" : "encrypted (Paillier, \(c.crypto.bits) bits)"
+      ? "masked, the mask's key encrypted (Paillier, \(c.crypto.bits) bits)"
+      : "encrypted (Paillier, \(c.crypto.bits) bits)"
     return "Every update was \(sealed)\(proved); \(c.parties.threshold) of \(c.parties.trustees) trustees opened only "
       + "the sums." + repeatable
   }
@@ -47,7 +48,8 @@ extension Run {
   /// ⚔ What masks with repeatable noise are worth stands beside every result.
   private var repeatable: String {
     guard plan.noise == .repeatable else { return "" }
-    return " **The masks' noise is repeatable (`noise = \"repeatable\"`): whoever knows the seed can open every update.**"
+    return
+      " **The masks' noise is repeatable (`noise = \"repeatable\"`): whoever knows the seed can open every update.**"
   }
 
   /// The curves, and why a value of a round in which somebody was away stands out.

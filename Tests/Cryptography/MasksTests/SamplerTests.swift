@@ -145,8 +145,10 @@ import Transcript
         client: client, chain: chain, open: open, vector: vector, update: update, using: &rng)
     }
     let all = [
-      try made(), try made(client: [2]), try made(chain: [3]), try made(open: [4]), try made(vector: 5), try made(update: [5, 7]),
-      try made(update: [5, 6, 0]), try made(stuck: 8), try made(client: [1, 2], chain: []), try made(client: [], chain: [1, 2]),
+      try made(), try made(client: [2]), try made(chain: [3]), try made(open: [4]), try made(vector: 5),
+      try made(update: [5, 7]),
+      try made(update: [5, 6, 0]), try made(stuck: 8), try made(client: [1, 2], chain: []),
+      try made(client: [], chain: [1, 2]),
     ]
     #expect(Set(all).count == all.count)
     #expect(try made() == all[0])

@@ -26,7 +26,8 @@ import Testing
     for bits in Self.sizes {
       let n = Self.odd(bits: bits, using: &rng)
       let modulus = try #require(SquaredModulus(root: n, path: path))
-      #expect(modulus.value == n * n && modulus.width == 2 * ((bits + 63) / 64) && modulus.path == path.taken(by: .rings))
+      #expect(
+        modulus.value == n * n && modulus.width == 2 * ((bits + 63) / 64) && modulus.path == path.taken(by: .rings))
       for (width, count) in [(modulus.width, 9), (1, 1), (2 * modulus.width + 1, 7), (modulus.width, 0)] {
         let bases = Self.operands(count, width: width, mod: modulus.value, using: &rng)
         let vector = LimbVector(bases, width: width)

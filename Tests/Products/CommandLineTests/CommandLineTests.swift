@@ -53,7 +53,9 @@ import WorkbenchTesting
   static let folder = Checkout.root.appendingPathComponent("Tests/Vectors/v1")
 
   @Test func allFilesAgree() throws {
-    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).filter { $0.hasSuffix(".json") && $0 != "masks.json" }
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).filter {
+      $0.hasSuffix(".json") && $0 != "masks.json"
+    }
     let result = try CommandLineTool.run(["vectors"] + files + ["--format", "json"], in: Self.folder)
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.json?["checked"] as? Int ?? 0 > 100)

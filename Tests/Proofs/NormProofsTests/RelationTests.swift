@@ -51,7 +51,8 @@ private struct Masked: MatrixRelation {
     let parameters = try NormParameters(
       rows: rows, columns: columns, predicates: [.ball(radius: 1 << 18)], order: R.scalarField.modulus,
       shape: .init(projections: 21, noiseMargin: 74, groupBits: groupBits),
-      relation: RelationParameters(equations: 9, modulus: Masked.modulus, quotientBits: 50, magnitude: .powerOfTwo(100), log2Error: -128))
+      relation: RelationParameters(
+        equations: 9, modulus: Masked.modulus, quotientBits: 50, magnitude: .powerOfTwo(100), log2Error: -128))
     let example = try Example<R>(
       stride(from: 0, to: n + 1, by: columns).map { Array((x + [s])[$0..<$0 + columns]) }, bound: 1 << 18, using: &rng)
     let key = CommitmentKey<R>(generators: parameters.generators)

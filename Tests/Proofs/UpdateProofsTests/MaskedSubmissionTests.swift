@@ -20,7 +20,8 @@ import UpdateProofs
       let secret = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
       var rng = SystemRandomNumberGenerator()
       let sealed = try scheme.seal(
-        [update, [-4, 3]], context: context, key: field.key.publicKey, mode: .fast, randomness: .secret(secret), using: &rng,
+        [update, [-4, 3]], context: context, key: field.key.publicKey, mode: .fast, randomness: .secret(secret),
+        using: &rng,
         work: .serial, now: SealingTimes.clockOnTheWall())
       #expect(
         sealed.sealed.count == scheme.sealedByteCount && sealed.proofs.count == scheme.proofByteCount

@@ -37,9 +37,10 @@ public struct Demo: Sendable {
         advice: "proofs = \"norm\" or \"bits\"")
     }
     let update = try plan.templates().first { $0.purpose == .training }?.vectors.first
-    let rows = try update?.layout(
-      clients: plan.participation.maximum, modulusBits: plan.suite.modulusBits
-    ).slots.rows ?? 1
+    let rows =
+      try update?.layout(
+        clients: plan.participation.maximum, modulusBits: plan.suite.modulusBits
+      ).slots.rows ?? 1
     // With more than one row there is more to try.
     var cheats: [Cheater.Cheat] =
       rows > 1
