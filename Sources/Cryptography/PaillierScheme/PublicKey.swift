@@ -59,6 +59,7 @@ public struct PublicKey: Sendable {
     private struct Made {
       var bases: (h: BigInt, hN: BigInt)?
       var tables: [EncryptionMode: SquaredFixedBase] = [:]
+      var responses: SquaredFixedBase?
     }
 
     init(n: Modulus, squared: SquaredModulus, size: KeySize, receivedBase: BigInt?) {
@@ -80,6 +81,16 @@ public struct PublicKey: Sendable {
         if let table = made.tables[mode] { return table }
         let table = SquaredFixedBase(base: bases(&made).hN, modulus: squared, exponentBits: bits)
         made.tables[mode] = table
+        return table
+      }
+    }
+
+    /// Powers of h modulo N², whose remainders modulo N proofs answer with.
+    var responses: SquaredFixedBase {
+      made.withLock { made in
+        if let table = made.responses { return table }
+        let table = SquaredFixedBase(base: bases(&made).h, modulus: squared, exponentBits: Self.responseBits(size))
+        made.responses = table
         return table
       }
     }

@@ -49,7 +49,6 @@ extension LinkProof {
   ) throws(ProofError) -> [Repetition] {
     let weights = weights(parameters, copy: copy, transcript: &transcript)
     let columns = weights.map { Self.columns(witness.entries, parameters.slots, $0) }
-    let combined = weights.map { key.combined(randomness, weights: $0) }
     let combinedBlinding = SecretScalars<G>(
       weights.map { zip($0, witness.blinding).reduce(.zero) { $0 + Scalar($1.0) * $1.1 } })
     // The transcript holds the V_j and C_j: with the ρ_j, the V_j fix X, as commitments bind, and with X the C_j fix the
@@ -62,20 +61,28 @@ extension LinkProof {
     let y = (0..<count).map { _ in
       (0..<parameters.slots).map { _ in BigInt.random(below: (bound << 1) + 1, using: &source) - bound }
     }
-    let units = (0..<count).map { _ in BigInt.randomUnit(mod: key.n, using: &source) }
+    let nonces = key.nonces(count, beside: randomness.mode, using: &source)
     let blinding = SecretScalars<G>(Scalar.nonces(count, using: &source))
-    let ciphertexts = key.encrypt(raw: y.map { pack($0, width: parameters.slotWidth) }, units: units)
+    let ciphertexts: [BigInt]
     let commitments: [G.Element]
     do throws(BigNumError) {
+      ciphertexts = try key.encrypt(
+        raw: y.map { pack($0, width: parameters.slotWidth) }, nonces: nonces, work: work.silent)
       commitments = try work.map(count) { commitmentKey.com(secret: y[$0].map { Scalar($0) }, blinding.values[$0]) }
     } catch { throw .cancelled(.link) }
     let challenges = Self.challenges(
       parameters, ciphertexts: ciphertexts, commitments: commitments, transcript: &transcript)
+    let units: [BigInt]
+    do throws(BigNumError) {
+      units = try key.responses(
+        nonces, randomness, weights: (0..<count).map { weights[$0 / parameters.shape.repetitions] },
+        challenges: challenges, work: work.silent)
+    } catch { throw .cancelled(.link) }
     return (0..<count).map { i in
       let (v, e) = (i / parameters.shape.repetitions, challenges[i])
       return Repetition(
         ciphertext: ciphertexts[i], commitment: commitments[i], responses: zip(y[i], columns[v]).map { $0 + e * $1 },
-        unit: combined[v].powMod(secret: e, mod: key.n).multiplied(by: units[i], mod: key.n),
+        unit: units[i],
         blinding: blinding.values[i] + Scalar(e) * combinedBlinding.values[v])
     }
   }

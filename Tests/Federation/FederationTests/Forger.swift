@@ -101,6 +101,36 @@ struct Forger {
     return place
   }
 
+  /// Audits the ledger that `lie` makes, and expects it to fail at the lie with `reason`.
+  func audit(
+    names reason: String, _ lie: (Statement) throws -> Statement?, _ location: SourceLocation = #_sourceLocation
+  ) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/forged.sqlite"
+    let place = try #require(try rebuild(at: path, lie), sourceLocation: location)
+    let error = try #require(throws: FederationError.self, sourceLocation: location) {
+      try Auditor.audit(LedgerStore.openReadOnly(at: path), contract: Fixture.insecure)
+    }
+    let text = "\(error)"
+    #expect(text.contains("\(place.transaction)"), "\(text)", sourceLocation: location)
+    #expect(text.contains("block \(place.height)"), "\(text)", sourceLocation: location)
+    #expect(text.contains(reason), "\(text)", sourceLocation: location)
+  }
+
+  /// Changes the first transaction of a kind in a round.
+  static func change(
+    _ kind: TransactionKind, round: Int, _ change: @escaping (inout Statement) throws -> Void
+  ) -> (Statement) throws -> Statement? {
+    var done = false
+    return { statement in
+      guard statement.kind == kind, statement.round == round, !done else { return statement }
+      done = true
+      var statement = statement
+      try change(&statement)
+      return statement
+    }
+  }
+
   private func seal(_ transaction: Transaction, _ chain: ChainState, _ time: UInt64) throws -> Block {
     let validator = try FederationFolder(path: run.folder.path).signingKey("validator")
     let tree = MerkleTree([transaction.hash])
