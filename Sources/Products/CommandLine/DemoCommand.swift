@@ -50,7 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
     )
     progress.note("folder: \(path)")
     progress.note(
-      "Every update is encrypted (Paillier, \(bits) bits), committed and proved; trustees open only the sums.")
+      "Every update is sealed under a Paillier key of \(bits) bits, committed and proved; trustees open only the sums.")
     for (index, (file, configuration)) in parts.enumerated() {
       var demo = try Demo(
         configuration, file: file, overrides: overrides,
@@ -102,6 +102,7 @@ struct DemoCommand: AsyncParsableCommand {
           [
             ("run", .string("\(path)/\(demo.name)")), ("seconds", .number(demo.elapsed)),
             ("processor_seconds", .number(demo.processor)), ("parameters", .int(demo.run.plan.initialModel.count)),
+            ("encryption", .string("\(demo.run.plan.encryption)")), ("noise", .string("\(demo.run.plan.noise)")),
             ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
             ("every_cheat_refused", .bool(demo.everyCheatWasRefused)), ("refusals", demo.refusalLog.json),
             ("metrics", history.long.json), ("phases", demo.run.costs.json),

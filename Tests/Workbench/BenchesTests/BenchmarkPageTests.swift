@@ -13,7 +13,7 @@ import WorkbenchTesting
   }
   private static func file(_ name: String) -> URL { Checkout.root.appendingPathComponent("benchmarks/\(name)") }
 
-  @Test(arguments: ["epyc-zen5", "epyc-zen5-proofs"])
+  @Test(arguments: ["epyc-zen5", "epyc-zen5-proofs", "epyc-zen4-masked", "epyc-zen4-round"])
   func thePageCarriesAllTables(name: String) throws {
     let report = try BenchReport(at: Self.file("\(name).json"))
     #expect(!report.tables.isEmpty)
@@ -83,22 +83,27 @@ import WorkbenchTesting
     #expect(open.status == 1 && open.errors.contains("no <!-- end -->"))
   }
 
-  /// The README's three figures are stored ones: of the norm proof at d = 100,000.
+  /// The README's three lines are stored ones, of masked updates; so are the ratios to RiseFL.
   @Test func theReadmesFiguresAreStored() throws {
-    let report = try BenchReport(at: Self.file("epyc-zen5-proofs.json"))
-    func record(_ operation: String) throws -> BenchRecord {
+    let report = try BenchReport(at: Self.file("epyc-zen4-masked.json"))
+    func record(_ operation: String, _ d: Int) throws -> BenchRecord {
       try #require(
         report.results.first {
-          $0.operation == operation && $0.system == "norm" && $0.group == "ristretto255" && $0.n == 3072
-            && $0.d == 100_000 && $0.path == "ifma" && $0.threads == 1
+          $0.operation == operation && $0.system == "norm" && $0.encryption == "masked" && $0.n == 3072
+            && $0.d == d && $0.path == "ifma" && $0.threads == 1
         })
     }
     let readme = try Self.page("README.md")
-    let client = try #require(record("client").value), verify = try #require(record("verify").value)
-    let bytes = try Double(#require(record("prove").bytes)) / 100_000
-    for figure in [
-      "**\(significant(client, 2)) s** to seal", "**\(significant(verify, 2)) s** to check",
-      "**\(significant(bytes, 2)) bytes**",
-    ] { #expect(readme.contains(figure), "\(figure)") }
+    for (d, name) in [(100_000, "100,000"), (1_000_000, "1,000,000"), (100_000_000, "100,000,000")] {
+      let client = try record("client", d)
+      let (seal, check) = try (#require(client.value), #require(record("verify", d).value))
+      let bytes = try Double(#require(client.bytes)) / Double(d)
+      let line = "| \(name) | \(significant(seal, 2)) s | \(significant(check, 2)) s | \(significant(bytes, 2)) |"
+      #expect(readme.contains(line), "\(line)")
+    }
+    for (operation, text) in [("client", "times as long to prove"), ("verify", "times to check it")] {
+      let ratio = try #require(record(operation, 100_000).ratios?["risefl"])
+      #expect(readme.contains("\(significant(ratio, 2)) \(text)"))
+    }
   }
 }

@@ -8,13 +8,20 @@ extension Demo {
   /// The model in words.
   public var model: String { run.modelInWords }
 
-  /// What is about to happen, in two sentences.
+  /// What is about to happen, in three sentences.
   public var introduction: String {
     let names = run.plan.tasks.map(\.name).joined(separator: ", ")
     let absent = run.plan.absences.sorted { $0.round < $1.round }
       .map { "\($0.client) misses round \(run.plan.trainingRound($0.round))" }.joined(separator: ", ")
     return "\(names) train a \(model) for \(run.plan.rounds) rounds, each on its own rows. "
-      + "\(Self.cheater), registered too, cheats \(cheatCount) times\(absent.isEmpty ? "" : "; \(absent)")."
+      + "\(Self.cheater), registered too, cheats \(cheatCount) times\(absent.isEmpty ? "" : "; \(absent)"). " + sealing
+  }
+
+  /// What updates travel under.
+  private var sealing: String {
+    guard run.plan.encryption == .masked else { return "Updates are encrypted." }
+    return "Updates are masked, and the key of each mask is encrypted."
+      + (run.plan.noise == .repeatable ? " The noise is REPEATABLE: whoever knows the seed can open every update." : "")
   }
 
   /// What happened, in two sentences.
