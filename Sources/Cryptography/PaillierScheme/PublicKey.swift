@@ -59,7 +59,7 @@ public struct PublicKey: Sendable {
     private struct Made {
       var bases: (h: BigInt, hN: BigInt)?
       var tables: [EncryptionMode: SquaredFixedBase] = [:]
-      var responses: SquaredFixedBase?
+      var high: SquaredFixedBase?
     }
 
     init(n: Modulus, squared: SquaredModulus, size: KeySize, receivedBase: BigInt?) {
@@ -85,12 +85,13 @@ public struct PublicKey: Sendable {
       }
     }
 
-    /// Powers of h modulo N², whose remainders modulo N proofs answer with.
-    var responses: SquaredFixedBase {
+    /// Powers of h_N^(2^shift) for exponents of `bits` bits.
+    func highTable(from shift: Int, bits: Int) -> SquaredFixedBase {
       made.withLock { made in
-        if let table = made.responses { return table }
-        let table = SquaredFixedBase(base: bases(&made).h, modulus: squared, exponentBits: Self.responseBits(size))
-        made.responses = table
+        if let table = made.high { return table }
+        let base = squared.power(bases(&made).hN, public: .powerOfTwo(shift))
+        let table = SquaredFixedBase(base: base, modulus: squared, exponentBits: bits)
+        made.high = table
         return table
       }
     }

@@ -75,8 +75,7 @@ extension LinkProof {
     let units: [BigInt]
     do throws(BigNumError) {
       units = try key.responses(
-        nonces, randomness, weights: (0..<count).map { weights[$0 / parameters.shape.repetitions] },
-        challenges: challenges, work: work.silent)
+        nonces, randomness, weights: weights, challenges: challenges, work: work.silent)
     } catch { throw .cancelled(.link) }
     return (0..<count).map { i in
       let (v, e) = (i / parameters.shape.repetitions, challenges[i])

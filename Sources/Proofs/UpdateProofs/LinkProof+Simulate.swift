@@ -25,8 +25,8 @@ extension LinkProof {
   }
 
   /// The proof with given challenges and this one's responses: A_C and A_V follow. Of honest proofs ρ_z is uniform, r_z
-  /// too (in the fast modes as good as, among the powers of h: docs/protocol.md §3) and the z_s nearly are, whatever the
-  /// rows; whoever draws them and the challenges simulates (docs/protocol.md §6), without a witness.
+  /// too (in the fast modes nearly h^(a') of a uniform a': docs/protocol.md §3) and the z_s nearly are, whatever the rows;
+  /// whoever draws them and the challenges simulates (docs/protocol.md §6), without a witness.
   package func simulated(
     _ statement: LinkStatement<G>, _ challenges: Challenges, parameters: LinkParameters,
     commitmentKey: CommitmentKey<G>

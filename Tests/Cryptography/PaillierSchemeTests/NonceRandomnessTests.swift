@@ -35,7 +35,32 @@ import Transcript
     }
   }
 
-  /// Nonces are as long as the modulus's half in every mode that has exponents, fresh each time; units are used for units.
+  /// Exponents at their ends, in both halves; two nonces a vector of weights.
+  @Test func longExponents() throws {
+    let key = try #require(Sample.key).publicKey
+    var rng = SeededGenerator()
+    let (_, randomness) = try key.encrypt([3, 5, 7], mode: .fast, using: &rng)
+    let vector = try #require(RandomnessVector(randomness))
+    let half = key.size.bits / 2
+    let ends = [0, BigInt.powerOfTwo(half) - 1, BigInt.powerOfTwo(half), BigInt.powerOfTwo(half + 240) - 1]
+    let nonces = RandomnessVector(mode: .fast, values: LimbVector(ends, width: (half + 240 + 63) / 64))
+    let units = ends.map { key.context.h.powMod(secret: $0, mod: key.n) }
+    #expect(
+      try key.encrypt(raw: [1, -2, 3, 0], nonces: nonces, work: .serial)
+        == key.encrypt(raw: [1, -2, 3, 0], units: units))
+    let last = BigInt.powerOfTwo(64) - 1
+    let weights = [[1, 2, 3], [last, last, last]]
+    let challenges = [last, 1, 0, last]
+    let expected = (0..<4).map { i in
+      key.combined(vector, weights: weights[i / 2]).powMod(secret: challenges[i], mod: key.n)
+        .multiplied(by: units[i], mod: key.n)
+    }
+    #expect(
+      try key.responses(nonces, vector, weights: weights, challenges: challenges, work: .serial) == expected,
+      "seed \(rng.seed)")
+  }
+
+  /// §3: a' has 240 bits more than half of the modulus in every mode that has exponents; units are used for units.
   @Test func nonces() throws {
     let key = try #require(Sample.key).publicKey
     var rng = SeededGenerator()
@@ -44,7 +69,7 @@ import Transcript
     for mode in EncryptionMode.allCases {
       let nonces = key.nonces(64, beside: mode, using: &source)
       let bits = (0..<64).map { nonces.values[$0].bitWidth }.max() ?? 0
-      let limit = mode == .textbook ? key.size.bits : key.size.bits / 2
+      let limit = mode == .textbook ? key.size.bits : key.size.bits / 2 + 240
       #expect((limit - 20...limit).contains(bits) && nonces.count == 64)
       #expect(Set((0..<64).map { nonces.values[$0] }).count == 64)
     }
