@@ -9,8 +9,7 @@ extension FederationContract {
     let round = try round(body.open, state, in: .open, .aggregated)
     if round.phase == .aggregated {
       try checkUnopened(round, state, at: tx.block.time)
-      guard let key = state.key?.key else { throw .key("the chain has no key yet") }
-      state.abandon(round, FederationContract.digest(round.sum, key))
+      state.abandon(round)
       return
     }
     // Below n_min, and before the product is stated: nothing of it is ever decrypted.
@@ -52,8 +51,8 @@ extension FederationContract {
 
 extension FederationState {
   /// Whoever holds t honest shares has opened it, on the chain or not: nothing that may be opened once is opened again.
-  mutating func abandon(_ given: RoundState, _ digest: Hash) {
-    abandoned[given.opening.round] = digest
+  mutating func abandon(_ given: RoundState) {
+    abandoned[given.opening.round] = given.aggregate
     // Moments that nobody knows: features are standardised over their stated ranges.
     if let i = given.template.index(of: .moments) {
       moments = [Int64](repeating: 0, count: given.template.vectors[i].dimension)

@@ -11,9 +11,9 @@ extension FederationContract {
     try tx.expectPayloads(0)
     let round = try round(body.open, state, in: .closed)
     guard let key = state.key?.key else { throw .key("the chain has no key yet") }
-    guard body.digest == Self.digest(round.sum, key) || !checks.contains(.recomputation) else {
-      throw .wrongAggregate
-    }
+    let digest = Self.digest(round.sum, key)
+    guard body.digest == digest || !checks.contains(.recomputation) else { throw .wrongAggregate }
+    state.round?.aggregate = digest
     state.round?.phase = .aggregated
   }
 
@@ -40,7 +40,7 @@ extension FederationContract {
     guard let key = state.key else { throw .key("the chain has no key yet") }
     let rows = round.sumRows
     // A share of another aggregate, from a fork, is no offence: its sender said what it is a share of.
-    guard body.digest == Self.digest(round.sum, key.key) else { throw .wrongAggregate }
+    guard body.digest == round.aggregate else { throw .wrongAggregate }
     do {
       var reader = Reader(try tx.payload(0))
       let share = try DecryptionShareVector(for: key, limit: rows.count, from: &reader)

@@ -45,6 +45,8 @@ public struct RoundState: Sendable {
   public internal(set) var accepted: [AcceptedSubmission] = []
   /// Sum of what was accepted: product of the ciphertexts, sum of what is masked; empty before the first submission.
   public internal(set) var sum: [SealedVector] = []
+  /// The name of the sum, once it was aggregated: hashed once, as it is long.
+  public internal(set) var aggregate: Hash?
   /// Valid shares in chain order, with their trustees' indices.
   public internal(set) var shares: [VerifiedShareVector] = []
   /// Trustees that the quorums named when the round was published: their shares verify and are false.

@@ -87,7 +87,7 @@ private final class SharedSum: @unchecked Sendable {
 
   func evaluate(_ work: Work) throws(BigNumError) -> Element {
     let n = scalars.count
-    let run = (n / (8 * work.workers) + 511) / 512 * 512
+    let run = max(1, (n / (8 * work.workers) + 511) / 512) * 512
     let bits = try work.chunks(n, size: run) { [self.read($0)] }
     let made = Ristretto255.withPoints(points) { sealedsum_msm_create(path.rawValue, limbs, $0, n, bits.max() ?? 0) }
     guard let made else { preconditionFailure("out of memory") }

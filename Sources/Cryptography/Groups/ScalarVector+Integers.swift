@@ -37,30 +37,6 @@ extension ScalarVector {
     storage = out
   }
 
-  /// Σ x_i² of integers, without a vector of them.
-  public static func sumOfSquares(_ integers: [Int64], workers: Int = 1, path: KernelPath = .best) -> Scalar<G> {
-    let (q, one) = (G.scalarField.c, Scalar<G>.one.residue)
-    return total(integers.count, workers) { part in
-      let piece = ScalarVector(uninitialized: min(part.count, 8192), path: path).storage
-      var sum = Scalar<G>.zero
-      withUnsafePointer(to: q) { q in
-        integers.withUnsafeBufferPointer { x in
-          withUnsafePointer(to: one) { one in
-            guard let x = x.baseAddress else { return }
-            for i in stride(from: part.lowerBound, to: part.upperBound, by: 8192) {
-              let count = min(8192, part.upperBound - i)
-              var r = sealedsum_residue()
-              sealedsum_residues_axpy_int64(path.rawValue, q, piece.base, nil, one, x + i, count)
-              sealedsum_residues_dot_int64(path.rawValue, q, &r, piece.base, x + i, count)
-              sum += Scalar(r)
-            }
-          }
-        }
-      }
-      return sum
-    }
-  }
-
   /// Σ a_i·x_i; counts must agree.
   public func dot(_ integers: [Int64], workers: Int = 1) -> Scalar<G> {
     checkCount(integers.count)

@@ -41,29 +41,6 @@ extension ScalarVector {
     count = half
   }
 
-  /// The table of integers with its first variable set to `r`.
-  public static func folding(
-    _ integers: [Int64], at r: Scalar<G>, half: Int? = nil, workers: Int = 1, path: KernelPath = .best
-  ) -> ScalarVector {
-    let half = checked(half, integers.count)
-    let pairs = integers.count - half
-    let (q, s, rest) = (G.scalarField.c, r.residue, (Scalar.one - r).residue)
-    return filled(half, path: path, workers: workers) { part, out in
-      let (i, paired) = (part.lowerBound, part.clamped(to: 0..<pairs).count)
-      withUnsafePointer(to: q) { q in
-        integers.withUnsafeBufferPointer { x in
-          guard let x = x.baseAddress else { return }
-          withUnsafePointer(to: s) {
-            sealedsum_residues_fold_int64(path.rawValue, q, out, x + i, x + half + i, $0, paired)
-          }
-          withUnsafePointer(to: rest) {
-            sealedsum_residues_axpy_int64(path.rawValue, q, out + paired, nil, $0, x + i + paired, part.count - paired)
-          }
-        }
-      }
-    }
-  }
-
   /// What a round of a sumcheck over Σ a·b sends: p(t) = Σ_i a_i(t)·b_i(t), where a_i(t) = a_i + t·(a_(i+half) − a_i), as
   /// p(0) and the coefficient of t². Then p(1) = claim − p(0).
   public struct RoundPolynomial: Sendable, Equatable {
@@ -108,29 +85,6 @@ extension ScalarVector {
         sealedsum_residues_dot(path, q, &rest, a.base + i + paired, b.base + i + paired, part.count - paired)
         return RoundPolynomial((pair[0], pair[1])) + RoundPolynomial((rest, rest))
       }
-    }
-    return sums.reduce(RoundPolynomial(atZero: .zero, square: .zero), +)
-  }
-
-  /// The round polynomial with a table of integers; counts must agree.
-  public func roundPolynomial(with integers: [Int64], half: Int? = nil, workers: Int = 1) -> RoundPolynomial {
-    checkCount(integers.count)
-    let half = Self.checked(half, count)
-    let pairs = count - half
-    let (path, q, b) = (path.rawValue, G.scalarField.c, storage)
-    let sums = parts(half, workers: workers) { part in
-      let (i, paired) = (part.lowerBound, part.clamped(to: 0..<pairs).count)
-      var pair = [sealedsum_residue](repeating: sealedsum_residue(), count: 2)
-      var rest = sealedsum_residue()
-      withUnsafePointer(to: q) { q in
-        integers.withUnsafeBufferPointer { x in
-          guard let x = x.baseAddress else { return }
-          sealedsum_residues_round_int64(
-            path, q, &pair, x + i, x + half + i, b.base + i, b.base + half + i, paired)
-          sealedsum_residues_dot_int64(path, q, &rest, b.base + i + paired, x + i + paired, part.count - paired)
-        }
-      }
-      return RoundPolynomial((pair[0], pair[1])) + RoundPolynomial((rest, rest))
     }
     return sums.reduce(RoundPolynomial(atZero: .zero, square: .zero), +)
   }

@@ -25,7 +25,8 @@ public struct SealedFolder: Sendable {
   /// `missing` where there is none beside other files.
   public init(_ path: String) throws(FederationError) {
     self.path = path
-    let isEmpty = Folder.names(at: path)?.isEmpty ?? true
+    // A draft of the journal is what a crash in its making leaves: nothing was sealed then.
+    let isEmpty = Folder.names(at: path)?.allSatisfy(Self.isDraftOfJournal) ?? true
     do throws(FileError) { try Folder.make(path, permissions: 0o700) } catch {
       throw .file(path: path, reason: error.reason)
     }
@@ -84,6 +85,10 @@ public struct SealedFolder: Sendable {
   }
 
   private static let list = "list"
+
+  private static func isDraftOfJournal(_ name: String) -> Bool {
+    name.hasPrefix("openings.journal.") && name.hasSuffix(".new")
+  }
 
   private func path(_ open: Hash, _ part: Int) -> String { "\(path)/\(open.hex).\(Self.name(part))" }
 

@@ -74,7 +74,7 @@ public actor Trustee {
     guard let state = replica.machine.state, let round = state.round, let chainID = replica.chain.chainID else {
       throw .noRound
     }
-    guard round.phase == .aggregated else {
+    guard round.phase == .aggregated, let digest = round.aggregate else {
       throw .withheld(trustee: name, reason: "the round is \(round.phase.rawValue), its product is not stated")
     }
     let participation = state.genesis.participation
@@ -91,8 +91,7 @@ public actor Trustee {
     guard state.key == share.publicKey else {
       throw .withheld(trustee: name, reason: "the chain has another key than its share is of")
     }
-    // The sum is this replica's own: it was recomputed submission by submission.
-    let digest = FederationContract.digest(round.sum, share.publicKey.key)
+    // The digest is of this replica's own sum, which was recomputed submission by submission.
     if checks.contains(.journal) {
       do { try journal.record(chain: chainID, round: UInt64(round.opening.round), digest: digest) } catch {
         throw .withheld(trustee: name, reason: "\(error)")

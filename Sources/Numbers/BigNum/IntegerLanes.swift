@@ -9,7 +9,7 @@ public enum IntegerLanes: Int32, Sendable, CaseIterable {
   /// AVX-512.
   case avx512 = 2
 
-  /// The widest of this machine, unless the environment variable `SEALEDSUM_KERNELS` says `portable`.
+  /// The width of `KernelPath.best`.
   public static var best: IntegerLanes { IntegerLanes(rawValue: sealedsum_lanes_best()) ?? .portable }
 
   /// Those that this machine can run.

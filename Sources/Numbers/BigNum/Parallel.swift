@@ -52,6 +52,7 @@ public struct Work: Sendable {
   public func chunks<T: Sendable>(
     _ count: Int, size: Int, _ transform: @Sendable (Range<Int>) -> [T]
   ) throws(BigNumError) -> [T] {
+    precondition(size > 0, "chunks of nothing")
     guard count > 0 else { return [] }
     let chunkCount = (count + size - 1) / size
     let next = Atomic<Int>(0)

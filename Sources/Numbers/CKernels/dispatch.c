@@ -17,7 +17,10 @@
 #define AVX512DQ (1u << 17)
 #define ADX (1u << 19)
 #define AVX512IFMA (1u << 21)
+#define AVX512BW (1u << 30)
 #define AVX512VL (1u << 31)
+/// A bit of leaf 7, ECX.
+#define AVX512VBMI (1u << 1)
 /// Registers whose state the system must save for us to use them: SSE and AVX, and three parts of AVX-512 with them.
 #define XCR0_AVX 0x6u
 #define XCR0_AVX512 0xe6u
@@ -48,18 +51,24 @@ static int detect_adx(void) {
   const unsigned needed = BMI2 | ADX;
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & needed) == needed;
 }
+
+static int detect_vbmi(void) {
+  unsigned a, b, c, d;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & AVX512BW) != 0 && (c & AVX512VBMI) != 0;
+}
 #else
 static int detect_ifma(void) { return 0; }
 static int detect_avx2(void) { return 0; }
 static int detect_adx(void) { return 0; }
+static int detect_vbmi(void) { return 0; }
 #endif
 
 static const char *const names[SEALEDSUM_PATHS] = {"portable", "avx2", "ifma"};
 enum { PATHS = SEALEDSUM_PATHS };
 
-/// Answers found once, one after the other in bits: whether there are any, the best path, the setting, ADX, and what is
-/// available.
-enum { BEST_SHIFT = 1, SETTING_SHIFT = 3, ADX_SHIFT = 5, AVAILABLE_SHIFT = 6 };
+/// Answers found once, one after the other in bits: whether there are any, the best path, the setting, ADX, AVX-512's
+/// VBMI, and what is available.
+enum { BEST_SHIFT = 1, SETTING_SHIFT = 3, ADX_SHIFT = 5, VBMI_SHIFT = 6, AVAILABLE_SHIFT = 7 };
 static atomic_uint answers;
 
 static unsigned look(void) {
@@ -79,7 +88,7 @@ static unsigned look(void) {
   unsigned best = most;
   while (!(available >> best & 1)) best--;  // the portable path always is
   found = 1 | best << BEST_SHIFT | setting << SETTING_SHIFT | (unsigned)detect_adx() << ADX_SHIFT |
-      available << AVAILABLE_SHIFT;
+      (unsigned)detect_vbmi() << VBMI_SHIFT | available << AVAILABLE_SHIFT;
   // Threads that race store the same.
   atomic_store_explicit(&answers, found, memory_order_relaxed);
   return found;
@@ -88,6 +97,8 @@ static unsigned look(void) {
 int sealedsum_path_available(int path) { return path >= 0 && path < PATHS && (look() >> (AVAILABLE_SHIFT + path) & 1); }
 
 int sealedsum_has_adx(void) { return look() >> ADX_SHIFT & 1; }
+
+int sealedsum_has_vbmi(void) { return look() >> VBMI_SHIFT & 1; }
 
 int sealedsum_path_best(void) { return look() >> BEST_SHIFT & 3; }
 

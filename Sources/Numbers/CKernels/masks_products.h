@@ -2,11 +2,9 @@
 //
 //   MEMORY           words as they lie in memory
 //   IN(p), OUT(p, v) memory to vectors, and canonical vectors to memory
-//   FROM_KEY(x, q)   a value in [0, q) as the WORD that factors hold
 //   PRODUCT(a, w, p) a*w
 //   CANONICAL(v)     what a transform leaves, in [0, q)
 //   PLUS(v, x)       what an inverse leaves plus LANES integers at x, in [0, q)
-//   SUM(a, b)        of two vectors in [0, q), in [0, q)
 
 TARGET static void NAME(forward)(const sealedsum_mask_ring *ring, void *words) {
   CONSTANTS(ring);

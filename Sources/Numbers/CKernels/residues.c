@@ -51,20 +51,9 @@ void sealedsum_residues_axpy_int64(
   RESIDUES_CHOOSE(path, axpy_int64, q, r, a, s, x, n);
 }
 
-void sealedsum_residues_fold_int64(
-    int path, const modulus256 *q, residue *r, const int64_t *low, const int64_t *high, const residue *s, size_t n) {
-  RESIDUES_CHOOSE(path, fold_int64, q, r, low, high, s, n);
-}
-
 void sealedsum_residues_dot_int64(
     int path, const modulus256 *q, residue *r, const residue *a, const int64_t *x, size_t n) {
   RESIDUES_CHOOSE(path, dot_int64, q, r, a, x, n);
-}
-
-void sealedsum_residues_round_int64(
-    int path, const modulus256 *q, residue r[2], const int64_t *xl, const int64_t *xh, const residue *bl,
-    const residue *bh, size_t n) {
-  RESIDUES_CHOOSE(path, round_int64, q, r, xl, xh, bl, bh, n);
 }
 
 void sealedsum_residues_add_bits(

@@ -46,26 +46,6 @@ TARGET8 void residues_axpy_int64_ifma(
   residue_wipe(&offset, sizeof offset);
 }
 
-TARGET8 void residues_fold_int64_ifma(
-    const modulus256 *q, residue *r, const int64_t *low, const int64_t *high, const residue *s, size_t n) {
-  const modulus8 m = modulus8_of(q);
-  const residue zero = {{0, 0, 0, 0}}, shift = residue_of(q, 0, UINT64_C(1) << 40, 0, 0);
-  residue scaled = residue_mul(q, *s, shift), rest = residue_sub(q, shift, scaled);  // s*2^104, (1 - s)*2^104
-  const residue offset = residue_sub(q, zero, residue_of(q, UINT64_C(1) << 63, 0, 0, 0));  // -(s + (1 - s))*2^63
-  const residue8 factor = broadcast8(scaled.limb), other = broadcast8(rest.limb), constant = broadcast8(offset.limb);
-  FOR_BLOCKS(n) {
-    integer8 l = load_integer8(low + i, count), h = load_integer8(high + i, count);
-    columns8 c = columns8_zero();
-    multiply_add8(&c, l.l, 2, other);
-    multiply_add8(&c, h.l, 2, factor);
-    // 2*q*2^64/2^104 + q + q < 4q.
-    residue8 t = add8(reduce_integers8(&m, &c), constant);
-    store8(r + i, below_q_from_4q(&m, t), count);
-  }
-  residue_wipe(&scaled, sizeof scaled);
-  residue_wipe(&rest, sizeof rest);
-}
-
 /// Totals of sums of residues times integers, and of the residues themselves.
 typedef struct {
   columns8 products, residues;
@@ -106,36 +86,4 @@ TARGET8 void residues_dot_int64_ifma(
   *r = integer_sums_value(q, &s, residue_of(q, UINT64_C(1) << 63, 0, 0, 0));
 }
 
-/// Limbs of high - low + 2^64, in (0, 2^65).
-INLINE8 integer8 integer_difference8(const modulus8 *m, integer8 high, integer8 low) {
-  lanes d = SUB8(AND8(high.l[0], m->mask), AND8(low.l[0], m->mask));
-  lanes top = ADD8(SUB8(high.l[1], low.l[1]), _mm512_set1_epi64(1 << 12));
-  integer8 r = {{d, ADD8(top, SAR8(d, 63))}};  // the low 52 bits of d are those of the limb, its sign the borrow
-  check8(r.l[1], 13);
-  return r;
-}
-
-TARGET8 void residues_round_int64_ifma(
-    const modulus256 *q, residue r[2], const int64_t *xl, const int64_t *xh, const residue *bl, const residue *bh,
-    size_t n) {
-  // Two passes over blocks that stay in the cache, as for residues.
-  const modulus8 m = modulus8_of(q);
-  integer_sums zero = {columns8_zero(), columns8_zero(), {{0}}, {{0}}}, one = zero;
-  for (size_t begin = 0; begin < n; begin += 8 * FLUSH_BLOCKS) {
-    const size_t size = n - begin < 8 * FLUSH_BLOCKS ? n - begin : 8 * FLUSH_BLOCKS;
-    FOR_BLOCKS(size) {
-      const size_t k = begin + i;
-      integer_sums_add8(&zero, load_integer8(xl + k, count), load8(&m, bl + k, count));
-    }
-    integer_sums_flush8(&zero);
-    FOR_BLOCKS(size) {
-      const size_t k = begin + i;
-      integer8 x = integer_difference8(&m, load_integer8(xh + k, count), load_integer8(xl + k, count));
-      integer_sums_add8(&one, x, difference8(&m, load8(&m, bh + k, count), load8(&m, bl + k, count)));
-    }
-    integer_sums_flush8(&one);
-  }
-  r[0] = integer_sums_value(q, &zero, residue_of(q, UINT64_C(1) << 63, 0, 0, 0));
-  r[1] = integer_sums_value(q, &one, residue_of(q, 0, 1, 0, 0));
-}
 #endif

@@ -21,12 +21,7 @@ enum { RESIDUES_MOST_SLABS = 64 };
       size_t n); \
   void residues_axpy_int64_##path( \
       const modulus256 *, residue *r, const residue *a, const residue *s, const int64_t *x, size_t n); \
-  void residues_fold_int64_##path( \
-      const modulus256 *, residue *r, const int64_t *low, const int64_t *high, const residue *s, size_t n); \
   void residues_dot_int64_##path(const modulus256 *, residue *r, const residue *a, const int64_t *x, size_t n); \
-  void residues_round_int64_##path( \
-      const modulus256 *, residue r[2], const int64_t *xl, const int64_t *xh, const residue *bl, const residue *bh, \
-      size_t n); \
   void residues_add_bits_##path( \
       const modulus256 *, residue *r, const residue *weights, size_t terms, const int64_t *x, size_t stride, \
       int shift, int step, size_t n); \

@@ -103,18 +103,6 @@ void residues_axpy_int64_portable(
   }
 }
 
-void residues_fold_int64_portable(
-    const modulus256 *q, residue *r, const int64_t *low, const int64_t *high, const residue *s, size_t n) {
-  const residue shift = residue_of(q, 0, 1, 0, 0), factor = residue_mul(q, *s, shift);
-  const residue rest = residue_sub(q, shift, factor);  // (1 - s)*2^64
-  for (size_t i = 0; i < n; i++) {
-    uint64_t negative, magnitude = int64_magnitude(low[i], &negative);
-    residue t = residue_negate_where(q, negative, residue_mul_word(q, rest, magnitude));
-    magnitude = int64_magnitude(high[i], &negative);
-    r[i] = residue_add(q, t, residue_negate_where(q, negative, residue_mul_word(q, factor, magnitude)));
-  }
-}
-
 void residues_dot_int64_portable(const modulus256 *q, residue *r, const residue *a, const int64_t *x, size_t n) {
   wide t = {{0}};
   for (size_t i = 0; i < n; i++) {
@@ -123,21 +111,4 @@ void residues_dot_int64_portable(const modulus256 *q, residue *r, const residue 
   }
   *r = residue_from_wide_plain(q, &t);
   residue_wipe(&t, sizeof t);
-}
-
-void residues_round_int64_portable(
-    const modulus256 *q, residue r[2], const int64_t *xl, const int64_t *xh, const residue *bl, const residue *bh,
-    size_t n) {
-  wide t[2] = {{{0}}};
-  for (size_t i = 0; i < n; i++) {
-    uint64_t negative, magnitude = int64_magnitude(xl[i], &negative);
-    wide_add_word_product(&t[0], residue_negate_where(q, negative, bl[i]), magnitude);
-    // The difference lies within +-(2^64 - 1): sign and magnitude of a number of 65 bits.
-    __int128 d = (__int128)xh[i] - xl[i];
-    negative = residue_mask((uint64_t)((u128)d >> 127));
-    magnitude = ((uint64_t)d ^ negative) - negative;
-    wide_add_word_product(&t[1], residue_negate_where(q, negative, residue_sub(q, bh[i], bl[i])), magnitude);
-  }
-  for (int k = 0; k < 2; k++) r[k] = residue_from_wide_plain(q, &t[k]);
-  residue_wipe(t, sizeof t);
 }

@@ -73,8 +73,6 @@ struct RelationTerms<G: PrimeGroup>: Sendable {
   let equations: [RelationEquation]
   let weights: [Scalar<G>]
 
-  static var none: RelationTerms { RelationTerms(equations: [], weights: []) }
-
   /// Σ θ_t·B_t.
   var constant: Scalar<G> { zip(equations, weights).reduce(.zero) { $0 + Scalar($1.0.constant) * $1.1 } }
 

@@ -46,9 +46,9 @@ enum CommittedMatrix {
     switch self {
     case .packed(let entries): return try key.com(entries, columns: columns, bits: bits, blinding, work: work)
     case .forged(let entries, _): return try key.com(entries, columns: columns, bits: 62, blinding, work: work)
-    case .masked:
+    case .masked(let made, let layout):
       // Some rows at a time, so that entries of 64 bits never stand beside all of them.
-      let source = source
+      let source = EntrySource(made, layout)
       let rows = max(1, Self.piece / columns)
       var commitments: [G.Element] = []
       for start in stride(from: 0, to: blinding.count, by: rows) {
@@ -67,7 +67,7 @@ enum CommittedMatrix {
   var entries: [Int64] {
     switch self {
     case .packed(let entries), .forged(let entries, _): entries
-    case .masked(_, let layout): source.integers(0..<layout.rows * layout.columns)
+    case .masked(let made, let layout): EntrySource(made, layout).integers(0..<layout.rows * layout.columns)
     }
   }
 
@@ -75,35 +75,28 @@ enum CommittedMatrix {
   func proved<G: PrimeGroup>(_: G.Type) -> NormProver<G>.Matrix {
     switch self {
     case .packed(let entries), .forged(let entries, _): .integers(entries)
-    case .masked: .source(source)
-    }
-  }
-
-  /// All entries in the order of rows.
-  private var source: EntrySource {
-    switch self {
-    case .packed(let entries), .forged(let entries, _):
-      EntrySource(count: entries.count) { range, out in
-        for (i, j) in range.enumerated() { out[i] = Int32(truncatingIfNeeded: entries[j]) }
-      }
-    case .masked(let made, let layout):
-      EntrySource(count: layout.rows * layout.columns) { range, out in
-        let count = layout.mask.paddedDimension
-        made.masked.withUnsafeBufferPointer { x in
-          for i in range.clamped(to: 0..<count) { out[i - range.lowerBound] = x[i] }
-        }
-        for i in range.clamped(to: count..<max(count, range.upperBound)) {
-          let (row, column) = ((i - count) / layout.columns, (i - count) % layout.columns)
-          let place = row * layout.key.slots + column
-          let isKey = column < layout.key.slots && place < layout.mask.ringDimension
-          out[i - range.lowerBound] = isKey ? Int32(truncatingIfNeeded: made.key[place]) : 0
-        }
-      }
+    case .masked(let made, let layout): .source(EntrySource(made, layout))
     }
   }
 }
 
 extension EntrySource {
+  /// X of a masked vector, and s in the key's rows.
+  fileprivate init(_ made: MaskSealing, _ layout: MaskedMatrix) {
+    self.init(count: layout.rows * layout.columns) { range, out in
+      let count = layout.mask.paddedDimension
+      made.masked.withUnsafeBufferPointer { x in
+        for i in range.clamped(to: 0..<count) { out[i - range.lowerBound] = x[i] }
+      }
+      for i in range.clamped(to: count..<max(count, range.upperBound)) {
+        let (row, column) = ((i - count) / layout.columns, (i - count) % layout.columns)
+        let place = row * layout.key.slots + column
+        let isKey = column < layout.key.slots && place < layout.mask.ringDimension
+        out[i - range.lowerBound] = isKey ? Int32(truncatingIfNeeded: made.key[place]) : 0
+      }
+    }
+  }
+
   /// Entries of a range as 64-bit integers; the caller wipes them.
   func integers(_ range: Range<Int>) -> [Int64] {
     withPieces(at: [range.lowerBound], size: range.count) { $0.map { Int64($0) } }

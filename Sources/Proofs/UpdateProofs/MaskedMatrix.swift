@@ -43,8 +43,6 @@ public struct MaskedMatrix: Hashable, Sendable {
   public var rows: Int { vectorRows + key.rows }
   /// a: a block is 2^a rows.
   var groupBits: Int { (mask.ringDimension / columns).trailingZeroBitCount }
-  /// J' = B + ⌈J_s·k/n⌉.
-  var groups: Int { (rows + (1 << groupBits) - 1) >> groupBits }
   /// Where row j of the key begins among the matrix's entries.
   func keyStart(_ j: Int) -> Int { (vectorRows + j) * columns }
   /// The slots of row j of the key, as coordinates of the key.

@@ -55,13 +55,6 @@ extension ProvedScheme {
     try self.open(plaintexts, of: sum, masks, chainID: chainID, open: open, work: work)
   }
 
-  func noise(
-    vector: Int, of values: [Int64], context: SubmissionContext, randomness: MaskRandomness, work: Work
-  ) throws(SubmissionFault) -> [Int64] {
-    guard let layout = layouts[vector].masked else { return [] }
-    return try MaskSealing.noise(values, layout, vector: vector, context, randomness: randomness, work: work)
-  }
-
   /// Everything about one submission but the equations of its proofs.
   private func open(
     _ submission: ReceivedSubmission, _ key: PublicKey, work: Work

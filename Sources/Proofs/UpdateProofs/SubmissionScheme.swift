@@ -109,12 +109,6 @@ public protocol SubmissionScheme: Sendable {
     using rng: inout some RandomNumberGenerator, work: Work, now: @escaping () -> Duration
   ) throws(SubmissionFault) -> SealedSubmission
 
-  /// The noise that `seal` adds to the entries of a vector with this randomness, which is not fresh; empty where the vector
-  /// is not masked.
-  func noise(
-    vector: Int, of values: [Int64], context: SubmissionContext, randomness: MaskRandomness, work: Work
-  ) throws(SubmissionFault) -> [Int64]
-
   /// Checks everything and returns what is added up of every vector.
   func verify(
     _ submission: ReceivedSubmission, key: PublicKey, work: Work
@@ -139,6 +133,15 @@ extension SubmissionScheme {
   public var plans: [SlotPlan] { layouts.map(\.slots) }
   /// Exact length of the masked vectors, in bytes; 0 where none is masked.
   public var maskedByteCount: Int { layouts.reduce(0) { $0 + $1.maskedByteCount } }
+
+  /// The noise that `seal` adds to the entries of a vector with this randomness, which is not fresh; empty where the vector
+  /// is not masked.
+  public func noise(
+    vector: Int, of values: [Int64], context: SubmissionContext, randomness: MaskRandomness, work: Work
+  ) throws(SubmissionFault) -> [Int64] {
+    guard let layout = layouts[vector].masked else { return [] }
+    return try MaskSealing.noise(values, layout, vector: vector, context, randomness: randomness, work: work)
+  }
 
   /// Seals by the clock on the wall.
   public func seal(

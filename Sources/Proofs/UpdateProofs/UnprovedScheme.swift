@@ -71,13 +71,6 @@ extension UnprovedScheme {
   ) throws(SubmissionFault) -> [[Int64]] {
     try self.open(plaintexts, of: sum, masks, chainID: chainID, open: open, work: work)
   }
-
-  func noise(
-    vector: Int, of values: [Int64], context: SubmissionContext, randomness: MaskRandomness, work: Work
-  ) throws(SubmissionFault) -> [Int64] {
-    guard let layout = layouts[vector].masked else { return [] }
-    return try MaskSealing.noise(values, layout, vector: vector, context, randomness: randomness, work: work)
-  }
 }
 
 extension Suite {

@@ -32,8 +32,8 @@ struct EncryptionChoice {
         (encryption, reason) = (.paillier, "entry_clip bounds the entries of packed rows")
         return
       }
-      let packed = try SlotPlan(dimension: dimension, clients: clients, norm: norm, modulusBits: c.crypto.bits)
-      guard let layout = try? masked(), let mask = layout.masked?.mask else {
+      let packed = try? SlotPlan(dimension: dimension, clients: clients, norm: norm, modulusBits: c.crypto.bits)
+      guard let packed, let layout = try? masked(), let mask = layout.masked?.mask else {
         (encryption, reason) = (.paillier, "no lattice has room for these sums")
         return
       }

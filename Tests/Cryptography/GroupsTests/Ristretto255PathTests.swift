@@ -110,6 +110,16 @@ private typealias R = Ristretto255
     #expect(throws: BigNumError.cancelled) { try R.multiScalar(variableTime: s, a, work: work) }
   }
 
+  /// More threads than a sum has work for, and a last run of few terms.
+  @Test(arguments: [(600, 128), (1 << 18 + 40, 8)]) func sumsOnManyThreads(count: Int, workers: Int) throws {
+    let s = (0..<count).map { Scalar<R>(UInt64($0 % 1000)) }
+    let a = [R.Element](repeating: R.generator, count: count)
+    let expected = R.multiply(R.generator, by: Scalar<R>(UInt64((0..<count).reduce(0) { $0 + $1 % 1000 })))
+    for path in KernelPath.available {
+      #expect(try R.multiScalar(variableTime: s, a, work: Work(workers: workers), path: path) == expected)
+    }
+  }
+
   /// Bytes of all kinds, judged in batches as libsodium does one by one.
   @Test func batchesOfBytesAgreeWithSodium() throws {
     var rng = SeededGenerator(35)

@@ -125,6 +125,11 @@ import UpdateProofs
     let copy = try TemporaryFolder()
     try Data([1]).write(to: URL(fileURLWithPath: copy.path + "/something"))
     #expect(throws: FederationError.self) { _ = try SealedFolder(copy.path) }
+    // What a crash leaves that came while the journal was made: drafts, and nothing that was sealed.
+    let draft = try TemporaryFolder()
+    try Data([1]).write(to: URL(fileURLWithPath: draft.path + "/openings.journal.3f.new"))
+    _ = try SealedFolder(draft.path)
+    #expect(FileManager.default.fileExists(atPath: draft.path + "/openings.journal"))
   }
 
   /// ⚔ Of one attempt at a round no second opening is sealed for, on any fork.

@@ -59,9 +59,7 @@ void follow_residues(int path) {
   sealedsum_residues_dot(path, q, r, a, b, N);
   sealedsum_residues_round(path, q, pair, a, b, b, a, N);
   sealedsum_residues_axpy_int64(path, q, r, a, &s, x, N);
-  sealedsum_residues_fold_int64(path, q, r, x, y, &s, N);
   sealedsum_residues_dot_int64(path, q, r, a, x, N);
-  sealedsum_residues_round_int64(path, q, pair, x, y, a, b, N);
   sealedsum_residues_add_bits(path, q, r, a, 5, x, 7, 3, 0, N - 28);
   sealedsum_residues_add_bits(path, q, r, a, 60, x, 0, 2, 1, N);
   sealedsum_residues_round_squares(path, q, pair, a, b, r, N);

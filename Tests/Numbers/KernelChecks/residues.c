@@ -140,9 +140,6 @@ static void check_all(const modulus *m, int path, size_t n) {
       mpz_add(t, t, va[i]));
   ELEMENTS(
       "from int64", sealedsum_residues_axpy_int64(path, q, r, NULL, &scalar, x, n), mpz_mul_si(t, s, x[i]));
-  ELEMENTS(
-      "fold_int64", sealedsum_residues_fold_int64(path, q, r, x, y, &scalar, n), mpz_set_si(t, y[i]);
-      mpz_set_si(u, x[i]); mpz_sub(t, t, u); mpz_mul(t, t, s); mpz_add(t, t, u));
   // Bits of one integer an element, of neighbours and of others: each a sum of up to 64 weights.
   for (size_t terms = 1; terms <= 64; terms += terms < 8 ? 1 : 7) {
     for (int across = 0; across < 2; across++) {
@@ -213,10 +210,6 @@ static void check_all(const modulus *m, int path, size_t n) {
   SUM(&pair[1], "round_squares' square", mpz_sub(u, vb[i], va[i]); mpz_mul(k, u, u); mpz_addmul(t, vc[i], k));
   sealedsum_residues_dot_int64(path, q, r, a, x, n);
   SUM(r, "dot_int64", mpz_mul_si(u, va[i], x[i]); mpz_add(t, t, u));
-  sealedsum_residues_round_int64(path, q, pair, x, y, c, d, n);
-  SUM(&pair[0], "round_int64 at 0", mpz_mul_si(u, vc[i], x[i]); mpz_add(t, t, u));
-  SUM(&pair[1], "round_int64's square", mpz_sub(k, vd[i], vc[i]); mpz_mul_si(u, k, y[i]); mpz_add(t, t, u);
-      mpz_mul_si(u, k, x[i]); mpz_sub(t, t, u));
   mpz_clears(t, u, s, k, NULL);
 }
 

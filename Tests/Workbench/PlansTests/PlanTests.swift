@@ -57,6 +57,13 @@ import WorkbenchTesting
     #expect(result.status == CommandStatus.configurationRefused.rawValue && result.errors.contains("ℓ"))
   }
 
+  /// A norm that no proof of it and no lattice has room for is packed, where nothing is proved.
+  @Test func whatNoMaskHoldsIsPacked() throws {
+    let plan = try plan("crypto.proofs=none", "quantization.clip=1e6", "quantization.fraction_bits=16")
+    #expect(plan.vectors.allSatisfy { $0.layout.masked == nil })
+    #expect(plan.statements.contains { $0.text == "updates are packed: no lattice has room for these sums" })
+  }
+
   @Test func theNormIsRefusedWhereSquaresCouldWrap() throws {
     let p = try plan("crypto.proofs=norm")
     let update = try #require(p.vectors.first { $0.name == "update" }?.link)

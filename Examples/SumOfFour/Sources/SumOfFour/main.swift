@@ -21,8 +21,9 @@ for (hospital, vector) in counts.enumerated() {
   let context = SubmissionContext(chainID: chain, open: opening, sender: [UInt8(hospital)])
   let sent = try scheme.seal([vector], context: context, key: key.key, mode: .fast, work: .parallel)
   print("hospital \(hospital + 1): \(sent.sealed.count) bytes sealed, \(sent.proofs.count) bytes of proofs")
-  accepted += try scheme.verify(
+  let vectors = try scheme.verify(
     sealed: sent.sealed, proofs: sent.proofs, context: context, key: key.key, work: .parallel)
+  accepted += vectors.map(\.rows)
 }
 
 // Three trustees open the product of the ciphertexts, which is the sum, and prove that they did it right.

@@ -20,7 +20,7 @@ enum sealedsum_lanes {
 /// 1 where this machine and its operating system can run the width, else 0.
 int sealedsum_lanes_available(int lanes);
 
-/// The widest available; the least where the environment variable SEALEDSUM_KERNELS says `portable`. Read once.
+/// The width of the best path (dispatch.h).
 int sealedsum_lanes_best(void);
 
 /// Places whose bits make up an index, and indices that are used at once.

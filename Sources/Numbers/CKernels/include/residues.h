@@ -68,18 +68,10 @@ void sealedsum_residues_round(
 void sealedsum_residues_axpy_int64(
     int path, const sealedsum_modulus256 *q, sealedsum_residue *r, const sealedsum_residue *a,
     const sealedsum_residue *s, const int64_t *x, size_t n);
-/// r[i] = low[i] + s*(high[i] - low[i]).
-void sealedsum_residues_fold_int64(
-    int path, const sealedsum_modulus256 *q, sealedsum_residue *r, const int64_t *low, const int64_t *high,
-    const sealedsum_residue *s, size_t n);
 /// *r = sum of a[i]*x[i].
 void sealedsum_residues_dot_int64(
     int path, const sealedsum_modulus256 *q, sealedsum_residue *r, const sealedsum_residue *a, const int64_t *x,
     size_t n);
-/// `round` with a table of integers for the first factor.
-void sealedsum_residues_round_int64(
-    int path, const sealedsum_modulus256 *q, sealedsum_residue r[2], const int64_t *xl, const int64_t *xh,
-    const sealedsum_residue *bl, const sealedsum_residue *bh, size_t n);
 
 /// r[i] = sum over t < terms of weights[t] where bit shift + t*step of x[t*stride + i] is set; 1 <= terms <= 64.
 void sealedsum_residues_add_bits(
