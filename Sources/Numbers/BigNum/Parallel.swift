@@ -52,8 +52,8 @@ public struct Work: Sendable {
   public func chunks<T: Sendable>(
     _ count: Int, size: Int, _ transform: @Sendable (Range<Int>) -> [T]
   ) throws(BigNumError) -> [T] {
-    precondition(size > 0, "chunks of nothing")
     guard count > 0 else { return [] }
+    precondition(size > 0, "chunks of nothing")
     let chunkCount = (count + size - 1) / size
     let next = Atomic<Int>(0)
     let done = Atomic<Int>(0)
