@@ -26,7 +26,8 @@ public struct SealedFolder: Sendable {
   public init(_ path: String) throws(FederationError) {
     self.path = path
     // A draft of the journal is what a crash in its making leaves: nothing was sealed then.
-    let isEmpty = Folder.names(at: path)?.allSatisfy(Self.isDraftOfJournal) ?? true
+    let names = Folder.names(at: path) ?? []
+    let isEmpty = names.allSatisfy(Self.isDraftOfJournal)
     do throws(FileError) { try Folder.make(path, permissions: 0o700) } catch {
       throw .file(path: path, reason: error.reason)
     }
@@ -35,6 +36,8 @@ public struct SealedFolder: Sendable {
       throw .missing(
         path: file, reason: "the journal of what was sealed for is missing; restore it, or take another folder")
     }
+    // None stays, or a folder whose journal is lost later would be taken for a new one.
+    if isEmpty { for name in names { _ = FileName.withName("\(path)/\(name)") { unlink($0) } } }
     do throws(LedgerError) {
       journal = isEmpty ? try StateJournal.create(at: file) : try StateJournal.open(at: file)
     } catch { throw .ledger(error) }

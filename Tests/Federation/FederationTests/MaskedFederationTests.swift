@@ -129,7 +129,7 @@ import UpdateProofs
     let draft = try TemporaryFolder()
     try Data([1]).write(to: URL(fileURLWithPath: draft.path + "/openings.journal.3f.new"))
     _ = try SealedFolder(draft.path)
-    #expect(FileManager.default.fileExists(atPath: draft.path + "/openings.journal"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: draft.path) == ["openings.journal"])
   }
 
   /// ⚔ Of one attempt at a round no second opening is sealed for, on any fork.
