@@ -16,8 +16,9 @@ struct EncryptionChoice {
   /// differ in seconds, not in these ratios: every machine must choose alike.
   private static let (proofs, coordinates) = (20, 2500)
 
-  init(_ c: Configuration, dimension: Int, norm: Int64, clients: Int) throws {
-    let masked = { try VectorLayout(masked: dimension, clients: clients, norm: norm, modulusBits: c.crypto.bits) }
+  init(_ c: Configuration, dimension: Int, fixedPoint: FixedPoint, clients: Int) throws {
+    let (norm, bits) = (fixedPoint.beta, c.crypto.bits)
+    let masked = { try VectorLayout(masked: dimension, clients: clients, norm: norm, modulusBits: bits) }
     switch c.crypto.encryption {
     case .paillier: (encryption, reason) = (.paillier, "as configured")
     case .masked:
@@ -32,8 +33,13 @@ struct EncryptionChoice {
         (encryption, reason) = (.paillier, "entry_clip bounds the entries of packed rows")
         return
       }
-      let packed = try? SlotPlan(dimension: dimension, clients: clients, norm: norm, modulusBits: c.crypto.bits)
-      guard let packed, let layout = try? masked(), let mask = layout.masked?.mask else {
+      // Where nothing is proved, packed entries are bounded one by one.
+      let packed =
+        c.crypto.proofs == .norm
+        ? try SlotPlan(dimension: dimension, clients: clients, norm: norm, modulusBits: bits)
+        : try SlotPlan(
+          dimension: dimension, clients: clients, magnitudeBits: fixedPoint.magnitudeBits, modulusBits: bits)
+      guard let layout = try? masked(), let mask = layout.masked?.mask else {
         (encryption, reason) = (.paillier, "no lattice has room for these sums")
         return
       }

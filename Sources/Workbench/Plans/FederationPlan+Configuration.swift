@@ -44,7 +44,7 @@ extension FederationPlan {
     self.guests = guests
     submissionLimit = c.limits.submissionBytes
     encryption = try EncryptionChoice(
-      c, dimension: model.parameterCount, norm: settings.fixedPoint.beta, clients: maximumClients
+      c, dimension: model.parameterCount, fixedPoint: settings.fixedPoint, clients: maximumClients
     ).encryption
     noise = encryption == .masked && c.crypto.noise == .repeatable ? .repeatable : .fresh
     for (i, fault) in c.faults.enumerated() {

@@ -11,7 +11,7 @@ extension Plan {
     _ c: Configuration, _ federation: FederationPlan, _ vectors: [Vector]
   ) throws -> [Statement] {
     let choice = try EncryptionChoice(
-      c, dimension: federation.initialModel.count, norm: federation.settings.fixedPoint.beta,
+      c, dimension: federation.initialModel.count, fixedPoint: federation.settings.fixedPoint,
       clients: federation.participation.maximum)
     var out = [
       Statement(

@@ -64,6 +64,14 @@ import WorkbenchTesting
     #expect(plan.statements.contains { $0.text == "updates are packed: no lattice has room for these sums" })
   }
 
+  /// The rows that the choice is reckoned in are those that are packed.
+  @Test(arguments: ["none", "norm"]) func theChoiceCountsTheRowsThatArePacked(proofs: String) throws {
+    let plan = try plan("crypto.proofs=\(proofs)", "model.kind=perceptron", "model.hidden=42")
+    let update = try #require(plan.vectors.first { $0.name == "update" })
+    #expect(update.layout.masked == nil)
+    #expect(plan.statements.contains { $0.text.contains("\(update.slots.rows) packed") }, "\(update.slots.rows)")
+  }
+
   @Test func theNormIsRefusedWhereSquaresCouldWrap() throws {
     let p = try plan("crypto.proofs=norm")
     let update = try #require(p.vectors.first { $0.name == "update" }?.link)
