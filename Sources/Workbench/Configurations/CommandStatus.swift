@@ -43,7 +43,7 @@ extension WorkbenchError {
   public var exitStatus: CommandStatus {
     switch self {
     case .tomlSyntax, .unknownKey, .missingKey, .wrongType, .notAllowed, .refused: .configurationRefused
-    case .badOverride: .usage
+    case .badOverride, .badAxis: .usage
     case .fileNotFound, .wrongKindOfFile, .tooLarge, .notText, .malformed, .notARun, .notResumable: .badInput
     case .cannotRead, .cannotWrite, .cannotPrint, .folderInUse: .io
     }

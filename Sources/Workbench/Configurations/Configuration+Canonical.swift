@@ -21,6 +21,7 @@ extension Configuration {
     add("data.partition.kind", .string(data.partition.kind.rawValue))
     add("data.partition.clients", .int(data.partition.clients))
     add("data.partition.alpha", .number(data.partition.alpha))
+    add("data.partition.per_client", .int(data.partition.perClient))
     add("data.label.column", .string(data.label.column))
     if let above = data.label.above { add("data.label.above", .number(above)) }
     add("data.label.classes", texts(data.label.classes))

@@ -28,9 +28,13 @@ extension Configuration {
   /// How rows are dealt to clients.
   public var partitioner: Partitioner {
     guard data.clients.isEmpty else { return .naturalID }
-    return switch data.partition.kind {
-    case .iid: .iid(clients: data.partition.clients)
-    case .dirichlet: .dirichlet(clients: data.partition.clients, alpha: data.partition.alpha)
+    let p = data.partition
+    return switch p.kind {
+    case .iid: .iid(clients: p.clients)
+    case .dirichlet: .dirichlet(clients: p.clients, alpha: p.alpha)
+    case .classes: .classes(clients: p.clients, perClient: p.perClient)
+    case .shards: .shards(clients: p.clients, perClient: p.perClient)
+    case .sizes: .sizes(clients: p.clients, alpha: p.alpha)
     }
   }
 

@@ -48,6 +48,7 @@ extension Configuration {
       try p.read("kind", &data.partition.kind)
       try p.read("clients", &data.partition.clients, in: 1...100_000)
       try p.read("alpha", &data.partition.alpha, in: 1e-3...1e6)
+      try p.read("per_client", &data.partition.perClient, in: 1...100_000)
       try p.finish()
     }
     if var l = try t.table("label") {

@@ -59,12 +59,14 @@ public struct Configuration: Equatable, Sendable {
 
   /// `[data.partition]`
   public struct Partition: Equatable, Sendable {
-    /// `iid` or `dirichlet`.
+    /// Which.
     public var kind = PartitionKind.iid
     /// Number of clients.
     public var clients = 4
-    /// Dirichlet: small values give each client few classes.
+    /// `dirichlet`: small values give each client few classes; `sizes`: small values make sizes differ much.
     public var alpha = 1.0
+    /// `classes`, `shards`: how many of them a client has.
+    public var perClient = 2
   }
   /// How rows are dealt.
   public enum PartitionKind: String, Choice {
@@ -72,6 +74,12 @@ public struct Configuration: Equatable, Sendable {
     case iid
     /// Label skew: each class is divided in shares drawn from Dirichlet(α) (Hsu, Qi and Brown 2019).
     case dirichlet
+    /// Label skew: few classes for each client (Li et al. 2022).
+    case classes
+    /// Label skew: rows in the order of their classes, cut into shards (McMahan et al. 2017).
+    case shards
+    /// Quantity skew: sizes drawn from Dirichlet(α).
+    case sizes
   }
 
   /// `[data.label]`: either `above` or `classes`.

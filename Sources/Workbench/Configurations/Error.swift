@@ -28,6 +28,8 @@ public enum WorkbenchError: Error, Equatable, Sendable {
   case refused(path: String, reason: String, advice: String)
   /// `--set` without `=`, or with a path that leads nowhere.
   case badOverride(text: String, reason: String)
+  /// `--over` that states no axis of a sweep.
+  case badAxis(text: String, reason: String)
   /// A folder that would be written is there already, with content.
   case folderInUse(path: String)
   /// A folder that is not a run: a file is missing from it.
@@ -57,6 +59,7 @@ extension WorkbenchError {
     case .notAllowed(let path, let value, _): "\(path): \(value) is not allowed"
     case .refused(let path, let reason, _): "\(path): \(reason)"
     case .badOverride(let text, let reason): "--set \(text): \(reason)"
+    case .badAxis(let text, let reason): "--over \(text): \(reason)"
     case .folderInUse(let path): "\(path): is there already and is not empty"
     case .notARun(let path, let missing): "\(path): is not the folder of a run (\(missing) is missing)"
     case .notResumable(let path): "\(path): is a demonstration, whose decryption shares lived in memory only"
@@ -84,6 +87,7 @@ extension WorkbenchError {
     case .notAllowed(_, _, let allowed): "allowed: \(allowed)"
     case .refused(_, _, let advice): advice
     case .badOverride: "write --set section.key=value, for example --set experiment.rounds=5"
+    case .badAxis: "write --over key=value,value, as in --over clip=0.5,1,2, or a range of integers, --over seed=1..5"
     case .folderInUse: "choose another folder with --out; `sealedsum resume` goes on with a run that was stopped in it"
     case .notARun: "name the folder that `sealedsum run` printed, or one of the runs in a demonstration's folder"
     case .notResumable: "`sealedsum audit` checks it from its ledger; `sealedsum demo` runs another"

@@ -21,9 +21,10 @@ extension Configuration {
     column_names = []               # for a file without a header line
 
     # [data.partition]              # only where `clients` is ""
-    # kind = "iid"                  # iid: dealt evenly at random | dirichlet: label skew
+    # kind = "iid"                  # iid: dealt evenly | dirichlet, classes, shards: label skew | sizes: quantity skew
     # clients = 4
-    # alpha = 1.0                   # dirichlet only: small values give each client few classes
+    # alpha = 1.0                   # dirichlet, sizes: the smaller, the more clients differ
+    # per_client = 2                # classes, shards: how many of them a client has
 
     [data.label]
     column = "outcome"

@@ -49,7 +49,10 @@ package final class SmallExperiment: Sendable {
     """
 
   /// Runs the program in the folder.
-  package func run(_ arguments: String...) throws -> CommandLineTool.Result {
+  package func run(_ arguments: String...) throws -> CommandLineTool.Result { try run(arguments: arguments) }
+
+  /// The same with a list.
+  package func run(arguments: [String]) throws -> CommandLineTool.Result {
     try CommandLineTool.run(arguments + ["--quiet"], in: folder)
   }
 }
