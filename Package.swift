@@ -45,6 +45,7 @@ let numbersTargets: [Target] = [
   numbers.c("CGMP", links: "gmp"),
   numbers.c("CSodium", links: "sodium"),
   numbers.c("COpenSSL", links: "crypto"),
+  numbers.c("CZlib", links: "z"),
   // The only C with algorithms of our own.
   numbers.c("CKernels", links: "gmp"),
   // Opens what comes from outside, and looks at its text before anything reads it.
@@ -61,6 +62,12 @@ let learning = Area(name: "Learning")
 let learningTargets: [Target] = [
   learning.target("Learning", ["Files"]),
   learning.tests("Learning", ["Learning"]),
+  // Data files as people have them.
+  learning.target("DataFormats", ["Files", "CZlib"]),
+  learning.tests("DataFormats", ["DataFormats", "Learning"]),
+  // What noise hides, and exact noise.
+  learning.target("Privacy", []),
+  learning.tests("Privacy", ["Privacy"]),
   learning.target("Quantization", ["BigNum"]),
   learning.tests("Quantization", ["Quantization", "BigNum"]),
 ]

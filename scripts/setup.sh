@@ -14,7 +14,7 @@ as_root() {
 
 debian() {
   local missing=() package
-  for package in libgmp-dev libssl-dev libsodium-dev libsqlite3-dev pkg-config g++; do
+  for package in libgmp-dev libssl-dev libsodium-dev libsqlite3-dev zlib1g-dev pkg-config g++; do
     # pkgconf provides pkg-config on newer releases, so ask for the command there.
     if [ "$package" = pkg-config ] && command -v pkg-config > /dev/null; then continue; fi
     dpkg-query -W -f='${db:Status-Status}\n' "$package" 2> /dev/null | grep -qx installed || missing+=("$package")
@@ -48,7 +48,7 @@ case "$(uname -s)" in
   Darwin) macos ;;
   Linux)
     command -v apt-get > /dev/null ||
-      fail "no apt-get here: install the headers of GMP, OpenSSL 3, libsodium and SQLite with your package manager"
+      fail "no apt-get here: install the headers of GMP, OpenSSL 3, libsodium, SQLite and zlib with your package manager"
     debian
     ;;
   *) fail "only Linux and macOS are known to this script" ;;

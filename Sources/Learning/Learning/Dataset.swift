@@ -1,4 +1,4 @@
-/// Samples with finite features and class labels.
+/// Samples with finite features and class labels, or values in place of classes.
 public struct Dataset: Equatable, Sendable {
   /// One row a sample, all of one length.
   public let features: [[Double]]
@@ -6,6 +6,9 @@ public struct Dataset: Equatable, Sendable {
   public let labels: [Int]
   /// Number of classes; of two, 1 is the positive one.
   public let classes: Int
+  /// One row of values a sample, all of one length; none where targets are classes. Data with values have one class, 0,
+  /// so that what counts or divides samples by their class takes them as one.
+  public let values: [[Double]]
 
   /// - Throws: `LearningError.dataset` where lengths differ, a feature is not finite or a label is out of range.
   public init(features: [[Double]], labels: [Int], classes: Int = 2) throws(LearningError) {
@@ -25,12 +28,34 @@ public struct Dataset: Equatable, Sendable {
     self.features = features
     self.labels = labels
     self.classes = classes
+    values = []
   }
 
-  private init(trusted features: [[Double]], _ labels: [Int], _ classes: Int) {
+  /// Data whose targets are values: of a regression, or labels that hold (1) or not (0).
+  ///
+  /// - Throws: `LearningError.dataset` where lengths differ, rows are empty, or a number is not finite.
+  public init(features: [[Double]], values: [[Double]]) throws(LearningError) {
+    guard features.count == values.count else {
+      throw .dataset("\(features.count) rows of features, \(values.count) of values; each sample needs both")
+    }
+    for (i, (row, target)) in zip(features, values).enumerated() {
+      guard row.count == features[0].count, target.count == values[0].count, !target.isEmpty else {
+        throw .dataset(
+          "sample \(i) has \(row.count) features and \(target.count) values, sample 0 has \(features[0].count) and "
+            + "\(values[0].count); each needs the same, and at least one value")
+      }
+      guard row.allSatisfy(\.isFinite), target.allSatisfy(\.isFinite) else {
+        throw .dataset("sample \(i) has a feature or value that is not finite")
+      }
+    }
+    self.init(trusted: features, [Int](repeating: 0, count: features.count), 1, values)
+  }
+
+  private init(trusted features: [[Double]], _ labels: [Int], _ classes: Int, _ values: [[Double]]) {
     self.features = features
     self.labels = labels
     self.classes = classes
+    self.values = values
   }
 
   /// Number of samples.
@@ -42,13 +67,22 @@ public struct Dataset: Equatable, Sendable {
 
   /// The samples at these positions, in this order.
   public func selecting(_ indices: [Int]) -> Dataset {
-    Dataset(trusted: indices.map { features[$0] }, indices.map { labels[$0] }, classes)
+    Dataset(
+      trusted: indices.map { features[$0] }, indices.map { labels[$0] }, classes,
+      values.isEmpty ? [] : indices.map { values[$0] })
   }
+
+  /// Number of values of a target; 0 where targets are classes, or without samples.
+  public var targetValues: Int { values.first?.count ?? 0 }
+
+  /// The target of the sample at this position.
+  public func target(_ i: Int) -> Target { values.isEmpty ? .label(labels[i]) : .values(values[i]) }
 
   /// All samples of all parts, in order: what pooling the data would give.
   public static func pooled(_ parts: [Dataset]) throws(LearningError) -> Dataset {
     let classes = parts.first?.classes ?? 2
     guard parts.allSatisfy({ $0.classes == classes }) else { throw .dataset("parts differ in their classes") }
+    if classes == 1 { return try Dataset(features: parts.flatMap(\.features), values: parts.flatMap(\.values)) }
     return try Dataset(features: parts.flatMap(\.features), labels: parts.flatMap(\.labels), classes: classes)
   }
 }

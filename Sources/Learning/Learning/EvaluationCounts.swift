@@ -30,6 +30,9 @@ public struct EvaluationCounts: Equatable, Sendable {
     guard (0...Self.maximumSamples).contains(samples), heldOut.count <= Self.maximumSamples else {
       throw .parameter(name: "samples", value: "\(samples), \(heldOut.count)", allowed: "0…\(Self.maximumSamples)")
     }
+    guard model.targetValues == 0 else {
+      throw .parameter(name: "model", value: "one of values", allowed: "a classifier; RegressionCounts counts values")
+    }
     try model.check(heldOut, parameters: parameters)
     vector = [Int64](repeating: 0, count: Self.vectorCount)
     vector[0] = Int64(samples)

@@ -20,6 +20,23 @@ public protocol Model: Sendable {
   func accumulateGradient(_ x: [Double], label: Int, parameters: [Double], into gradient: inout [Double]) -> Double
   /// The loss ℓ = −ln p(label) alone.
   func loss(_ x: [Double], label: Int, parameters: [Double]) -> Double
+
+  /// Number of values of a target; 0 for a classifier. A model of values has one class, as its data have.
+  var targetValues: Int { get }
+  /// The loss for a target of either kind; NaN where the model has no such targets.
+  func loss(_ x: [Double], target: Target, parameters: [Double]) -> Double
+  /// `accumulateGradient` for a target of either kind; NaN, and nothing added, where the model has no such targets.
+  func accumulateGradient(_ x: [Double], target: Target, parameters: [Double], into gradient: inout [Double]) -> Double
+  /// Adds the gradients of the samples at these positions of the data to `gradient`, each clipped to the norm where one
+  /// is stated. The data fit the model (`check`). Returns the losses in the batch's order.
+  func accumulateGradient(
+    ofBatch batch: ArraySlice<Int>, of data: Dataset, parameters: [Double], clippedTo norm: Double?, work: BatchWork,
+    into gradient: inout [Double]
+  ) -> [Double]
+  /// The probabilities, or values, of the samples at these positions of the data, which fit the model.
+  func probabilities(
+    ofBatch batch: ArraySlice<Int>, of data: Dataset, parameters: [Double], work: BatchWork
+  ) -> [[Double]]
 }
 
 extension Model {
@@ -43,6 +60,9 @@ extension Model {
       throw .count(of: "features", expected: inputs, got: data.dimension)
     }
     guard data.classes == classes else { throw .count(of: "classes", expected: classes, got: data.classes) }
+    guard data.count == 0 || data.targetValues == targetValues else {
+      throw .count(of: "values of a target", expected: targetValues, got: data.targetValues)
+    }
   }
 }
 
