@@ -20,6 +20,12 @@ extension Schema {
         limits: limits))
   }
 
+  /// The names of a file's columns, as far as its first line has them; `columnNames` where it has no such line.
+  public func header(of bytes: [UInt8], limits: CSVTable.Limits = .init()) -> [String] {
+    columnNames
+      ?? CSVTable.firstRow(of: bytes, skippingLines: skippedLines, separator(of: bytes, limits), limits) ?? []
+  }
+
   /// The separator under which the first line has the schema's columns, or as many as it names; where there is none,
   /// the one that gives the most columns, so that an error speaks of columns that are there.
   public func separator(of bytes: [UInt8], _ limits: CSVTable.Limits = .init()) -> CSVSeparator {

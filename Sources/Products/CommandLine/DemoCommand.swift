@@ -36,7 +36,7 @@ struct DemoCommand: AsyncParsableCommand {
     let overrides = ["crypto.bits=\(bits)"] + (seed.map { ["experiment.seed=\($0)"] } ?? [])
     let parts = try files.map { file in
       let url = URL(fileURLWithPath: file)
-      return (url, try Configuration(file: url, overrides: overrides))
+      return (url, try Configuration(resolving: url, overrides: overrides))
     }
     guard Set(parts.map(\.1.experiment.name)).count == parts.count else {
       throw ValidationError("two experiments have one name, and would have one folder")

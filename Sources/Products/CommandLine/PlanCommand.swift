@@ -16,7 +16,7 @@ struct ConfigurationOptions: ParsableArguments {
 
   var url: URL { URL(fileURLWithPath: file) }
 
-  func load() throws -> Configuration { try Configuration(file: url, overrides: overrides) }
+  func load() throws -> Configuration { try Configuration(resolving: url, overrides: overrides) }
 }
 
 /// `sealedsum plan`

@@ -26,7 +26,11 @@ extension Configuration {
     if let above = data.label.above { add("data.label.above", .number(above)) }
     add("data.label.classes", texts(data.label.classes))
     for (i, f) in data.features.enumerated() {
-      add("data.features.\(i).column", .string(f.column))
+      if f.columns.isEmpty {
+        add("data.features.\(i).column", .string(f.column))
+      } else {
+        add("data.features.\(i).columns", texts(f.columns))
+      }
       if let r = f.range { add("data.features.\(i).range", [.number(r.lowerBound), .number(r.upperBound)]) }
       add("data.features.\(i).categories", texts(f.categories))
       add("data.features.\(i).missing", texts(f.missing))

@@ -47,10 +47,10 @@ extension Configuration {
     guard !data.features.isEmpty else {
       throw .missingKey(path: "data.features", meaning: "[[data.features]] tables, one a column")
     }
-    let roles = data.features.map(\.column) + [data.label.column] + (data.clients.isEmpty ? [] : [data.clients])
+    for (i, feature) in data.features.enumerated() { try check(feature, path: "data.features.\(i)") }
+    let roles = data.features.flatMap(\.names) + [data.label.column] + (data.clients.isEmpty ? [] : [data.clients])
     try refuseRepeats(roles + data.ignored, path: "data", what: "has two roles (feature, label, clients, ignored)")
     try refuseRepeats(data.columnNames, path: "data.column_names")
-    for (i, feature) in data.features.enumerated() { try check(feature, path: "data.features.\(i)") }
     if model.kind == .logistic, data.label.classCount != 2 {
       throw .refused(
         path: "model.kind", reason: "logistic regression has two classes, the label has \(data.label.classCount)",
@@ -59,7 +59,15 @@ extension Configuration {
   }
 
   private func check(_ feature: Feature, path: String) throws(WorkbenchError) {
-    guard !feature.column.isEmpty else { throw .missingKey(path: "\(path).column", meaning: "the feature's column") }
+    guard feature.column.isEmpty != feature.columns.isEmpty else {
+      guard feature.columns.isEmpty else {
+        throw .refused(
+          path: path, reason: "has both `column` and `columns`",
+          advice: "write columns alone for several that are alike")
+      }
+      throw .missingKey(path: "\(path).column", meaning: "the feature's column, or `columns` for several alike")
+    }
+    for (i, text) in feature.columns.enumerated() { _ = try ColumnPattern(text, path: "\(path).columns.\(i)") }
     switch (feature.range != nil, !feature.categories.isEmpty) {
     case (true, false):
       guard !feature.missingIndicator else {
@@ -82,7 +90,9 @@ extension Configuration {
       }
     default:
       throw .refused(
-        path: path, reason: "`\(feature.column)` needs exactly one of `range` and `categories`",
+        path: path,
+        reason:
+          "`\(feature.column.isEmpty ? feature.columns[0] : feature.column)` needs exactly one of `range` and `categories`",
         advice: "write range = [low, high] for a number, categories = [\"a\", \"b\"] for texts")
     }
   }

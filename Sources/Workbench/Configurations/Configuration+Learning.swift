@@ -4,14 +4,14 @@ public import Quantization
 extension Configuration {
   /// The columns of the data and what they mean.
   public var schema: Schema {
-    let features = data.features.map { f -> Schema.Feature in
+    let features = data.features.flatMap { f -> [Schema.Feature] in
       let kind: Schema.Feature.Kind =
         if let range = f.range {
           .numeric(lower: range.lowerBound, upper: range.upperBound)
         } else {
           .categorical(f.categories, missingIndicator: f.missingIndicator)
         }
-      return Schema.Feature(column: f.column, kind: kind, missing: f.missing)
+      return f.names.map { Schema.Feature(column: $0, kind: kind, missing: f.missing) }
     }
     let label: Schema.LabelRule =
       if let above = data.label.above {

@@ -60,6 +60,7 @@ extension Configuration {
     for var f in try t.tables("features") {
       var feature = Feature()
       try f.read("column", &feature.column)
+      try f.read("columns", &feature.columns)
       try f.read("range", &feature.range)
       try f.read("categories", &feature.categories)
       try f.read("missing", &feature.missing)

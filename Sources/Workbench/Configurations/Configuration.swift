@@ -20,6 +20,9 @@ public struct Configuration: Equatable, Sendable {
   /// Sizes.
   public var limits = Limits()
 
+  /// Overrides that say what `init(resolving:)` found in the data: with them the file means the same without it.
+  public internal(set) var resolutions: [String] = []
+
   /// All defaults; not yet runnable, since no data is named.
   public init() {}
 
@@ -95,10 +98,13 @@ public struct Configuration: Equatable, Sendable {
     public var classCount: Int { above != nil ? 2 : classes.count }
   }
 
-  /// `[[data.features]]`: either `range` or `categories`.
+  /// `[[data.features]]`: either `range` or `categories`, of one column or of several alike.
   public struct Feature: Equatable, Sendable {
-    /// Its column.
+    /// Its column; empty where `columns` name several.
     public var column = ""
+    /// Columns that are read alike, in this order: names, `pixel{0..783}`, or `pixel*`, which `resolved` replaces by what
+    /// the data has.
+    public var columns: [String] = []
     /// A number in this range, stated before anybody looks at the data; a value outside is an error.
     public var range: ClosedRange<Double>?
     /// One of these texts, an indicator each.

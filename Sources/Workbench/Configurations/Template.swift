@@ -35,6 +35,10 @@ extension Configuration {
     range = [0, 120]                # a number; stated before anybody looks at the data, a value outside is an error
     missing = ["?"]                 # texts that mean a missing value in this column
 
+    # [[data.features]]             # columns that are read alike, in one table
+    # columns = ["pixel{0..783}"]   # names; numbered ones; or "pixel*": all that fit and have no other role
+    # range = [0, 255]
+
     [[data.features]]
     column = "sex"
     categories = ["female", "male"] # texts: an input each, all 0 where missing

@@ -49,7 +49,7 @@ public struct Run: Sendable {
     let folder = try RunFolder.create(at: url)
     var manifest = Manifest(
       configuration, digests: RunDigests(configuration, bytes: bytes, data),
-      source: file.absoluteURL.standardized, overrides: overrides)
+      source: file.absoluteURL.standardized, overrides: overrides + configuration.resolutions)
     if !guests.isEmpty { manifest.demonstration = true }
     try FileAccess.write(text, to: folder.configuration)
     try manifest.write(to: folder.manifest)

@@ -33,7 +33,7 @@ public struct Sweep: Sendable {
 
   /// Combines axes. Every combination is read and checked before anything runs.
   public init(file: URL, overrides: [String], over axes: [String]) throws {
-    let base = try Configuration(file: file, overrides: overrides)
+    let base = try Configuration(resolving: file, overrides: overrides)
     self.file = file
     let read = try axes.map { text throws(WorkbenchError) in try SweepAxis(text, base) }
     guard !read.isEmpty else {
@@ -53,7 +53,7 @@ public struct Sweep: Sendable {
     self.axes = read
     points = try combinations.map { values in
       let all = overrides + zip(read, values).map { $0.override($1) }
-      return Point(values: values, overrides: all, configuration: try Configuration(file: file, overrides: all))
+      return Point(values: values, overrides: all, configuration: try Configuration(resolving: file, overrides: all))
     }
   }
 
