@@ -53,6 +53,7 @@ public struct Run: Sendable {
     if !guests.isEmpty { manifest.demonstration = true }
     try FileAccess.write(text, to: folder.configuration)
     try manifest.write(to: folder.manifest)
+    try FileAccess.write(data.partitionTable.csv, to: folder.partition)
     return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
   }
 

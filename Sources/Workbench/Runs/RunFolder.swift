@@ -6,6 +6,7 @@ public import Foundation
 ///
 ///     RUN/config.toml      the configuration as read, overrides applied in comments
 ///     RUN/manifest.json    run identifier, seed, versions, machine, times
+///     RUN/partition.csv    which client has each row of the data, and whether it is held out
 ///     RUN/ledger.sqlite    blocks and payloads; ledger.sqlite.head names the last block
 ///     RUN/metrics.csv      one row a round; metrics.jsonl the same, one object a line
 ///     RUN/report.md        what came out, for people
@@ -25,6 +26,8 @@ public struct RunFolder: Equatable, Sendable {
   public var configuration: URL { url.appendingPathComponent("config.toml") }
   /// The manifest.
   public var manifest: URL { url.appendingPathComponent("manifest.json") }
+  /// Who has which rows.
+  public var partition: URL { url.appendingPathComponent("partition.csv") }
   /// Metrics for spreadsheets.
   public var metricsCSV: URL { url.appendingPathComponent("metrics.csv") }
   /// Metrics for scripts.

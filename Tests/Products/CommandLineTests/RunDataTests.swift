@@ -27,6 +27,13 @@ import WorkbenchTesting
     let rounds = try #require(audit.json?["rounds"] as? [[String: Any]])
     #expect(rounds.map { $0["accepted"] as? Int } == [3, 2, 3, 0, 3, 3])
 
+    // Every row with a label has one client, and each client holds some out.
+    let partition = try String(contentsOf: folder.appendingPathComponent("partition.csv"), encoding: .utf8)
+    let dealt = partition.split(separator: "\n").dropFirst().map { $0.split(separator: ",").map(String.init) }
+    #expect(partition.hasPrefix("row,client,held out\n") && dealt.map { $0[0] } == (0..<45).map(String.init))
+    #expect(dealt.enumerated().allSatisfy { $1[1] == "s\($0 % 3)" })
+    #expect((0..<3).allSatisfy { s in (4...5).contains(dealt.count { $0[1] == "s\(s)" && $0[2] == "1" }) })
+
     // Nothing was proved, and no word says so; a replay is a row of its own.
     let text = try experiment.run("resume", "r").output
     let costs = try #require(text.range(of: "Costs, all parties"))
@@ -48,9 +55,10 @@ import WorkbenchTesting
     try String(decoding: before.0, as: UTF8.self)
       .replacing(found.1, with: String(repeating: "0", count: 64)).write(
         to: manifest, atomically: true, encoding: .utf8)
-    let dealt = try experiment.run("resume", "r")
+    let redealt = try experiment.run("resume", "r")
     #expect(
-      dealt.status == CommandStatus.configurationRefused.rawValue && dealt.errors.contains("dealt"), "\(dealt.errors)")
+      redealt.status == CommandStatus.configurationRefused.rawValue && redealt.errors.contains("dealt"),
+      "\(redealt.errors)")
     #expect(try Data(contentsOf: metrics) == before.1)
     try before.0.write(to: manifest)
     #expect(try experiment.run("resume", "r").status == 0)
