@@ -14,7 +14,7 @@ public struct LearningTask: LocalTask {
   public let heldOut: RawDataset
   let settings: LearningSettings
 
-  /// Splits `data` into training data and a hold-out, stratified by label, by the experiment's seed.
+  /// Splits `data` into training data and a hold-out, by the experiment's seed or by their order.
   public init(
     name: String, index: Int, data: RawDataset, heldOut fraction: Double, settings: LearningSettings
   ) throws(FederationError) {
@@ -23,7 +23,7 @@ public struct LearningTask: LocalTask {
     self.settings = settings
     var stream = RandomStream(seed: settings.seed, "hold-out", index)
     do throws(LearningError) {
-      let split = try Split.stratified(labels: data.labels, fraction: fraction, using: &stream)
+      let split = try data.split(fraction: fraction, using: &stream)
       training = data.selecting(split.training)
       heldOut = data.selecting(split.heldOut)
     } catch { throw .task(client: name, reason: "\(error)") }

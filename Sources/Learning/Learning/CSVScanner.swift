@@ -32,10 +32,12 @@ struct CSVScanner {
     if position < bytes.count { endLine() }
   }
 
-  /// The next row, or nil at the end of the file. A line feed ends a row, it does not start an empty last one.
-  mutating func row() throws(LearningError) -> [String]? {
+  /// The next row, or nil at the end of the file. A line feed ends a row, it does not start an empty last one. Room is
+  /// taken for `expected` fields.
+  mutating func row(of expected: Int = 0) throws(LearningError) -> [String]? {
     guard position < bytes.count else { return nil }
     var fields: [String] = []
+    fields.reserveCapacity(expected)
     while true {
       guard fields.count < limits.columns else { throw failure(.tooManyColumns(limit: limits.columns)) }
       fields.append(try field())

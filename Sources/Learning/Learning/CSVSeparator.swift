@@ -1,5 +1,5 @@
-/// What stands between the columns of a file. It is found, not configured: a schema names all columns, and no file
-/// has them under two separators.
+/// What stands between the columns of a file. It is found where no configuration states it: a schema names all columns,
+/// and no file has them under two separators.
 public enum CSVSeparator: UInt8, Sendable, CaseIterable {
   /// `,`
   case comma = 0x2c
@@ -12,14 +12,6 @@ public enum CSVSeparator: UInt8, Sendable, CaseIterable {
 }
 
 extension Schema {
-  /// Reads a file's bytes as rows of this schema, under the separator that gives its columns.
-  public func read(_ bytes: [UInt8], limits: CSVTable.Limits = .init()) throws(LearningError) -> RawDataset {
-    try encode(
-      CSVTable(
-        bytes, columnNames: columnNames, skippingLines: skippedLines, separator: separator(of: bytes, limits),
-        limits: limits))
-  }
-
   /// The names of a file's columns, as far as its first line has them; `columnNames` where it has no such line.
   public func header(of bytes: [UInt8], limits: CSVTable.Limits = .init()) -> [String] {
     columnNames
@@ -29,7 +21,7 @@ extension Schema {
   /// The separator under which the first line has the schema's columns, or as many as it names; where there is none,
   /// the one that gives the most columns, so that an error speaks of columns that are there.
   public func separator(of bytes: [UInt8], _ limits: CSVTable.Limits = .init()) -> CSVSeparator {
-    let columns = features.map(\.column) + [label.column] + (client.map { [$0] } ?? []) + ignored
+    let columns = features.map(\.column) + label.columns + ignored + [client, order].compactMap(\.self)
     var best = (separator: CSVSeparator.comma, columns: 1)
     for separator in CSVSeparator.allCases {
       guard let first = CSVTable.firstRow(of: bytes, skippingLines: skippedLines, separator, limits) else { continue }

@@ -63,59 +63,20 @@ public struct CSVTable: Equatable, Sendable {
     _ bytes: [UInt8], columnNames: [String]? = nil, skippingLines: Int = 0, separator: CSVSeparator = .comma,
     limits: Limits = Limits()
   ) throws(LearningError) {
-    guard bytes.count <= limits.bytes else { throw .csv(.tooLarge(limit: limits.bytes), line: 1, column: 1) }
-    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
-      throw .csv(.utf16, line: 1, column: 1)
-    }
-    var scanner = CSVScanner(bytes, separator: separator, limits: limits)
-    // The number may come from outside: no more lines are passed than there are.
-    var skipped = 0
-    while skipped < skippingLines, !scanner.isAtEnd {
-      scanner.skipLine()
-      skipped += 1
-    }
-    let (given, headLine) = (columnNames != nil, scanner.line)
-    var names = columnNames ?? []
-    if !given { while let row = try scanner.row() { names = row; if !Self.isWithoutContent(row) { break } } }
-    names = names.map(CellText.trimmed)
-    guard names.contains(where: { !$0.isEmpty }) else { throw .csv(.empty, line: headLine, column: 1) }
-    let isUnnamed = names.map(\.isEmpty)
-    for i in names.indices where names[i].isEmpty { names[i] = "column \(i + 1)" }
-    var seen: Set<String> = []
-    for name in names where !seen.insert(name).inserted {
-      throw .csv(.columnName(name), line: headLine, column: 1)
-    }
-    var (rows, lines): ([[String]], [Int]) = ([], [])
-    while true {
-      let line = scanner.line
-      guard let row = try scanner.row() else { break }
-      // In a table of several columns a line without content is no row.
-      if names.count > 1, Self.isWithoutContent(row) { continue }
-      guard row.count == names.count else {
-        throw .csv(.fieldCount(expected: names.count, got: row.count), line: line, column: 1)
-      }
-      guard (rows.count + 1) * names.count <= limits.cells else {
-        throw .csv(.tooManyCells(limit: limits.cells), line: line, column: 1)
-      }
+    var source = try CSVRows(
+      bytes, columnNames: columnNames, skippingLines: skippingLines, separator: separator, limits: limits)
+    var (names, rows, lines): ([String], [[String]], [Int]) = (source.header, [], [])
+    while let (row, line) = try source.next() {
       rows.append(row)
       lines.append(line)
     }
-    // A separator at the end of every line makes a last column without name and content.
-    if names.count > 1, !given, isUnnamed[names.count - 1], rows.allSatisfy({ $0[names.count - 1].isEmpty }) {
+    if source.lastIsUnnamed, rows.allSatisfy({ $0[names.count - 1].isEmpty }) {
       names.removeLast()
       for i in rows.indices { rows[i].removeLast() }
     }
     header = names
     self.rows = rows
     self.lines = lines
-  }
-
-  private init(header: [String], rows: [[String]], lines: [Int]) {
-    (self.header, self.rows, self.lines) = (header, rows, lines)
-  }
-
-  private static func isWithoutContent(_ row: [String]) -> Bool {
-    row.count == 1 && CellText.trimmed(row[0]).isEmpty
   }
 
   /// The first line after the skipped ones that has content, as names; nil where it is malformed.
@@ -129,15 +90,9 @@ public struct CSVTable: Equatable, Sendable {
       skipped += 1
     }
     while let row = try? scanner.row() {
-      if !isWithoutContent(row) { return row.map(CellText.trimmed) }
+      if !CSVRows.isWithoutContent(row) { return row.map(CellText.trimmed) }
     }
     return nil
-  }
-
-  /// The rows for which `isIncluded` holds, on their lines.
-  func filter(_ isIncluded: ([String]) -> Bool) -> CSVTable {
-    let kept = rows.indices.filter { isIncluded(rows[$0]) }
-    return CSVTable(header: header, rows: kept.map { rows[$0] }, lines: kept.map { lines[$0] })
   }
 
   /// The position of a column, or nil.

@@ -113,4 +113,14 @@ public struct Split: Equatable, Sendable {
     }
     return Split(training: training.sorted(), heldOut: heldOut.sorted())
   }
+
+  /// Holds out the last `fraction` by `order`, rounded to nearest, never all; of equal ones the later in place is last.
+  public static func last(by order: [Double], fraction: Double) throws(LearningError) -> Split {
+    guard fraction >= 0, fraction < 1 else {
+      throw .parameter(name: "hold-out fraction", value: "\(fraction)", allowed: "[0, 1)")
+    }
+    let sorted = order.indices.sorted { (order[$0], $0) < (order[$1], $1) }
+    let out = max(0, min(Int((Double(order.count) * fraction).rounded()), order.count - 1))
+    return Split(training: sorted.dropLast(out).sorted(), heldOut: sorted.suffix(out).sorted())
+  }
 }

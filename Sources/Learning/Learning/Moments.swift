@@ -22,18 +22,18 @@ public struct Moments: Equatable, Sendable {
       throw .parameter(name: "samples", value: "\(data.count)", allowed: "at most \(Self.maximumSamples)")
     }
     let scale = Double(1 << fractionBits)
-    vector = []
-    vector.reserveCapacity(3 * data.numericInputs.count)
-    for input in data.numericInputs {
-      var (count, sum, squares): (Int64, Int64, Int64) = (0, 0, 0)
-      for row in data.rows {
-        guard let x = row[input] else { continue }
-        count += 1
-        sum += Int64((x * scale).rounded())  // x in [0, 1], at most 2^30 samples: below 2^60
-        squares += Int64((x * x * scale).rounded())
+    var sums = [Int64](repeating: 0, count: 3 * data.numericInputs.count)
+    for i in 0..<data.count {
+      let row = data.row(i)
+      for (j, input) in data.numericInputs.enumerated() {
+        let x = row[row.startIndex + input]
+        guard !x.isNaN else { continue }
+        sums[3 * j] += 1
+        sums[3 * j + 1] += Int64((x * scale).rounded())  // x in [0, 1], at most 2^30 samples: below 2^60
+        sums[3 * j + 2] += Int64((x * x * scale).rounded())
       }
-      vector += [count, sum, squares]
     }
+    vector = sums
     self.fractionBits = fractionBits
   }
 

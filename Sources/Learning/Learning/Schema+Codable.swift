@@ -14,7 +14,7 @@
 
 extension Schema: Codable {
   private enum CodingKeys: String, CodingKey {
-    case features, label, client, ignored, missing
+    case features, label, client, ignored, missing, order
     case columnNames = "column_names"
     case skippedLines = "skipped_lines"
   }
@@ -29,7 +29,8 @@ extension Schema: Codable {
       ignored: try c.decodeIfPresent([String].self, forKey: .ignored) ?? [],
       missing: try c.decodeIfPresent([String].self, forKey: .missing) ?? [],
       columnNames: try c.decodeIfPresent([String].self, forKey: .columnNames),
-      skippedLines: try c.decodeIfPresent(Int.self, forKey: .skippedLines) ?? 0)
+      skippedLines: try c.decodeIfPresent(Int.self, forKey: .skippedLines) ?? 0,
+      order: try c.decodeIfPresent(String.self, forKey: .order))
     try validate()
   }
 
@@ -43,6 +44,7 @@ extension Schema: Codable {
     if !missing.isEmpty { try c.encode(missing, forKey: .missing) }
     try c.encodeIfPresent(columnNames, forKey: .columnNames)
     if skippedLines != 0 { try c.encode(skippedLines, forKey: .skippedLines) }
+    try c.encodeIfPresent(order, forKey: .order)
   }
 }
 
@@ -90,29 +92,41 @@ extension Schema.Feature: Codable {
 }
 
 extension Schema.LabelRule: Codable {
-  private enum CodingKeys: String, CodingKey { case column, above, classes }
+  private enum CodingKeys: String, CodingKey { case column, columns, above, classes, range }
 
-  /// `above` is a threshold, `classes` a list of texts; both or neither are an error.
+  /// `above` is a threshold, `classes` a list of texts, `range` the ends of a value; `columns` alone are labels that hold
+  /// or not. More than one of these, or none, is an error.
   public init(from decoder: any Decoder) throws {
     let c = try decoder.container(keyedBy: CodingKeys.self)
+    let found = [CodingKeys.columns, .above, .classes, .range].filter(c.contains)
+    guard found.count == 1 else {
+      throw LearningError.schema("the label: give one of `above`, `classes` and `range`, or `columns` alone")
+    }
+    guard found[0] != .columns else {
+      self = .flags(columns: try c.decode([String].self, forKey: .columns))
+      return
+    }
     let column = try c.decode(String.self, forKey: .column)
-    switch (c.contains(.above), c.contains(.classes)) {
-    case (true, false):
-      self = .above(column: column, threshold: try c.decode(Number.self, forKey: .above).value)
-    case (false, true):
-      self = .classes(column: column, try c.decode([String].self, forKey: .classes))
+    switch found[0] {
+    case .above: self = .above(column: column, threshold: try c.decode(Number.self, forKey: .above).value)
+    case .classes: self = .classes(column: column, try c.decode([String].self, forKey: .classes))
     default:
-      throw LearningError.schema("label \"\(column)\": give either `above` or `classes`")
+      let range = try c.decode([Number].self, forKey: .range).map(\.value)
+      guard range.count == 2 else { throw LearningError.schema("label \"\(column)\": `range` is [lower, upper]") }
+      self = .value(column: column, lower: range[0], upper: range[1])
     }
   }
 
   /// Writes the keys that `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws {
     var c = encoder.container(keyedBy: CodingKeys.self)
-    try c.encode(column, forKey: .column)
+    if case .flags(let columns) = self { return try c.encode(columns, forKey: .columns) }
+    try c.encode(columns[0], forKey: .column)
     switch self {
     case .above(_, let threshold): try c.encode(threshold, forKey: .above)
     case .classes(_, let names): try c.encode(names, forKey: .classes)
+    case .value(_, let lower, let upper): try c.encode([lower, upper], forKey: .range)
+    case .flags: break
     }
   }
 }

@@ -6,7 +6,7 @@
 public struct Schema: Hashable, Sendable {
   /// The features, in the order of the model's inputs.
   public var features: [Feature]
-  /// Where the class comes from.
+  /// Where what is predicted comes from.
   public var label: LabelRule
   /// The column that names the client a row belongs to.
   public var client: String?
@@ -18,11 +18,13 @@ public struct Schema: Hashable, Sendable {
   public var columnNames: [String]?
   /// Lines to skip at the start of the file.
   public var skippedLines: Int
+  /// The column by which each client's last rows are held out, numbers or ISO dates; it may have another role too.
+  public var order: String?
 
   /// States a schema; `validate` and `encode` check it. Names and texts are compared without blanks around them.
   public init(
     features: [Feature], label: LabelRule, client: String? = nil, ignored: [String] = [], missing: [String] = [],
-    columnNames: [String]? = nil, skippedLines: Int = 0
+    columnNames: [String]? = nil, skippedLines: Int = 0, order: String? = nil
   ) {
     self.features = features
     self.label = label.trimmed
@@ -31,6 +33,7 @@ public struct Schema: Hashable, Sendable {
     self.missing = missing.map(CellText.trimmed)
     self.columnNames = columnNames
     self.skippedLines = skippedLines
+    self.order = order.map(CellText.trimmed)
   }
 
   /// One feature column.
@@ -63,17 +66,22 @@ public struct Schema: Hashable, Sendable {
     }
   }
 
-  /// How a cell becomes a class.
+  /// How cells become what is predicted.
   public enum LabelRule: Hashable, Sendable {
     /// Class 1 where the number in `column` exceeds `threshold`, class 0 elsewhere.
     case above(column: String, threshold: Double)
     /// The class is the position of the cell in `classes`; of two, the second is the positive one.
     case classes(column: String, [String])
+    /// The number in `column` itself (regression); one outside [lower, upper] is an error.
+    case value(column: String, lower: Double, upper: Double)
+    /// Labels that hold or not, each by itself: one a column, its cells 0, 1, true or false.
+    case flags(columns: [String])
 
-    /// Name of the column.
-    public var column: String {
+    /// Names of the columns.
+    public var columns: [String] {
       switch self {
-      case .above(let column, _), .classes(let column, _): column
+      case .above(let column, _), .classes(let column, _), .value(let column, _, _): [column]
+      case .flags(let columns): columns
       }
     }
     var trimmed: LabelRule {
@@ -81,14 +89,27 @@ public struct Schema: Hashable, Sendable {
       case .above(let column, let threshold): .above(column: CellText.trimmed(column), threshold: threshold)
       case .classes(let column, let names):
         .classes(column: CellText.trimmed(column), names.map(CellText.trimmed))
+      case .value(let column, let lower, let upper):
+        .value(column: CellText.trimmed(column), lower: lower, upper: upper)
+      case .flags(let columns): .flags(columns: columns.map(CellText.trimmed))
       }
     }
 
-    /// Number of classes.
+    /// Number of classes; 1 where targets are values, as in `Dataset`.
     public var classCount: Int {
       switch self {
       case .above: 2
       case .classes(_, let names): names.count
+      case .value, .flags: 1
+      }
+    }
+
+    /// The stated range of each value of a target; none where it is a class.
+    public var targetRanges: [ClosedRange<Double>] {
+      switch self {
+      case .above, .classes: []
+      case .value(_, let lower, let upper): lower < upper ? [lower...upper] : []
+      case .flags(let columns): columns.map { _ in 0...1 }
       }
     }
   }
@@ -126,7 +147,7 @@ public struct Schema: Hashable, Sendable {
   public func validate() throws(LearningError) {
     guard !features.isEmpty else { throw .schema("no features; a model needs at least one") }
     var roles: Set<String> = []
-    for column in features.map(\.column) + [label.column] + (client.map { [$0] } ?? []) + ignored {
+    for column in features.map(\.column) + label.columns + (client.map { [$0] } ?? []) + ignored {
       guard !column.isEmpty, roles.insert(column).inserted else {
         throw .schema("column \"\(column)\" is empty or has two roles")
       }
@@ -141,7 +162,8 @@ public struct Schema: Hashable, Sendable {
         guard !names.isEmpty, Set(names).count == names.count, !names.contains("") else {
           throw .schema("column \"\(feature.column)\": categories must be distinct and not empty")
         }
-        if let both = names.first(where: { isMissing($0, in: feature) }) {
+        let reader = FeatureReader(feature, in: self)
+        if let both = names.first(where: reader.isMissing) {
           throw .schema("column \"\(feature.column)\": \"\(both)\" is a category and means missing")
         }
       }
@@ -156,6 +178,12 @@ public struct Schema: Hashable, Sendable {
       if let both = names.first(where: isMissingLabel) {
         throw .schema("column \"\(column)\": \"\(both)\" is a class and means missing; keep it in one of the two lists")
       }
+    case .value(let column, let lower, let upper):
+      guard lower.isFinite, upper.isFinite, lower < upper, (upper - lower).isFinite else {
+        throw .schema("column \"\(column)\": range [\(lower), \(upper)] is empty or not finite")
+      }
+    case .flags(let columns):
+      guard !columns.isEmpty else { throw .schema("no columns of labels; name at least one") }
     }
     guard skippedLines >= 0 else { throw .schema("skipped lines: \(skippedLines) is negative") }
   }
@@ -164,13 +192,6 @@ public struct Schema: Hashable, Sendable {
   func isMissingLabel(_ cell: String) -> Bool {
     let cell = CellText.trimmed(cell)
     return cell.isEmpty || missing.contains(cell)
-  }
-
-  /// Whether a cell of this feature is missing.
-  func isMissing(_ cell: String, in feature: Feature) -> Bool {
-    if cell.isEmpty || missing.contains(cell) || feature.missing.contains(cell) { return true }
-    guard let value = number(cell) else { return false }
-    return feature.missing.contains { number($0) == value }
   }
 }
 

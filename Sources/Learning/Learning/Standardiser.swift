@@ -50,10 +50,26 @@ public struct Standardiser: Codable, Hashable, Sendable {
     self.deviations = deviations
   }
 
-  /// The samples with (x' − mean)/deviation in place of numeric features; a missing one becomes 0, the mean.
+  /// The samples with (x' − mean)/deviation in place of numeric features; a missing one becomes 0, the mean. Values of a
+  /// regression become (y − lower)/(upper − lower) in [0, 1], so that one step size serves every unit.
   public func apply(_ data: RawDataset) throws(LearningError) -> Dataset {
-    let features = try apply(data.rows, numericInputs: data.numericInputs)
-    return try Dataset(features: features, labels: data.labels, classes: data.classes)
+    guard data.numericInputs.count == means.count else {
+      throw .count(of: "numeric features", expected: means.count, got: data.numericInputs.count)
+    }
+    let features = (0..<data.count).map { i in
+      var x = Array(data.row(i))
+      for (j, input) in data.numericInputs.enumerated() {
+        x[input] = x[input].isNaN ? 0 : (x[input] - means[j]) / deviations[j]
+      }
+      return x
+    }
+    guard !data.targetRanges.isEmpty else {
+      return try Dataset(features: features, labels: data.labels, classes: data.classes)
+    }
+    let values = data.values.map { row in
+      zip(row, data.targetRanges).map { ($0 - $1.lowerBound) / ($1.upperBound - $1.lowerBound) }
+    }
+    return try Dataset(features: features, values: values)
   }
 
   /// The same for rows without labels.

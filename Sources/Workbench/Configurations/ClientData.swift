@@ -60,7 +60,7 @@ extension Configuration {
       }
       let rows = all.selecting(part.indices)
       var stream = RandomStream(seed: seed, "hold-out", index)
-      let split = try Split.stratified(labels: rows.labels, fraction: data.holdout, using: &stream)
+      let split = try rows.split(fraction: data.holdout, using: &stream)
       return ClientData(name: part.name, positions: part.indices, rows: rows, split: split)
     }
     return ExperimentData(clients: clients, withoutLabel: all.withoutLabel)

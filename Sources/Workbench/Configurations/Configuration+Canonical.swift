@@ -18,6 +18,7 @@ extension Configuration {
     add("data.ignored", texts(data.ignored))
     add("data.missing", texts(data.missing))
     add("data.holdout", .number(data.holdout))
+    if !data.holdoutOrder.isEmpty { add("data.holdout_order", .string(data.holdoutOrder)) }
     add("data.partition.kind", .string(data.partition.kind.rawValue))
     add("data.partition.clients", .int(data.partition.clients))
     add("data.partition.alpha", .number(data.partition.alpha))
@@ -25,6 +26,8 @@ extension Configuration {
     add("data.label.column", .string(data.label.column))
     if let above = data.label.above { add("data.label.above", .number(above)) }
     add("data.label.classes", texts(data.label.classes))
+    if !data.label.columns.isEmpty { add("data.label.columns", texts(data.label.columns)) }
+    if let r = data.label.range { add("data.label.range", [.number(r.lowerBound), .number(r.upperBound)]) }
     for (i, f) in data.features.enumerated() {
       if f.columns.isEmpty {
         add("data.features.\(i).column", .string(f.column))

@@ -25,19 +25,7 @@ extension Configuration {
 
   private func checkData() throws(WorkbenchError) {
     guard !data.file.isEmpty else { throw .missingKey(path: "data.file", meaning: "the CSV file with the rows") }
-    guard !data.label.column.isEmpty else {
-      throw .missingKey(path: "data.label.column", meaning: "the column that is predicted")
-    }
-    guard (data.label.above == nil) != data.label.classes.isEmpty else {
-      throw .refused(
-        path: "data.label", reason: "needs exactly one of `above` and `classes`",
-        advice: "write above = 0 for \"class 1 where the number exceeds 0\", or classes = [\"no\", \"yes\"]")
-    }
-    guard data.label.classCount >= 2 else {
-      throw .refused(
-        path: "data.label.classes", reason: "\(data.label.classes.count) class; a classifier needs two",
-        advice: "write the column's text for each class, as in [\"no\", \"yes\"]")
-    }
+    try checkLabel()
     try refuseRepeats(data.label.classes, path: "data.label.classes")
     if let both = data.label.classes.first(where: { $0.isEmpty || data.missing.contains($0) }) {
       throw .refused(
@@ -48,13 +36,39 @@ extension Configuration {
       throw .missingKey(path: "data.features", meaning: "[[data.features]] tables, one a column")
     }
     for (i, feature) in data.features.enumerated() { try check(feature, path: "data.features.\(i)") }
-    let roles = data.features.flatMap(\.names) + [data.label.column] + (data.clients.isEmpty ? [] : [data.clients])
+    let roles = data.features.flatMap(\.names) + data.label.names + (data.clients.isEmpty ? [] : [data.clients])
     try refuseRepeats(roles + data.ignored, path: "data", what: "has two roles (feature, label, clients, ignored)")
     try refuseRepeats(data.columnNames, path: "data.column_names")
     if model.kind == .logistic, data.label.classCount != 2 {
       throw .refused(
-        path: "model.kind", reason: "logistic regression has two classes, the label has \(data.label.classCount)",
-        advice: "use \"softmax\" or \"perceptron\"")
+        path: "model.kind",
+        reason: data.label.isOfValues
+          ? "logistic regression has two classes, the label has values"
+          : "logistic regression has two classes, the label has \(data.label.classCount)",
+        advice: data.label.isOfValues ? "use \"linear\" or \"perceptron\"" : "use \"softmax\" or \"perceptron\"")
+    }
+  }
+
+  private func checkLabel() throws(WorkbenchError) {
+    let label = data.label
+    let advice =
+      "write above = 0 for \"class 1 where the number exceeds 0\", classes = [\"no\", \"yes\"], range = [0, 100] for the "
+      + "number itself, or columns = [\"a\", \"b\"] alone for labels that hold or not"
+    if label.columns.isEmpty {
+      guard !label.column.isEmpty else {
+        throw .missingKey(path: "data.label.column", meaning: "the column that is predicted")
+      }
+    }
+    let rules = [label.above != nil, !label.classes.isEmpty, label.range != nil, !label.columns.isEmpty]
+    guard rules.count(where: \.self) == 1, label.columns.isEmpty || label.column.isEmpty else {
+      throw .refused(
+        path: "data.label", reason: "needs exactly one of `above`, `classes` and `range`, or `columns` alone",
+        advice: advice)
+    }
+    guard label.isOfValues || label.classCount >= 2 else {
+      throw .refused(
+        path: "data.label.classes", reason: "\(label.classes.count) class; a classifier needs two",
+        advice: "write the column's text for each class, as in [\"no\", \"yes\"]")
     }
   }
 

@@ -32,7 +32,7 @@ extension Configuration {
   /// Replaces columns that depend on the file (`pixel*`) by those that it has, in its order: the configuration means the
   /// same without the file from then on. A column that another key names keeps that role.
   mutating func resolve(_ header: [String]) throws(WorkbenchError) {
-    let taken = Set(data.features.flatMap(\.names) + [data.label.column, data.clients] + data.ignored)
+    let taken = Set(data.features.flatMap(\.names) + data.label.names + [data.clients] + data.ignored)
     for i in data.features.indices where data.features[i].isOpen {
       let names = data.features[i].names(in: header, taken: taken)
       let path = "data.features.\(i).columns"

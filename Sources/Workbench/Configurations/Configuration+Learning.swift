@@ -16,13 +16,17 @@ extension Configuration {
     let label: Schema.LabelRule =
       if let above = data.label.above {
         .above(column: data.label.column, threshold: above)
+      } else if let range = data.label.range {
+        .value(column: data.label.column, lower: range.lowerBound, upper: range.upperBound)
+      } else if !data.label.columns.isEmpty {
+        .flags(columns: data.label.columns)
       } else {
         .classes(column: data.label.column, data.label.classes)
       }
     return Schema(
       features: features, label: label, client: data.clients.isEmpty ? nil : data.clients, ignored: data.ignored,
       missing: data.missing, columnNames: data.columnNames.isEmpty ? nil : data.columnNames,
-      skippedLines: data.skippedLines)
+      skippedLines: data.skippedLines, order: data.holdoutOrder.isEmpty ? nil : data.holdoutOrder)
   }
 
   /// How rows are dealt to clients.

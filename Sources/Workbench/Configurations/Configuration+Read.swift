@@ -44,6 +44,7 @@ extension Configuration {
     try t.read("ignored", &data.ignored)
     try t.read("missing", &data.missing)
     try t.read("holdout", &data.holdout, in: 0.05...0.9)
+    try t.read("holdout_order", &data.holdoutOrder)
     if var p = try t.table("partition") {
       try p.read("kind", &data.partition.kind)
       try p.read("clients", &data.partition.clients, in: 1...100_000)
@@ -53,8 +54,10 @@ extension Configuration {
     }
     if var l = try t.table("label") {
       try l.read("column", &data.label.column)
+      try l.read("columns", &data.label.columns)
       try l.read("above", &data.label.above)
       try l.read("classes", &data.label.classes)
+      try l.read("range", &data.label.range)
       try l.finish()
     }
     for var f in try t.tables("features") {

@@ -54,6 +54,8 @@ public struct Configuration: Equatable, Sendable {
     public var missing: [String] = []
     /// The part of each client's rows that is held out, stratified by label.
     public var holdout = 0.3
+    /// The column by which the last rows are held out, numbers or ISO dates; empty: they are drawn.
+    public var holdoutOrder = ""
     /// What is predicted.
     public var label = Label()
     /// What it is predicted from, in order.
@@ -85,17 +87,25 @@ public struct Configuration: Equatable, Sendable {
     case sizes
   }
 
-  /// `[data.label]`: either `above` or `classes`.
+  /// `[data.label]`: of `column` one of `above`, `classes` and `range`, or `columns` alone.
   public struct Label: Equatable, Sendable {
     /// Its column.
     public var column = ""
+    /// Columns of labels that hold or not, each by itself: 0, 1, true or false.
+    public var columns: [String] = []
     /// Class 1 where the number exceeds this, class 0 elsewhere.
     public var above: Double?
     /// The column's text for each class; of two, the second is the positive one.
     public var classes: [String] = []
+    /// The number itself, in this range, stated before anybody looks at the data.
+    public var range: ClosedRange<Double>?
 
-    /// Number of classes.
-    public var classCount: Int { above != nil ? 2 : classes.count }
+    /// Number of classes; 1 where values are predicted.
+    public var classCount: Int { above != nil ? 2 : isOfValues ? 1 : classes.count }
+    /// Whether values are predicted, of a regression or of labels that hold or not.
+    public var isOfValues: Bool { range != nil || !columns.isEmpty }
+    /// The columns that it takes.
+    var names: [String] { columns.isEmpty ? [column] : columns }
   }
 
   /// `[[data.features]]`: either `range` or `categories`, of one column or of several alike.

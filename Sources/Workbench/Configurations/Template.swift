@@ -15,6 +15,7 @@ extension Configuration {
     file = "data.csv"               # relative to this file
     clients = "site"                # the column that names each row's client; "": [data.partition] deals the rows
     holdout = 0.3                   # the part of each client's rows kept for testing, stratified by label
+    holdout_order = ""              # a column of numbers or ISO dates: each client's last rows by it are kept, not drawn ones
     ignored = ["id"]                # columns without a role; every column has exactly one
     missing = []                    # texts that mean a missing value in every column, besides an empty one
     skipped_lines = 0               # lines at the start of the file that belong to no table
@@ -28,7 +29,9 @@ extension Configuration {
 
     [data.label]
     column = "outcome"
-    above = 0                       # class 1 where the number exceeds this; or classes = ["no", "yes"]
+    above = 0                       # class 1 where the number exceeds this; or classes = ["no", "yes"];
+                                    # or range = [0, 100]: the number itself; or columns = ["a", "b"] alone: labels of
+                                    # their own, each 0 or 1
 
     [[data.features]]               # one table a column, in the order of the model's inputs
     column = "age"

@@ -14,13 +14,16 @@ extension Schema {
       }
       return .object(members + [("missing", texts(feature.missing))])
     }
-    let rule: (String, JSON) =
+    let rule: [(String, JSON)] =
       switch label {
-      case .above(_, let threshold): ("above", .number(threshold))
-      case .classes(_, let names): ("classes", texts(names))
+      case .above(let column, let threshold): [("column", .string(column)), ("above", .number(threshold))]
+      case .classes(let column, let names): [("column", .string(column)), ("classes", texts(names))]
+      case .value(let column, let lower, let upper):
+        [("column", .string(column)), ("range", [.number(lower), .number(upper)])]
+      case .flags(let columns): [("columns", texts(columns))]
       }
     return [
-      "features": .array(features), "label": .object([("column", .string(label.column)), rule]),
+      "features": .array(features), "label": .object(rule),
       "client": client.map { .string($0) } ?? .null, "ignored": texts(ignored), "missing": texts(missing),
       "column_names": columnNames.map(texts) ?? .null, "skipped_lines": .int(skippedLines),
     ]
@@ -28,13 +31,14 @@ extension Schema {
 }
 
 extension Schema.LabelRule {
-  /// What each class is called: the column's text for it, or which side of the threshold it is.
+  /// What each class is called: the column's text for it, or which side of the threshold it is; of values, their columns.
   var classNames: [String] {
     switch self {
     case .above(let column, let threshold):
       let number = Int(exactly: threshold).map { "\($0)" } ?? "\(threshold)"
       return ["\(column) <= \(number)", "\(column) > \(number)"]
     case .classes(_, let names): return names
+    case .value, .flags: return columns
     }
   }
 }
