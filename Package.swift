@@ -202,6 +202,15 @@ let workbenchTargets: [Target] = [
       "ModelFiles", "Plans", "Configurations", "Machines", "PythonPaillier", "Reports", "Federation", "Contracts",
       "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum", "Files",
     ]),
+  // Attacks on an experiment, and what each gains.
+  workbench.target(
+    "PrivacyLab",
+    [
+      "Plans", "Configurations", "Reports", "Federation", "Contracts", "Consensus", "Ledger", "UpdateProofs",
+      "PaillierScheme", "Quantization", "Privacy", "Learning", "Transcript", "Wire", "BigNum",
+    ]),
+  workbench.tests(
+    "PrivacyLab", ["PrivacyLab", "Plans", "Configurations", "Reports", "WorkbenchTesting", "Learning", "Privacy"]),
   workbench.target(
     "Benches",
     [
@@ -230,7 +239,8 @@ let productsTargets: [Target] = [
       "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Plans", "PythonPaillier", "Reports", "Runs",
       "Federation",
       "Contracts", "Ledger", "UpdateProofs", "VectorFiles", "Groups", "Transcript", "PaillierScheme", "Quantization",
-      "Learning", "Wire", "BigNum", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "Learning", "Wire", "BigNum", "Files", "Privacy", "PrivacyLab",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Products/CommandLine", swiftSettings: swift),
   // Runs the program from its tests and from those of the workbench.

@@ -20,7 +20,7 @@ struct SealedSum: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, New.self, PlanCommand.self, RunCommand.self, Resume.self, SweepCommand.self, Diff.self,
       Audit.self, Verify.self, Inspect.self,
-      Predict.self, Export.self,
+      Predict.self, Export.self, AttackCommand.self,
       Ceremony.self, PaillierCommand.self, Vectors.self,
       Bench.self, Reproduce.self, GroupsCommand.self, Doctor.self,
     ])

@@ -170,6 +170,8 @@ import WorkbenchTesting
         if let list = value as? [Any] { list.forEach(check) }
         guard let object = value as? [String: Any] else { return }
         for key in (object["properties"] as? [String: Any] ?? [:]).keys {
+          // `attack` has one key that other programs ask for by that name.
+          guard name != "attack.schema.json" || key != "standardError" else { continue }
           #expect(key.wholeMatch(of: /[a-z][a-z0-9]*(_[a-z0-9]+)*/) != nil, "\(name): \(key)")
         }
         object.values.forEach(check)
