@@ -91,7 +91,7 @@ struct DemoCommand: AsyncParsableCommand {
       output.say(
         """
 
-        \(String(format: "%.1f", elapsed)) seconds in all. Tables and charts: \(path)/README.md.
+        \(String(format: "%.1f", elapsed)) seconds in all. Tables and charts: \(path)/report.html (README.md says it in text).
         Next, check everything again from the ledgers alone, then start an experiment of your own:
         \(runs.map { "  sealedsum audit \(shellQuoted($0))" }.joined(separator: "\n"))
           sealedsum new mine.toml
@@ -110,7 +110,8 @@ struct DemoCommand: AsyncParsableCommand {
       }
       output.emit(
         [
-          ("folder", .string(path)), ("seconds", .number(elapsed)), ("bits", .int(bits)),
+          ("folder", .string(path)), ("report", .string("\(path)/report.html")), ("seconds", .number(elapsed)),
+          ("bits", .int(bits)),
           ("equal_to_plaintext_twin", .bool(folder.allEqual)),
           ("every_cheat_refused", .bool(folder.everyCheatWasRefused)), ("runs", .array(runs)),
         ], tables: [])

@@ -89,7 +89,8 @@ enum RunReport {
       [
         ("run", .string(path)), ("identifier", .string(run.configuration.runIdentifier)),
         ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
-        ("rounds", .int(history.models.count)), ("encryption", .string("\(run.plan.encryption)")),
+        ("report", .string("\(path)/report.html")), ("rounds", .int(history.models.count)),
+        ("encryption", .string("\(run.plan.encryption)")),
         ("noise", .string("\(run.plan.noise)")),
         ("model", history.models.keys.max().flatMap { history.models[$0] }.map { .string($0.hex) } ?? .null),
       ],
@@ -99,7 +100,7 @@ enum RunReport {
         + (run.plan.noise == .repeatable
           ? "WARNING: noise = \"repeatable\": whoever knows the seed can open every update\n" : ""))
     output.say(
-      "\nReport: \(path)/report.md\nModel:  \(path)/model/final.json\nNext:   sealedsum audit \(shellQuoted(path))")
+      "\nReport: \(path)/report.html\nModel:  \(path)/model/final.json\nNext:   sealedsum audit \(shellQuoted(path))")
     guard history.equalToTwin.count == history.models.count else {
       throw Failure(
         what: "the sealed model differs from its plaintext twin",

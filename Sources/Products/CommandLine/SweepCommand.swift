@@ -44,14 +44,17 @@ struct SweepCommand: AsyncParsableCommand {
     let url = URL(fileURLWithPath: folder)
     let outcomes = try await sweep.go(
       in: url, atOnce: atOnce ?? ProcessInfo.processInfo.activeProcessorCount, progress: progress)
+    try sweep.write(outcomes, to: url)
     let (table, runs) = (sweep.table(outcomes), sweep.runs(outcomes))
-    try FileAccess.write(runs.csv, to: url.appendingPathComponent("sweep.csv"))
-    try FileAccess.write(table.markdown, to: url.appendingPathComponent("sweep.md"))
     let failed = outcomes.count { if case .failed = $0 { true } else { false } }
     output.emit(
-      [("sweep", .string(folder)), ("runs", .int(outcomes.count)), ("failed", .int(failed))],
+      [
+        ("sweep", .string(folder)), ("runs", .int(outcomes.count)), ("failed", .int(failed)),
+        ("report", .string("\(folder)/report.html")),
+      ],
       tables: [("means", table), ("points", runs)].filter { output.format == .json || $0.0 == "means" },
       text: "\(folder): \(outcomes.count) runs" + (failed == 0 ? "\n" : ", \(failed) failed\n"))
+    output.say("\nReport: \(folder)/report.html, with a page for each run")
     // The reasons stand below the table.
     if failed > 0 { throw ExitCode(CommandStatus.incomplete.rawValue) }
   }

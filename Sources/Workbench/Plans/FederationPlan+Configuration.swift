@@ -13,8 +13,11 @@ extension Configuration {
   public var digest: Hash { Hash("SealedSum configuration v1", Array(canonicalText.utf8)) }
 
   /// Names a run: configuration, seed and version; 12 hexadecimal digits.
-  public var runIdentifier: String {
-    String(Hash("SealedSum run v1", Array((canonicalText + Version.current).utf8)).hex.prefix(12))
+  public var runIdentifier: String { runIdentifier(version: Version.current) }
+
+  /// The same for a run of another version.
+  public func runIdentifier(version: String) -> String {
+    String(Hash("SealedSum run v1", Array((canonicalText + version).utf8)).hex.prefix(12))
   }
 }
 

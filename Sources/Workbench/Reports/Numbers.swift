@@ -11,6 +11,11 @@ public func grouped(_ value: Int) -> String {
   return out
 }
 
+/// A number of things: whole, thousands apart; with four significant digits where it is no whole number.
+public func counted(_ value: Double) -> String {
+  Int(exactly: value).map { grouped($0) } ?? significant(value, 4)
+}
+
 /// `digits` significant digits without an exponent from 10⁻⁴ to 10⁹, in any locale.
 public func significant(_ value: Double, _ digits: Int = 3) -> String {
   guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }

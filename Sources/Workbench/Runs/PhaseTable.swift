@@ -40,12 +40,4 @@ extension PhaseClock {
     t.notes.append("All parties share this machine: \(Machine.current.line).")
     return t
   }
-
-  /// The same as bars.
-  func chart(proved: Bool) -> String {
-    BarChart(
-      title: "Seconds a phase, all parties and rounds", unit: "seconds", parts: ["seconds"],
-      bars: Self.names(proved: proved).map { .init(name: $0.1, values: [self[$0.0].seconds]) }
-    ).svg
-  }
 }

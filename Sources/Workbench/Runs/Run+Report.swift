@@ -34,7 +34,7 @@ extension Run {
   }
 
   /// What was done to every update.
-  private var protection: String {
+  var sealing: String {
     let c = configuration
     let proved = c.crypto.proofs == .none ? " and not proved" : ", committed and proved (`\(c.crypto.proofs.rawValue)`)"
     let sealed =
@@ -42,7 +42,7 @@ extension Run {
       ? "masked, the mask's key encrypted (Paillier, \(c.crypto.bits) bits)"
       : "encrypted (Paillier, \(c.crypto.bits) bits)"
     return "Every update was \(sealed)\(proved); \(c.parties.threshold) of \(c.parties.trustees) trustees opened only "
-      + "the sums." + repeatable
+      + "the sums."
   }
 
   /// ⚔ What masks with repeatable noise are worth stands beside every result.
@@ -73,7 +73,7 @@ extension Run {
     """
     # \(configuration.experiment.name): a \(modelInWords), trained sealed
 
-    \(introduction ?? self.introduction) \(protection)
+    \(introduction ?? self.introduction) \(sealing)\(repeatable)
 
     \(verdict ?? Self.verdict(history))
 

@@ -16,7 +16,13 @@ public struct Run: Sendable {
   public let plan: FederationPlan
   /// Rows of the data that are left out, since they have no label.
   public let rowsWithoutLabel: Int
+  /// Who holds how many rows of which class.
+  let partition: Table
+  /// What holds, what to know, what to mind.
+  let statements: Table
   private var manifest: Manifest
+  /// What an earlier process spent on the whole run, where it ended.
+  private let earlierCosts: Table?
 
   /// The chain's identifier, once there is one.
   var chain: String? { manifest.chain }
@@ -27,16 +33,22 @@ public struct Run: Sendable {
   /// Whether submissions are proved.
   public var isProved: Bool { configuration.crypto.proofs != .none }
 
-  private init(folder: RunFolder, configuration: Configuration, plan: Plan, manifest: Manifest) {
+  private init(
+    folder: RunFolder, configuration: Configuration, data: ExperimentData, plan: Plan, manifest: Manifest,
+    earlierCosts: Table? = nil
+  ) {
     self.folder = folder
     self.configuration = configuration
     self.plan = plan.federation
     rowsWithoutLabel = plan.rowsWithoutLabel
+    partition = data.partitionTable(configuration.data.label)
+    statements = plan.statementTable
     self.manifest = manifest
+    self.earlierCosts = earlierCosts
   }
 
-  /// Seconds and bytes a phase, of this process.
-  public var costs: Table { phases.table(proved: isProved) }
+  /// Seconds and bytes a phase, of this process; of a run that had ended before, of the one that ended it.
+  public var costs: Table { earlierCosts ?? phases.table(proved: isProved) }
 
   /// Makes the folder of a new run and writes down what is run.
   public static func found(
@@ -54,7 +66,7 @@ public struct Run: Sendable {
     try FileAccess.write(text, to: folder.configuration)
     try manifest.write(to: folder.manifest)
     try FileAccess.write(data.partitionTable.csv, to: folder.partition)
-    return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
+    return Run(folder: folder, configuration: configuration, data: data, plan: plan, manifest: manifest)
   }
 
   /// Opens a run that was started before. Configuration, data and partition are compared before anything else: nothing
@@ -93,7 +105,9 @@ public struct Run: Sendable {
         advice: "resume it with that version")
     }
     let plan = try Plan(configuration, data: data)
-    return Run(folder: folder, configuration: configuration, plan: plan, manifest: manifest)
+    return Run(
+      folder: folder, configuration: configuration, data: data, plan: plan, manifest: manifest,
+      earlierCosts: manifest.finished == nil ? nil : RunRecord(of: folder)?["phases"])
   }
 
   /// Runs what is left to run and writes metrics, plots, models and a report. Calling it on a finished run only writes
@@ -126,12 +140,15 @@ public struct Run: Sendable {
     }
     try history.compare(plan, noise: noise, progress: progress)
     try history.write(to: folder)
-    try FileAccess.write(phases.chart(proved: isProved), to: folder.plot("phases"))
+    try FileAccess.write(PhaseChart.bars(costs).svg, to: folder.plot("phases"))
+    try FileAccess.write(PartitionChart.bars(partition).svg, to: folder.plot("partition"))
+    try FileAccess.write(partition.csv, to: folder.url.appendingPathComponent("partition.csv"))
     try FileAccess.write(costs.csv, to: folder.url.appendingPathComponent("phases.csv"))
     try FileAccess.write(report(history), to: folder.report)
     manifest.model = state.modelDigest.hex
-    manifest.finished = Date().timeIntervalSince1970
+    manifest.finished = manifest.finished ?? Date().timeIntervalSince1970
     try manifest.write(to: folder.manifest)
+    try writePage(record(history))
     return history
   }
 }

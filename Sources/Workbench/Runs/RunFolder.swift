@@ -9,7 +9,9 @@ public import Foundation
 ///     RUN/partition.csv    which client has each row of the data, and whether it is held out
 ///     RUN/ledger.sqlite    blocks and payloads; ledger.sqlite.head names the last block
 ///     RUN/metrics.csv      one row a round; metrics.jsonl the same, one object a line
-///     RUN/report.md        what came out, for people
+///     RUN/report.html      what came out, for people: one file that needs nothing else; report.md says it in brief
+///     RUN/report.json      the tables that the page is made of
+///     RUN/partition.csv    who holds how many rows of which class
 ///     RUN/plots/*.svg      curves and bars
 ///     RUN/model/           final.json, final.npy, final.safetensors, and the same for each round: round-03.json, …
 ///     RUN/keys/            secret keys of the parties that ran here; 0700, files 0600
@@ -34,6 +36,12 @@ public struct RunFolder: Equatable, Sendable {
   public var metricsJSONL: URL { url.appendingPathComponent("metrics.jsonl") }
   /// What came out, for people.
   public var report: URL { url.appendingPathComponent("report.md") }
+  /// The same as a page.
+  public var page: URL { url.appendingPathComponent("report.html") }
+  /// What the page is made of.
+  public var record: URL { url.appendingPathComponent("report.json") }
+  /// What attacks on this experiment reached, where somebody put that: `sealedsum attack --format json`.
+  public var attacks: URL { url.appendingPathComponent("attacks.json") }
   /// The models, as other programs read them.
   public var models: URL { url.appendingPathComponent("model") }
   /// The description of a round's model, or of the last one; its parameters lie beside it.

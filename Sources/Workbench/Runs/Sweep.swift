@@ -104,7 +104,16 @@ public struct Sweep: Sendable {
     let folder = RunFolder(url: path)
     var run: Run
     if FileManager.default.fileExists(atPath: folder.manifest.path) {
-      if try Manifest(file: folder.manifest).finished != nil { return folder }
+      let manifest = try Manifest(file: folder.manifest)
+      if manifest.finished != nil {
+        // The identifier says nothing of what is in the data file.
+        guard try RunDigests.data(point.configuration.dataBytes(relativeTo: file)) == manifest.data else {
+          throw WorkbenchError.refused(
+            path: path.path, reason: "is a run on other data than is there now",
+            advice: "sweep into another folder, by --out, or restore the data")
+        }
+        return folder
+      }
       run = try Run.open(path)
     } else {
       // A kill before the manifest leaves no block.

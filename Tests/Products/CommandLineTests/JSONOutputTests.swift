@@ -91,7 +91,7 @@ import WorkbenchTesting
     let number = ["paillier", "encrypt", "public", "2.5", "--out", "c"]
     let cases: [(verb: String, arguments: [String])] = [
       ("new", ["new", "mine.toml"]), ("plan", ["plan", Self.heart]), ("plan", ["plan", Self.heart, "--no-times"]),
-      ("resume", ["resume", copy.path]), ("doctor", ["doctor"]),
+      ("resume", ["resume", copy.path]), ("report", ["report", copy.path]), ("doctor", ["doctor"]),
       ("paillier-keygen", ["paillier", "keygen", "private", "public", "--bits", "2048"]),
       ("paillier-encrypt", Array(number.dropLast(2))), ("", number),
       ("paillier-decrypt", ["paillier", "decrypt", "private", "c"]),

@@ -50,6 +50,24 @@ import WorkbenchTesting
       #expect(abs((mean.accuracy_error ?? -1) - abs(values[0] - values[1]) / 2) < 1e-12)
     }
 
+    // Its page leads to the pages of its runs, has every mean, and is made again from the folder alone.
+    let page = experiment.folder.appendingPathComponent("s/report.html")
+    let html = try String(contentsOf: page, encoding: .utf8)
+    let links = html.matches(of: /<a href="([0-9a-f]{12}\/report\.html)">/).map { String($0.1) }
+    #expect(links == result.points.map { "\($0.run)/report.html" })
+    for link in links {
+      #expect(FileManager.default.fileExists(atPath: experiment.folder.appendingPathComponent("s/\(link)").path))
+    }
+    for mean in result.means {
+      for figure in [mean.accuracy, mean.accuracy_error] {
+        #expect(html.contains("<data value=\"\(try #require(figure))\">"), "\(mean)")
+      }
+    }
+    let report = try experiment.run("report", "s", "--format", "json")
+    #expect(report.status == 0 && report.json?["kind"] as? String == "sweep", "\(report.errors)")
+    #expect(try JSONSchema(verb: "report").faults(report.output) == [])
+    #expect(try String(contentsOf: page, encoding: .utf8) == html)
+
     // One run is lost and one was stopped: these two are run, the others are left alone.
     let folder = experiment.folder.appendingPathComponent("s")
     let runs = result.points.map(\.run)
@@ -70,6 +88,54 @@ import WorkbenchTesting
     #expect(try JSONSchema(verb: "diff").faults(same.output) == [])
     let noRun = try experiment.run("diff", "s/\(runs[0])", ".")
     #expect(noRun.status == CommandStatus.badInput.rawValue)
+  }
+
+  /// A sweep that is killed in its second run goes on in that run with the same command; what had ended stays as it is.
+  @Test func aKilledSweepGoesOn() throws {
+    let experiment = try SmallExperiment(SmallExperiment.settings, csv: SmallExperiment.threeClients, rounds: 3)
+    let folder = experiment.folder.appendingPathComponent("s")
+    let process = Process()
+    process.executableURL = CommandLineTool.url
+    process.arguments = ["sweep", "e.toml", "--over", "seed=1..3", "--at-once", "1", "--out", "s", "--quiet"]
+    process.currentDirectoryURL = experiment.folder
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    // Until one run has ended and the next has a block on its chain.
+    func runs() -> [String] {
+      ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent("\($0)/ledger.sqlite.head").path)
+      }
+    }
+    func ended(_ run: String) -> Bool {
+      FileManager.default.fileExists(atPath: folder.appendingPathComponent("\(run)/report.html").path)
+    }
+    let limit = Date() + 120
+    while process.isRunning, Date() < limit, runs().count < 2 { usleep(2_000) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    let done = runs().filter(ended), begun = runs().filter { !ended($0) }
+    try #require(done.count == 1 && begun.count == 1, "\(done) \(begun)")
+    let head = try Data(contentsOf: folder.appendingPathComponent("\(begun[0])/manifest.json"))
+    let before = try modified(experiment, done[0])
+
+    let result = try sweep(experiment, ["seed=1..3"])
+    try #require(result.status == 0, "\(result.errors)")
+    let all = try JSONDecoder().decode(Result.self, from: Data(result.output.utf8))
+    #expect(all.failed == 0 && all.points.count == 3 && all.points.allSatisfy { $0.accuracy != nil })
+    #expect(try modified(experiment, done[0]) == before)
+    // The run that was killed went on: it is the same one, on the same chain.
+    struct Founded: Decodable, Equatable { var run: String; var started: Double }
+    let after = try Data(contentsOf: folder.appendingPathComponent("\(begun[0])/manifest.json"))
+    #expect(
+      try JSONDecoder().decode(Founded.self, from: head) == JSONDecoder().decode(Founded.self, from: after))
+    #expect(try experiment.run("audit", "s/\(begun[0])").status == 0)
+
+    // Other data under the same name is no reason to show these results.
+    try SmallExperiment.threeClients.replacing("s0,-1.0", with: "s0,-0.5")
+      .write(to: experiment.data, atomically: true, encoding: .utf8)
+    let other = try sweep(experiment, ["seed=1..3"])
+    #expect(other.status == CommandStatus.incomplete.rawValue && other.output.contains("is a run on other data"))
   }
 
   @Test func aRunThatFailsIsNamedAndTheOthersGoOn() throws {

@@ -26,6 +26,12 @@ extension Artefact {
     case "md":
       let head = lines.first { $0.hasPrefix("#") || $0.hasPrefix("**") }.map(String.init) ?? ""
       self.init(.page, [("title", .text(head.filter { $0 != "#" && $0 != "*" }.trimmingCharacters(in: .whitespaces)))])
+    case "html":
+      let title = text.firstMatch(of: /<title>([^<]*)<\/title>/).map { String($0.1) }
+      guard let title, text.contains("<main>") else {
+        throw WorkbenchError.malformed(path: url.path, reason: "is no page that this program writes")
+      }
+      self.init(.page, [("title", .text(title)), ("bytes", .int(text.utf8.count))])
     default:
       let c = try Configuration(file: url)
       var table = Table(title: "Settings", columns: ["key", "value"])
@@ -100,7 +106,7 @@ extension Artefact {
       let date = object["date"] as? String
     {
       self.init(
-        .benchReport,
+        [RunRecord.kind, Sweep.kind].contains(what) ? .record : .benchReport,
         [
           ("what", .text(what)), ("date", .text(date)), ("machine", .text(machine)), ("tables", .int(tables.count)),
         ])

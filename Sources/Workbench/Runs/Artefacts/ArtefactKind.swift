@@ -2,7 +2,7 @@
 public enum ArtefactKind: String, Sendable, CaseIterable {
   // Of a run.
   case ledger, ledgerJournal = "ledger_journal", ledgerHead = "ledger_head"
-  case manifest, configuration, model, parameters, tensors, metrics, table, chart, page
+  case manifest, configuration, model, parameters, tensors, metrics, table, chart, page, record
   // Secrets, and what parties keep.
   case signingKey = "signing_key"
   case trusteeShare = "trustee_share"
@@ -39,6 +39,7 @@ public enum ArtefactKind: String, Sendable, CaseIterable {
     case .table: "table"
     case .chart: "chart"
     case .page: "page"
+    case .record: "tables that the page of a run or a sweep is made of"
     case .signingKey: "signing key (secret, not shown)"
     case .trusteeShare: "trustee's share of a decryption key (secret, not shown)"
     case .noiseSecret: "what a client's masks are derived from (secret, not shown)"

@@ -2,6 +2,7 @@ public import Configurations
 import Contracts
 public import Federation
 public import Foundation
+import Machines
 import Plans
 import Quantization
 public import Reports
@@ -103,6 +104,10 @@ public struct Demo: Sendable {
     processor = ProcessorTime.now - start.1
     try FileAccess.write(refusalLog.csv, to: run.folder.url.appendingPathComponent("refusals.csv"))
     try FileAccess.write(report(history), to: run.folder.report)
+    try run.writePage(
+      run.record(
+        history, introduction: introduction, verdict: verdict(history),
+        addition: [.init(key: "refusals", table: refusalTable)]))
     return history
   }
 

@@ -22,7 +22,8 @@ public struct DemoFolder: Sendable {
   /// Adds a part that is done, and writes the page again.
   public mutating func add(_ demo: Demo, _ history: History) throws(WorkbenchError) {
     parts.append((demo, history))
-    try FileAccess.write(page, to: url.appendingPathComponent("README.md"))
+    try FileAccess.write(text, to: url.appendingPathComponent("README.md"))
+    try FileAccess.write(page.html, to: url.appendingPathComponent("report.html"))
   }
 
   /// Whether every sealed model is the plaintext's.
@@ -57,8 +58,42 @@ public struct DemoFolder: Sendable {
     return t
   }
 
+  /// `report.html` of the folder: the parts at a glance, each with a page of its own.
+  private var page: ReportPage {
+    let isGood = allEqual && everyCheatWasRefused
+    var page = ReportPage(
+      title: "A demonstration of SealedSum", kind: "SealedSum demonstration",
+      lead: "Clients trained models together without showing each other, or anybody, their updates. A chain checked a "
+        + "proof of every update; trustees opened only sums. One registered client cheated.",
+      verdict: .init(
+        isGood ? .good : .bad,
+        isGood
+          ? "Every sealed model is, bit for bit, its plaintext twin, and every cheat was refused."
+          : "A sealed model differs from its plaintext twin, or a cheat was not tried or not refused."),
+      footer: "This page loads nothing and runs nothing. The ledgers are the evidence; `sealedsum audit` checks them.")
+    page.sections = [
+      .init(
+        "The runs",
+        [
+          .linked(summary, column: 0, addresses: parts.map { "\($0.demo.name)/report.html" }),
+          .statements(
+            parts.map { demo, history in
+              .init(demo.everyCheatWasRefused ? .good : .bad, demo.name, demo.verdict(history))
+            }),
+        ]),
+      .init(
+        "Check it again",
+        [
+          .text("From inside this folder:"),
+          .commands(parts.map { "sealedsum audit \(shellQuoted($0.demo.name))" }),
+          .text("A demonstration cannot be resumed: its decryption shares lived in memory only."),
+        ]),
+    ]
+    return page
+  }
+
   /// `README.md` of the folder.
-  private var page: String {
+  private var text: String {
     let names = parts.map(\.demo.name)
     return """
       # A demonstration of SealedSum
@@ -67,13 +102,13 @@ public struct DemoFolder: Sendable {
       every update; trustees opened only sums. One registered client cheated; the table counts how often it was refused.
 
       \(summary.markdown)
-      \(parts.map { "- [\($0.demo.name)](\($0.demo.name)/report.md): \($0.demo.verdict($0.history))" }.joined(separator: "\n"))
+      \(parts.map { "- [\($0.demo.name)](\($0.demo.name)/report.md) ([page](\($0.demo.name)/report.html)): \($0.demo.verdict($0.history))" }.joined(separator: "\n"))
 
       ## What is where
 
       | in each of \(names.map { "`\($0)/`" }.joined(separator: ", ")) | what it is |
       |---|---|
-      | `report.md` | the result: tables and plots |
+      | `report.html`, `report.md` | the result: tables and plots; the first needs nothing but a browser |
       | `model/` | the models, each round's and the last, for NumPy, safetensors and `sealedsum predict` |
       | `ledger.sqlite` | every transaction, ciphertext and proof: `sealedsum audit` needs nothing else |
       | `config.toml`, `manifest.json` | what was run: configuration, seed, versions, machine |
