@@ -151,8 +151,8 @@ let federationTargets: [Target] = [
   federation.target(
     "Federation",
     [
-      "Contracts", "Consensus", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript",
-      "Wire", "BigNum", "Files",
+      "Contracts", "Consensus", "Learning", "Privacy", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization",
+      "Transcript", "Wire", "BigNum", "Files",
     ]),
   // Small federations at toy sizes.
   federation.support(
@@ -167,7 +167,7 @@ let federationTargets: [Target] = [
     "Federation",
     [
       "Federation", "FederationTesting", "FederationRunner", "ProofTesting", "Contracts", "Consensus", "Learning",
-      "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum",
+      "Privacy", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Transcript", "Wire", "BigNum",
     ]),
 ]
 
@@ -189,8 +189,9 @@ let workbenchTargets: [Target] = [
   workbench.target(
     "Plans",
     [
-      "Configurations", "Machines", "Reports", "Federation", "Contracts", "Ledger", "UpdateProofs", "NormProofs",
-      "EntryProofs", "Masks", "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript", "BigNum",
+      "Configurations", "Machines", "Reports", "Federation", "Contracts", "Privacy", "Ledger", "UpdateProofs",
+      "NormProofs", "EntryProofs", "Masks", "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript",
+      "BigNum",
     ]),
   // Models as other programs read them.
   workbench.target("ModelFiles", ["Configurations", "Reports", "Contracts", "Learning", "Files"]),
@@ -230,8 +231,8 @@ let productsTargets: [Target] = [
     "SealedSum",
     [
       "BigNum", "Benches", "Configurations", "Consensus", "Contracts", "Federation", "Learning", "Ledger", "Machines",
-      "Masks", "ModelFiles", "NormProofs", "PaillierScheme", "Papers", "Plans", "PythonPaillier", "Quantization",
-      "Reports", "Runs", "Transcript", "UpdateProofs",
+      "Masks", "ModelFiles", "NormProofs", "PaillierScheme", "Papers", "Plans", "Privacy", "PythonPaillier",
+      "Quantization", "Reports", "Runs", "Transcript", "UpdateProofs",
     ]),
   .executableTarget(
     name: "SealedSumProgram",
@@ -253,7 +254,11 @@ let productsTargets: [Target] = [
       "Transcript", "Wire",
     ]),
   workbench.tests(
-    "Plans", ["Plans", "Configurations", "Reports", "WorkbenchTesting", "SealedSumProgram", "UpdateProofs"]),
+    "Plans",
+    [
+      "Plans", "Configurations", "Federation", "Privacy", "Reports", "WorkbenchTesting", "SealedSumProgram",
+      "UpdateProofs",
+    ]),
   workbench.tests(
     "Benches",
     [

@@ -106,9 +106,9 @@ public struct FederationPlan: Sendable {
       let update =
         suite.proofs == .norm || encryption == .masked
         ? VectorShape(
-          role: .update, dimension: initialModel.count, norm: fixed.beta, entryBound: fixed.entryBound,
+          role: .update, dimension: initialModel.count, norm: settings.updateBound, entryBound: fixed.entryBound,
           encryption: encryption)
-        : VectorShape(role: .update, dimension: initialModel.count, magnitudeBits: fixed.magnitudeBits)
+        : VectorShape(role: .update, dimension: initialModel.count, magnitudeBits: settings.magnitudeBits)
       let metrics = VectorShape(
         role: .metrics, dimension: EvaluationCounts.vectorCount,
         magnitudeBits: try VectorShape.bits(

@@ -13,6 +13,10 @@ public struct LearningTask: LocalTask {
   /// What it evaluates on.
   public let heldOut: RawDataset
   let settings: LearningSettings
+  /// What its privacy noise follows from; needed where the settings ask for noise.
+  package var noiseSecret: NoiseSecret?
+  /// Whether it has no data and is there for its noise alone.
+  public internal(set) var isNoiseParty = false
 
   /// Splits `data` into training data and a hold-out, by the experiment's seed or by their order.
   public init(
@@ -38,20 +42,29 @@ public struct LearningTask: LocalTask {
   public func vectors(_ purpose: Purpose, round: Int, model: PublicModel) throws(FederationError) -> [[Int64]] {
     do {
       switch purpose {
-      case .statistics: return [try Moments(of: training).vector]
-      case .evaluation: return [try counts(model).vector]
+      case .statistics: return [try moments()]
+      case .evaluation: return [try metrics(model)]
+      case .training where isNoiseParty:
+        let nothing = [Int64](repeating: 0, count: settings.fixedPoint.dimension)
+        return [try noisy(nothing, round: round), try metrics(model)]
       case .training:
         let update = try update(round: round, model: model)
         var stream = RandomStream(seed: settings.seed, "rounding", index, round)
         let weight = Double(update.samples) / Double(settings.maximumSamples)
         let quantised = try settings.fixedPoint.quantise(update.delta, weight: weight, using: &stream)
-        return [quantised, try counts(model).vector]
+        return [try noisy(quantised, round: round), try metrics(model)]
       }
     } catch { throw .task(client: name, reason: "\(error)") }
   }
 
   /// The real-valued update before clipping and quantisation, for the float run.
   func update(round: Int, model: PublicModel) throws -> LocalTrainer.Update {
+    if let privacy = settings.privacy { return try update(round: round, model: model, privacy) }
+    return try ordinaryUpdate(round: round, model: model)
+  }
+
+  /// Local training as ever.
+  func ordinaryUpdate(round: Int, model: PublicModel) throws -> LocalTrainer.Update {
     var stream = Baselines.trainingStream(seed: settings.seed, client: index, round: round)
     return try settings.trainer.train(
       settings.model, from: model.parameters, on: standardised(training, model), using: &stream)
@@ -85,6 +98,11 @@ public struct LearningSettings: Sendable {
   public let fixedPoint: FixedPoint
   /// n_max: the sample count that has weight 1.
   public let maximumSamples: Int
+  /// What is done for differential privacy; nothing unless set.
+  public var privacy: LocalPrivacy?
+
+  /// β of a sealed update: that of quantisation, and the longest noise.
+  public var updateBound: Int64 { fixedPoint.beta + (privacy?.noiseBound ?? 0) }
 
   /// Settings.
   public init(seed: UInt64, model: any Model, trainer: LocalTrainer, fixedPoint: FixedPoint, maximumSamples: Int) {

@@ -88,7 +88,7 @@ public struct SealedFederation: Sendable {
     let trustees = try await Self.trustees(plan, parties, folder, engine, shares, ceremony, contract, observe)
     guests = Dictionary(uniqueKeysWithValues: zip(plan.guests, parties.guests))
     var clients: [Client] = []
-    for (task, key) in zip(plan.tasks, parties.clients) {
+    for (task, key) in zip(try plan.provisioned(in: folder).tasks, parties.clients) {
       guard plan.encryption == .masked else {
         clients.append(Client(name: task.name, task: task, mode: plan.mode, key: key))
         continue
@@ -185,13 +185,14 @@ public struct SealedFederation: Sendable {
         }
       }
     } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
+    let noiseParties = zip(plan.tasks, parties.clients).filter(\.0.isNoiseParty).map(\.1.verifyingKey)
     var trustees: [Trustee] = []
     for ((share, key), journal) in zip(zip(shares, parties.trustees), journals) {
       trustees.append(
         Trustee(
           name: "trustee \(share.index)", share: share, key: key, journal: journal,
           chainID: chainID, contract: contract.fresh,
-          checks: plan.noise == .repeatable ? .all.subtracting(.noise) : .all))
+          checks: plan.noise == .repeatable ? .all.subtracting(.noise) : .all, noiseParties: noiseParties))
     }
     return trustees
   }

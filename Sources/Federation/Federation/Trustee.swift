@@ -21,7 +21,9 @@ public actor Trustee {
     package static let participation = Checks(rawValue: 1 << 1)
     /// ⚔ §12: nothing of a chain whose masks' noise is repeatable, outside of simulations.
     package static let noise = Checks(rawValue: 1 << 2)
-    package static let all: Checks = [.journal, .participation, .noise]
+    /// ⚔ docs/privacy.md: no sum of updates without the noise of those that it counts on.
+    package static let noiseParties = Checks(rawValue: 1 << 3)
+    package static let all: Checks = [.journal, .participation, .noise, .noiseParties]
   }
 
   /// Its name on the chain.
@@ -30,25 +32,32 @@ public actor Trustee {
   package let key: SigningKey
   private let journal: StateJournal
   private let checks: Checks
+  private let noiseParties: [VerifyingKey]
   private var replica: Replica<FederationContract>
 
   /// A trustee that has seen nothing yet. `chainID` is the chain that it agreed to serve.
-  public init(name: String, share: TrusteeShare, key: SigningKey, journal: StateJournal, chainID: Hash) {
+  ///
+  /// Without a submission of each of the `noiseParties` it helps to open no sum of updates.
+  public init(
+    name: String, share: TrusteeShare, key: SigningKey, journal: StateJournal, chainID: Hash,
+    noiseParties: [VerifyingKey] = []
+  ) {
     self.init(
       name: name, share: share, key: key, journal: journal, chainID: chainID, contract: FederationContract(),
-      checks: .all)
+      checks: .all, noiseParties: noiseParties)
   }
 
   /// A trustee for tests: its own contract may have checks off.
   package init(
     name: String, share: TrusteeShare, key: SigningKey, journal: StateJournal, chainID: Hash,
-    contract: FederationContract, checks: Checks = .all
+    contract: FederationContract, checks: Checks = .all, noiseParties: [VerifyingKey] = []
   ) {
     self.name = name
     self.share = share
     self.key = key
     self.journal = journal
     self.checks = checks
+    self.noiseParties = noiseParties
     replica = Replica(contract, expecting: chainID)
   }
 
@@ -87,6 +96,11 @@ public actor Trustee {
       throw .withheld(
         trustee: name, reason: "the chain's masks have repeatable noise, which hides nothing; found it with fresh noise"
       )
+    }
+    if round.opening.purpose == .training, checks.contains(.noiseParties) {
+      guard noiseParties.allSatisfy(round.hasAccepted) else {
+        throw .withheld(trustee: name, reason: "the sum lacks the privacy noise of a party that is there to add it")
+      }
     }
     guard state.key == share.publicKey else {
       throw .withheld(trustee: name, reason: "the chain has another key than its share is of")

@@ -103,7 +103,7 @@ public struct FloatTwin: Sendable {
   public mutating func train(round: Int) throws(FederationError) {
     var sum = [Double](repeating: 0, count: model.parameters.count)
     var samples = 0
-    for task in tasks where !isAbsent(task.name, round) {
+    for task in tasks where !task.isNoiseParty && !isAbsent(task.name, round) {
       do {
         let update = try task.update(round: round, model: model)
         let delta = settings.fixedPoint.entriesClipped(update.delta)

@@ -18,29 +18,44 @@ public enum NoiseMechanism: Hashable, Sendable, Codable {
     }
   }
 
-  /// The smallest ε that is proven for so many steps. For noise other than Gaussian no credit is taken for sampling,
-  /// which never makes it worse, and only the Rényi accountant knows it.
+  /// The smallest ε that is proven for so many steps. Only the Rényi accountant knows noise other than Gaussian; what it
+  /// credits for sampling there is the bound for mechanisms in general, `RenyiCurve.poissonSampled`.
   ///
   /// - Throws: `PrivacyError.parameter` for what is out of range, and for another accountant; `unproven`.
   public func epsilon(
     samplingRate: Double, steps: Int, accountant: Accountant, delta: Double
   ) throws(PrivacyError) -> Double {
-    let curve: RenyiCurve
-    switch self {
-    case .gaussian(let sigma):
+    if case .gaussian(let sigma) = self {
       let release = try GaussianRelease(noiseMultiplier: sigma, samplingRate: samplingRate, steps: steps)
       return try accountant.epsilon(of: [release], delta: delta)
-    case .skellam(let variance, let l1, let l2):
-      curve = try .skellam(variance: variance, l1: l1, l2: l2)
-    case .discreteGaussians(let parts, let variance, let dimension, let l1, let l2):
-      curve = try .discreteGaussians(parts: parts, variance: variance, dimension: dimension, l1: l1, l2: l2)
     }
-    try check("samplingRate", samplingRate, in: 0...1)
     guard accountant == .renyi else {
       throw .parameter(name: "accountant", value: accountant.rawValue, allowed: "renyi for noise that is not Gaussian")
     }
-    let epsilon = try curve.repeated(steps).epsilon(delta: delta)
+    let epsilon = try curve(samplingRate: samplingRate).repeated(steps).epsilon(delta: delta)
     guard epsilon.isFinite else { throw .unproven(delta: delta, accountant: accountant) }
     return epsilon
+  }
+
+  /// What one step costs in Rényi differential privacy, at the default orders, or at whole ones where integer noise is on
+  /// a sample.
+  ///
+  /// - Throws: `PrivacyError.parameter` for what is out of range.
+  public func curve(samplingRate: Double) throws(PrivacyError) -> RenyiCurve {
+    try check("samplingRate", samplingRate, in: 0...1)
+    func curve(_ orders: [Double]) throws(PrivacyError) -> RenyiCurve {
+      switch self {
+      case .gaussian(let sigma):
+        try RenyiCurve(GaussianRelease(noiseMultiplier: sigma, samplingRate: samplingRate), orders: orders)
+      case .skellam(let variance, let l1, let l2): try .skellam(variance: variance, l1: l1, l2: l2, orders: orders)
+      case .discreteGaussians(let parts, let variance, let dimension, let l1, let l2):
+        try .discreteGaussians(
+          parts: parts, variance: variance, dimension: dimension, l1: l1, l2: l2, orders: orders)
+      }
+    }
+    if case .gaussian = self { return try curve(RenyiCurve.defaultOrders) }
+    if samplingRate == 1 { return try curve(RenyiCurve.defaultOrders) }
+    let whole = try curve((2...512).map(Double.init))
+    return try .poissonSampled(rate: samplingRate) { whole.epsilons[$0 - 2] }
   }
 }

@@ -6,6 +6,7 @@ import Foundation
 import Learning
 import Ledger
 import PaillierScheme
+import Privacy
 import Quantization
 import Reports
 import Transcript
@@ -41,6 +42,8 @@ struct Failure: Error {
           "lower quantization.clip or fraction_bits, or raise crypto.bits"
         }
       self.init(splitting: error.description, advice: advice, status: .configurationRefused)
+    case let error as PrivacyError:
+      self.init(splitting: error.description, advice: "correct the option", status: .usage)
     case let error as FederationError: self.init(federation: error)
     case let error as UpdateProofError:
       self.init(

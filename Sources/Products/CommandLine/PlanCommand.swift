@@ -38,15 +38,17 @@ struct PlanCommand: ParsableCommand {
     var tables: [(key: String, table: Table)] = [
       ("clients", plan.clientTable), ("vectors", plan.vectorTable), ("statements", plan.statementTable),
     ]
+    // As JSON the panel is an object of its own.
+    if output.format != .json { tables.append(("privacy", plan.privacy.table)) }
     if !noTimes { tables.append(("costs", try plan.costTable(calibrate: output.progress))) }
     output.emit(
       [
-        ("name", .string(configuration.experiment.name)), ("rounds", .int(configuration.experiment.rounds)),
+        ("name", .string(configuration.experiment.name)), ("rounds", .int(plan.federation.rounds)),
         ("parameters", .int(plan.parameters)), ("maximum_clients", .int(plan.maximumClients)),
         ("maximum_samples", .int(plan.maximumSamples)), ("rows_without_label", .int(plan.rowsWithoutLabel)),
-        ("safe", true),
+        ("safe", true), ("privacy", plan.privacy.json),
       ], tables: tables,
-      text: "\(configuration.experiment.name): \(configuration.experiment.rounds) rounds, "
+      text: "\(configuration.experiment.name): \(plan.federation.rounds) rounds, "
         + "\(configuration.model.kind.rawValue) model of \(grouped(plan.parameters)) parameters\n")
   }
 }

@@ -91,12 +91,12 @@ enum RunReport {
         ("equal_to_plaintext_twin", .bool(history.equalToTwin.count == history.models.count)),
         ("report", .string("\(path)/report.html")), ("rounds", .int(history.models.count)),
         ("encryption", .string("\(run.plan.encryption)")),
-        ("noise", .string("\(run.plan.noise)")),
+        ("noise", .string("\(run.plan.noise)")), ("privacy", run.privacy.json),
         ("model", history.models.keys.max().flatMap { history.models[$0] }.map { .string($0.hex) } ?? .null),
       ],
       tables: [("metrics", history.table), ("comparison", history.comparison), ("phases", run.costs)],
       text: "\(path): every update \(run.plan.encryption == .masked ? "masked" : "encrypted")"
-        + (run.isProved ? " and proved\n" : ", none proved\n")
+        + (run.isProved ? " and proved\n" : ", none proved\n") + "privacy: \(run.privacy.statement)\n"
         + (run.plan.noise == .repeatable
           ? "WARNING: noise = \"repeatable\": whoever knows the seed can open every update\n" : ""))
     output.say(

@@ -14,6 +14,7 @@
 @_exported public import PaillierScheme
 @_exported public import Papers
 @_exported public import Plans
+@_exported public import Privacy
 @_exported public import PythonPaillier
 @_exported public import Quantization
 @_exported public import Reports

@@ -66,6 +66,20 @@ extension Configuration {
     add("parties.corrupted_clients", .int(parties.corruptedClients))
     add("parties.min_honest", .int(parties.minHonest))
     add("parties.max_samples", .int(parties.maxSamples))
+    // Where there is none, the text is as it was before there could be any.
+    if privacy.isOn {
+      add("privacy.noise", .string(privacy.noise.rawValue))
+      add("privacy.unit", .string(privacy.unit.rawValue))
+      add("privacy.mechanism", .string(privacy.mechanism.rawValue))
+      add("privacy.epsilon", .number(privacy.epsilon))
+      add("privacy.noise_multiplier", .number(privacy.noiseMultiplier))
+      add("privacy.delta", .number(privacy.delta))
+      add("privacy.accountant", .string(privacy.accountant.rawValue))
+      add("privacy.example_clip", .number(privacy.exampleClip))
+      add("privacy.sampling_rate", .number(privacy.samplingRate))
+      add("privacy.metrics", .string(privacy.metrics.rawValue))
+      add("privacy.statistics", .string(privacy.statistics.rawValue))
+    }
     for (i, f) in faults.enumerated() {
       add("faults.\(i)", [.string(f.client), .int(f.round), .string(f.kind.rawValue)])
     }

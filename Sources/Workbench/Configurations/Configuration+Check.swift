@@ -6,6 +6,7 @@ extension Configuration {
     try checkData()
     try checkCrypto()
     try checkParties()
+    try checkPrivacy()
   }
 
   private func checkNames() throws(WorkbenchError) {

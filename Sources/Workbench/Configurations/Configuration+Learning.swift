@@ -73,6 +73,7 @@ extension Configuration {
   public func makeTrainer() throws(LearningError) -> LocalTrainer {
     try LocalTrainer(
       epochs: training.epochs, batchSize: training.batch == 0 ? Int.max : training.batch, learningRate: training.rate,
-      l2: training.l2, proximal: training.strategy == .fedprox ? training.mu : 0)
+      l2: training.l2, proximal: training.strategy == .fedprox ? training.mu : 0,
+      clippingNorm: privacy.isOn && privacy.unit == .example ? privacy.exampleClip : nil)
   }
 }

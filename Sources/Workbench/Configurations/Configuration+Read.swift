@@ -21,6 +21,7 @@ extension Configuration {
     if let t = try root.table("quantization") { try read(quantization: t) }
     if let t = try root.table("crypto") { try read(crypto: t) }
     if let t = try root.table("parties") { try read(parties: t) }
+    if let t = try root.table("privacy") { try read(privacy: t) }
     for t in try root.tables("faults") { try read(fault: t) }
     if let t = try root.table("limits") { try read(limits: t) }
     try root.finish()

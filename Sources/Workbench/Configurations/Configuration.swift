@@ -15,6 +15,8 @@ public struct Configuration: Equatable, Sendable {
   public var crypto = Crypto()
   /// Who takes part, and how many of them may be corrupted (docs/protocol.md §1, §9).
   public var parties = Parties()
+  /// What noise hides, and at what cost (docs/privacy.md).
+  public var privacy = Privacy()
   /// What goes wrong on purpose.
   public var faults: [Fault] = []
   /// Sizes.

@@ -84,6 +84,19 @@ extension Configuration {
     min_honest = 10                 # honest updates in every opened sum; min_clients ≥ corrupted_clients + min_honest
     max_samples = 0                 # the sample count with weight 1; 0: the largest client's
 
+    [privacy]                       # differential privacy; docs/privacy.md says what is claimed
+    noise = "none"                  # none (ε = ∞) | distributed (min_honest clients together) | local (each alone) | central (one party)
+    # unit = "client"               # client: all that one has | example: one row; one step of a secret sample a round
+    # epsilon = 8.0                 # of the whole run: gives the noise; beside noise_multiplier, the run ends before it
+    # noise_multiplier = 0          # deviation of the noise over the sensitivity; 0: from epsilon
+    # delta = 1e-5
+    # accountant = "rdp"            # rdp | pld (the tightest) | zcdp (no credit for sampling)
+    # mechanism = "discrete-gaussian" # discrete-gaussian | skellam (rdp only)
+    # example_clip = 1.0            # example: largest norm of one row's gradient
+    # sampling_rate = 0.1           # example: the probability with which a row is in a round's sample
+    # metrics = "withheld"          # of hold-outs: withheld | exact (not covered by ε)
+    # statistics = "ranges"         # features are standardised by: ranges, as stated | exact moments (not covered by ε)
+
     # [[faults]]                    # what goes wrong on purpose
     # client = "site 3"
     # round = 4

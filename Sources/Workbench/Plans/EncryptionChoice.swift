@@ -16,8 +16,9 @@ struct EncryptionChoice {
   /// differ in seconds, not in these ratios: every machine must choose alike.
   private static let (proofs, coordinates) = (20, 2500)
 
-  init(_ c: Configuration, dimension: Int, fixedPoint: FixedPoint, clients: Int) throws {
-    let (norm, bits) = (fixedPoint.beta, c.crypto.bits)
+  /// `norm` is β of an update, its privacy noise included.
+  init(_ c: Configuration, dimension: Int, norm: Int64, entryBound: Int64?, clients: Int) throws {
+    let bits = c.crypto.bits
     let masked = { try VectorLayout(masked: dimension, clients: clients, norm: norm, modulusBits: bits) }
     switch c.crypto.encryption {
     case .paillier: (encryption, reason) = (.paillier, "as configured")
@@ -38,7 +39,8 @@ struct EncryptionChoice {
         c.crypto.proofs == .norm
         ? try SlotPlan(dimension: dimension, clients: clients, norm: norm, modulusBits: bits)
         : try SlotPlan(
-          dimension: dimension, clients: clients, magnitudeBits: fixedPoint.magnitudeBits, modulusBits: bits)
+          dimension: dimension, clients: clients, magnitudeBits: SlotPlan.magnitudeBits(bound: entryBound ?? norm),
+          modulusBits: bits)
       guard let layout = try? masked(), let mask = layout.masked?.mask else {
         (encryption, reason) = (.paillier, "no lattice has room for these sums")
         return

@@ -22,32 +22,45 @@ extension Configuration {
 }
 
 extension FederationPlan {
+  /// What the party without data is called whose noise is for all.
+  static let noisePartyName = "noise party"
+
   /// The federation that a configuration describes over its data; `guests` are clients without data. `Plan` checks it.
   init(
-    _ c: Configuration, clients: [ClientData], guests: [String], maximumClients: Int, maximumSamples: Int
+    _ c: Configuration, clients: [ClientData], guests: [String], maximumClients: Int, maximumSamples: Int,
+    privacy: PrivacyTerms
   ) throws {
     let model = try c.makeModel()
     let seed = UInt64(c.experiment.seed)
-    let settings = LearningSettings(
+    var settings = LearningSettings(
       seed: seed, model: model, trainer: try c.makeTrainer(),
       fixedPoint: try c.fixedPoint(dimension: model.parameterCount), maximumSamples: maximumSamples)
-    let tasks = try clients.enumerated().map { index, client in
+    settings.privacy = privacy.local
+    let shared = settings
+    var tasks = try clients.enumerated().map { index, client in
       try LearningTask(
-        name: client.name, index: index, data: client.rows, heldOut: c.data.holdout, settings: settings)
+        name: client.name, index: index, data: client.rows, heldOut: c.data.holdout, settings: shared)
+    }
+    // One more submission is needed, which is no client's.
+    let noiseParties = c.privacy.noise == .central ? 1 : 0
+    if noiseParties > 0, let first = clients.first {
+      tasks.append(
+        LearningTask(noiseParty: Self.noisePartyName, index: clients.count, like: first.rows, settings: shared))
     }
     self.init(
-      name: c.experiment.name, configuration: c.digest, rounds: c.experiment.rounds, tasks: tasks, settings: settings,
+      name: c.experiment.name, configuration: c.digest, rounds: privacy.rounds, tasks: tasks, settings: settings,
       initialModel: Baselines.initialParameters(model, seed: seed), suite: c.suite,
       mode: c.crypto.mode == .fast ? .fast : .textbook,
       trustees: try ThresholdParameters(
         trustees: c.parties.trustees, threshold: c.parties.threshold, corrupted: c.parties.corruptedTrustees),
       participation: try Participation(
-        minimum: c.parties.minClients, maximum: maximumClients, corrupted: c.parties.corruptedClients,
+        minimum: c.parties.minClients + noiseParties, maximum: maximumClients, corrupted: c.parties.corruptedClients,
         honestMinimum: c.parties.minHonest))
     self.guests = guests
     submissionLimit = c.limits.submissionBytes
     encryption = try EncryptionChoice(
-      c, dimension: model.parameterCount, fixedPoint: settings.fixedPoint, clients: maximumClients
+      c, dimension: model.parameterCount, norm: settings.updateBound, entryBound: settings.fixedPoint.entryBound,
+      clients: maximumClients
     ).encryption
     noise = encryption == .masked && c.crypto.noise == .repeatable ? .repeatable : .fresh
     for (i, fault) in c.faults.enumerated() {
@@ -57,6 +70,12 @@ extension FederationPlan {
         throw WorkbenchError.refused(
           path: "faults.\(i).client", reason: "there is no client \"\(fault.client)\"",
           advice: "clients are \(listed(names))\(near)")
+      }
+      guard fault.round <= rounds else {
+        throw WorkbenchError.refused(
+          path: "faults.\(i).round",
+          reason: "round \(fault.round) comes after the last that the privacy budget allows, \(rounds)",
+          advice: "choose a round from 1 to \(rounds), or drop it: --set 'faults=[]'")
       }
       absences.insert(.init(client: fault.client, round: chainRound(ofTraining: fault.round)))
     }

@@ -11,8 +11,8 @@ extension Plan {
     _ c: Configuration, _ federation: FederationPlan, _ vectors: [Vector]
   ) throws -> [Statement] {
     let choice = try EncryptionChoice(
-      c, dimension: federation.initialModel.count, fixedPoint: federation.settings.fixedPoint,
-      clients: federation.participation.maximum)
+      c, dimension: federation.initialModel.count, norm: federation.settings.updateBound,
+      entryBound: federation.settings.fixedPoint.entryBound, clients: federation.participation.maximum)
     var out = [
       Statement(
         kind: .note, topic: "encryption",

@@ -7,7 +7,7 @@ import Reports
 extension Plan {
   /// Everything that holds, is to be known, or is to be minded (docs/protocol.md §1, §2, §9).
   static func statements(
-    _ c: Configuration, data: ExperimentData, _ federation: FederationPlan
+    _ c: Configuration, data: ExperimentData, _ federation: FederationPlan, _ privacy: PrivacyPanel
   ) -> [Statement] {
     let n = federation.participation.maximum, fixedPoint = federation.settings.fixedPoint
     var out: [Statement] = []
@@ -65,9 +65,12 @@ extension Plan {
           ? "both are what the client says, of any size"
           : "a false weight moves the sum by at most that client's β; a false count, proved to be no negative number, can "
             + "dilute a round, not reverse it"))
-    add(
-      .warning, "differential privacy",
-      "none: ε = ∞. What the sums of all rounds reveal together is part of the leakage")
+    add(privacy.isPrivate ? .holds : .warning, "differential privacy", privacy.statement)
+    if privacy.rounds < privacy.plannedRounds {
+      add(
+        .warning, "differential privacy",
+        "the budget ends the run after round \(privacy.rounds) of \(privacy.plannedRounds)")
+    }
     if c.data.label.classCount > 2 {
       add(
         .note, "AUC",

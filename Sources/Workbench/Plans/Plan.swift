@@ -55,6 +55,8 @@ public struct Plan: Sendable {
   public let clients: [(name: String, training: Int, heldOut: Int)]
   /// Rows that are left out, since they have no label.
   public let rowsWithoutLabel: Int
+  /// What is claimed of privacy, or that there is none.
+  public let privacy: PrivacyPanel
   /// The vectors of every kind of round.
   public let vectors: [Vector]
   /// What holds, what to know, what to mind.
@@ -74,18 +76,24 @@ public struct Plan: Sendable {
     clients = data.clients.map { ($0.name, $0.split.training.count, $0.split.heldOut.count) }
     rowsWithoutLabel = data.withoutLabel
     let n = try Self.maximumClients(configuration, data: data, guests: guests)
+    let maximumSamples = try Self.maximumSamples(configuration, data: data)
+    let terms = try PrivacyTerms(
+      configuration, fixedPoint: configuration.fixedPoint(dimension: configuration.makeModel().parameterCount),
+      trainer: configuration.makeTrainer(), clients: n, maximumSamples: maximumSamples)
+    privacy = terms.panel
     federation = try FederationPlan(
-      configuration, clients: data.clients, guests: guests, maximumClients: n,
-      maximumSamples: try Self.maximumSamples(configuration, data: data))
+      configuration, clients: data.clients, guests: guests, maximumClients: n, maximumSamples: maximumSamples,
+      privacy: terms)
     vectors = try Self.vectors(configuration, federation)
     statements =
-      Self.statements(configuration, data: data, federation)
+      Self.statements(configuration, data: data, federation, privacy)
       + (try Self.maskStatements(configuration, federation, vectors))
     try checkSubmissions()
     try federation.validate()
   }
 
   private static func maximumClients(_ c: Configuration, data: ExperimentData, guests: [String]) throws -> Int {
+    let noiseParties = c.privacy.noise == .central ? ["the noise party"] : [], guests = guests + noiseParties
     let count = data.clients.count, all = count + guests.count
     let n = c.parties.maxClients == 0 ? all : c.parties.maxClients
     guard n >= all else {

@@ -81,6 +81,9 @@ public struct History: Sendable {
       tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, isAbsent: isAbsent,
       noise: noise)
     var twinMetrics: [Int: PublishedMetrics] = [:]
+    // What nobody else can compute, where metrics are withheld for privacy.
+    let isWithheld = plan.settings.privacy?.metrics == .withheld
+    var unpublished: [Int: PublishedMetrics] = [:]
     for (index, purpose) in plan.schedule.enumerated() {
       if abandoned.contains(index + 1) {
         try twin.abandon(purpose, round: index + 1)
@@ -89,16 +92,21 @@ public struct History: Sendable {
       guard participants[index + 1] != nil else { continue }
       try twin.run(purpose, round: index + 1)
       let round = plan.trainingRound(index + 1)
+      if isWithheld, round >= 0 { unpublished[round] = try evaluate(twin.model, on: plan.tasks) }
       if purpose == .training, models[round] == twin.modelDigest { equalToTwin.insert(round) }
       if purpose != .statistics, let metrics = twin.metrics { twinMetrics[round - 1] = metrics }
     }
     others.append(Curve(name: "plaintext twin", metrics: twinMetrics))
+    // The evaluation of the last model counts on.
+    unpublished[rounds + 1] = nil
+    if isWithheld { others.append(Curve(name: "sealed, not published", metrics: unpublished)) }
     progress.advance()
     guard let moments = twin.model.moments ?? (plan.standardises ? nil : []) else { return progress.end() }
     try compareFloats(plan, rounds, moments)
     progress.advance()
     let standardiser = try Standardiser(Moments(vector: moments))
-    let data = try plan.tasks.map { try standardiser.apply($0.training) }
+    let tasks = plan.tasks.filter { !$0.isNoiseParty }
+    let data = try tasks.map { try standardiser.apply($0.training) }
     let s = plan.settings
     func curve(_ name: String, _ history: [[Double]]) throws {
       var metrics: [Int: PublishedMetrics] = [:]
@@ -111,7 +119,7 @@ public struct History: Sendable {
     guard rounds > 0 else { return progress.end() }
     try curve(
       "all data pooled", Baselines.pooled(s.model, on: data, rounds: rounds, trainer: s.trainer, seed: s.seed))
-    for (i, task) in plan.tasks.enumerated() where plan.tasks.count <= 10 {
+    for (i, task) in tasks.enumerated() where tasks.count <= 10 {
       try curve(
         "\(task.name) alone",
         Baselines.alone(s.model, on: data[i], client: i, rounds: rounds, trainer: s.trainer, seed: s.seed))

@@ -16,7 +16,7 @@ extension Run {
 
   /// Who trains what, and who misses which round.
   var introduction: String {
-    let names = plan.tasks.map(\.name)
+    let names = plan.tasks.filter { !$0.isNoiseParty }.map(\.name)
     let who = names.count > 10 ? "\(names.count) clients" : names.joined(separator: ", ")
     let absent = plan.absences.sorted { ($0.round, $0.client) < ($1.round, $1.client) }
       .map { "\($0.client) misses round \(plan.trainingRound($0.round))" }.joined(separator: ", ")
@@ -84,7 +84,8 @@ extension Run {
     Sealed: opened from ciphertexts. Plaintext twin: the same integers, added up in the clear. Without quantising: the same
     in floating point. Pooled: all rows in one place, which nobody has. Alone: each client by itself.
 
-    \(addition)![Seconds a phase](plots/phases.svg)
+    \(addition)\(privacy.table.markdown)
+    ![Seconds a phase](plots/phases.svg)
 
     \(costs.markdown)
     \(modelSection(history))

@@ -3,7 +3,7 @@ import Contracts
 public import Federation
 public import Foundation
 public import Ledger
-import Plans
+public import Plans
 public import Reports
 
 /// One run in its folder: founded, gone on with, reported. The ledger is the checkpoint.
@@ -14,6 +14,8 @@ public struct Run: Sendable {
   public let configuration: Configuration
   /// The federation it runs.
   public let plan: FederationPlan
+  /// What it claims of privacy.
+  public let privacy: PrivacyPanel
   /// Rows of the data that are left out, since they have no label.
   public let rowsWithoutLabel: Int
   /// Who holds how many rows of which class.
@@ -40,6 +42,7 @@ public struct Run: Sendable {
     self.folder = folder
     self.configuration = configuration
     self.plan = plan.federation
+    privacy = plan.privacy
     rowsWithoutLabel = plan.rowsWithoutLabel
     partition = data.partitionTable(configuration.data.label)
     statements = plan.statementTable
@@ -138,7 +141,7 @@ public struct Run: Sendable {
     let noise = try SealingPlaces(store).noise(plan) { client throws(FederationError) in
       try plan.randomness(client, parties)
     }
-    try history.compare(plan, noise: noise, progress: progress)
+    try history.compare(plan.provisioned(in: parties), noise: noise, progress: progress)
     try history.write(to: folder)
     try FileAccess.write(PhaseChart.bars(costs).svg, to: folder.plot("phases"))
     try FileAccess.write(PartitionChart.bars(partition).svg, to: folder.plot("partition"))

@@ -35,7 +35,8 @@ package enum Fixture {
   package static func plan(
     seed: UInt64 = 1, rounds: Int = 2, clients: [String] = ["A", "B", "C"], proofs: ProofChoice = .bits,
     group: GroupChoice = .ristretto255, guests: [String] = [], rowsEach: Int = 20, entryClip: Double? = nil,
-    encryption: Encryption = .paillier, noise: NoiseSource = .fresh
+    encryption: Encryption = .paillier, noise: NoiseSource = .fresh,
+    privacy: ((_ dimension: Int) throws -> LocalPrivacy)? = nil
   ) throws -> FederationPlan {
     let schema = Schema(
       features: [
@@ -44,20 +45,27 @@ package enum Fixture {
       ], label: .above(column: "y", threshold: 0.5), client: "client")
     let data = try schema.encode(CSVTable(Array(table(clients: clients, rows: rowsEach, seed: seed).utf8)))
     let model = try LogisticRegression(inputs: schema.inputCount)
-    let settings = LearningSettings(
-      seed: seed, model: model, trainer: try LocalTrainer(epochs: 2, batchSize: 8, learningRate: 0.2),
+    var shared = LearningSettings(
+      seed: seed, model: model,
+      trainer: try LocalTrainer(
+        epochs: 2, batchSize: 8, learningRate: 0.2, clippingNorm: privacy == nil ? nil : 1),
       fixedPoint: try FixedPoint(
         dimension: model.parameterCount, clip: 1, entryClip: entryClip, fractionBits: 8, rounding: .stochastic),
       maximumSamples: 32)
-    let tasks = try data.byClient().enumerated().map {
+    shared.privacy = try privacy?(model.parameterCount)
+    let settings = shared
+    var tasks = try data.byClient().enumerated().map {
       try LearningTask(name: $1.name, index: $0, data: $1.data, heldOut: 0.3, settings: settings)
+    }
+    if settings.privacy?.isCentral == true {
+      tasks.append(LearningTask(noiseParty: "noise", index: tasks.count, like: data, settings: settings))
     }
     var plan = FederationPlan(
       name: "fixture", configuration: Hash("fixture", []), rounds: rounds, tasks: tasks, settings: settings,
       initialModel: Baselines.initialParameters(model, seed: seed),
       suite: Suite(group: group, proofs: proofs, modulusBits: 512), trustees: .four,
       participation: try Participation(
-        minimum: 2, maximum: clients.count + guests.count, corrupted: 0, honestMinimum: 2))
+        minimum: 2, maximum: tasks.count + guests.count, corrupted: 0, honestMinimum: 2))
     plan.guests = guests
     (plan.encryption, plan.noise) = (encryption, noise)
     return plan

@@ -42,7 +42,7 @@ public enum ArtefactKind: String, Sendable, CaseIterable {
     case .record: "tables that the page of a run or a sweep is made of"
     case .signingKey: "signing key (secret, not shown)"
     case .trusteeShare: "trustee's share of a decryption key (secret, not shown)"
-    case .noiseSecret: "what a client's masks are derived from (secret, not shown)"
+    case .noiseSecret: "what a client's noise follows from (secret, not shown)"
     case .journal: "journal: what a trustee opened, or what a client sealed for"
     case .thresholdPublicKey: "threshold public key"
     case .keyProof: "proofs of a threshold public key"

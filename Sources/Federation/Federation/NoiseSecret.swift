@@ -1,0 +1,38 @@
+import BigNum
+import Ledger
+package import Transcript
+import Wire
+
+/// 32 bytes that a client alone has, and from which its privacy noise and its samples of examples follow: fresh
+/// randomness once, and the same noise again after a crash. Whoever has it can take that noise away. It does not print.
+public struct NoiseSecret: Sendable {
+  private let bytes: [UInt8]
+
+  /// A secret of 32 bytes.
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// What it is used for in a round; no two uses have a stream in common.
+  package enum Use: String, Sendable {
+    /// Noise on the update.
+    case update
+    /// The sample of examples.
+    case sample
+  }
+
+  /// SHAKE128 of the secret, the use and the round of the chain.
+  package func stream(_ use: Use, round: Int) -> Xof {
+    var w = Writer()
+    w.string(use.rawValue)
+    w.uint64(UInt64(round))
+    var seed = bytes + w.bytes
+    defer { wipe(&seed) }
+    return Xof(label: "SealedSum/privacy-noise/v1", seed: seed)
+  }
+}
+
+extension NoiseSecret: CustomStringConvertible, CustomReflectable {
+  /// Nothing of it.
+  public var description: String { "NoiseSecret(not shown)" }
+  /// Nothing of it.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
