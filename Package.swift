@@ -182,7 +182,7 @@ let workbenchTargets: [Target] = [
   workbench.tests(
     "Configurations", ["Configurations", "Machines", "Plans", "Runs", "Reports", "WorkbenchTesting", "Learning"]),
   // What this machine has, and how time is taken on it.
-  workbench.target("Machines", ["Configurations", "Reports", "BigNum", "CGMP", "CSodium", "COpenSSL"]),
+  workbench.target("Machines", ["Configurations", "Reports", "Learning", "BigNum", "CGMP", "CSodium", "COpenSSL"]),
   workbench.target("PythonPaillier", ["Configurations", "Reports", "PaillierScheme", "BigNum", "Files"]),
   workbench.tests(
     "PythonPaillier", ["PythonPaillier", "Configurations", "Reports", "WorkbenchTesting", "PaillierScheme", "BigNum"]),

@@ -137,8 +137,8 @@ extension FederationState {
       switch shape.role {
       case .update where shape.dimension != genesis.parameterCount:
         throw .genesis("an update has \(shape.dimension) entries, the model \(genesis.parameterCount)")
-      case .metrics where shape.dimension != EvaluationCounts.vectorCount:
-        throw .genesis("metrics have \(shape.dimension) entries, the layout \(EvaluationCounts.vectorCount)")
+      case .metrics where shape.dimension != genesis.evaluation.vectorCount:
+        throw .genesis("metrics have \(shape.dimension) entries, their rule \(genesis.evaluation.vectorCount)")
       default: break
       }
     }

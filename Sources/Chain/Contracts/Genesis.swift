@@ -1,3 +1,4 @@
+public import Learning
 public import Ledger
 public import UpdateProofs
 public import Wire
@@ -80,12 +81,15 @@ public struct Genesis: Hashable, Sendable, WireCodable {
   public let submissionLimit: Int
   /// Where masks take their noise from; `fresh` where nothing is masked.
   public let noise: NoiseSource
+  /// What metrics vectors hold, and what is published of their sums.
+  public let evaluation: EvaluationRule
 
   /// A genesis; `FederationContract` checks that its parts fit together.
   public init(
     name: String, configuration: Hash, members: [Member], threshold: Int, corruptedTrustees: Int,
     participation: Participation, suite: Suite, fractionBits: Int, maximumSamples: Int, parameterCount: Int,
-    templates: [RoundTemplate], submissionLimit: Int, noise: NoiseSource = .fresh
+    templates: [RoundTemplate], submissionLimit: Int, noise: NoiseSource = .fresh,
+    evaluation: EvaluationRule = .scores
   ) {
     self.name = name
     self.configuration = configuration
@@ -100,10 +104,11 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     self.templates = templates
     self.submissionLimit = submissionLimit
     self.noise = noise
+    self.evaluation = evaluation
   }
 
-  // 3: masked vectors; norms are proved by rank-one projections.
-  private static let version: UInt8 = 3
+  // 4: metrics by a rule.
+  private static let version: UInt8 = 4
   /// Bytes of a name, at most.
   static let nameLimit = 256
 
@@ -118,6 +123,7 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     ] where UInt32(exactly: value) == nil {
       throw .genesis("\(what): \(value) does not lie between 0 and \(UInt32.max)")
     }
+    do throws(LearningError) { try evaluation.validate() } catch { throw .genesis(error.description) }
   }
 
   /// See docs/wire-format.md, "Genesis".
@@ -136,6 +142,7 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     writer.list(templates) { $1.encode(to: &$0) }
     writer.uint32(UInt32(submissionLimit))
     writer.uint8(noise.rawValue)
+    evaluation.encode(to: &writer)
   }
 
   /// Reads what `encode` writes.
@@ -166,5 +173,6 @@ public struct Genesis: Hashable, Sendable, WireCodable {
       throw .invalid(field: "genesis.noise", reason: "no source of noise has the number \(source)")
     }
     self.noise = noise
+    evaluation = try EvaluationRule(from: &reader)
   }
 }

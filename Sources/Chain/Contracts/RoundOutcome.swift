@@ -1,4 +1,3 @@
-import Learning
 public import Ledger
 import Quantization
 import UpdateProofs
@@ -26,8 +25,9 @@ extension FederationContract {
 
   /// What follows from opened sums.
   func outcome(_ sums: [[Int64]], _ round: RoundState, _ state: FederationState) -> RoundOutcome {
-    let counts = round.template.index(of: .metrics).flatMap { try? EvaluationCounts(vector: sums[$0]) }
-    let metrics = counts.map(PublishedMetrics.init)
+    let metrics = round.template.index(of: .metrics).flatMap {
+      try? PublishedMetrics(sums[$0], rule: state.genesis.evaluation)
+    }
     var model = state.model
     if let update = round.template.index(of: .update), let metrics {
       model = ModelCodec.apply(

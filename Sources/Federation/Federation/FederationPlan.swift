@@ -110,15 +110,18 @@ public struct FederationPlan: Sendable {
           encryption: encryption)
         : VectorShape(role: .update, dimension: initialModel.count, magnitudeBits: settings.magnitudeBits)
       let metrics = VectorShape(
-        role: .metrics, dimension: EvaluationCounts.vectorCount,
+        role: .metrics, dimension: settings.evaluation.vectorCount,
         magnitudeBits: try VectorShape.bits(
-          ofCounts: EvaluationCounts.magnitudeBits(maximumSamples: settings.maximumSamples)))
+          ofCounts: settings.evaluation.magnitudeBits(maximumSamples: largestCount)))
       return (standardises ? [RoundTemplate(purpose: .statistics, vectors: [moments])] : []) + [
         RoundTemplate(purpose: .training, vectors: [update, metrics]),
         RoundTemplate(purpose: .evaluation, vectors: [metrics]),
       ]
     } catch { throw .plan("\(error)") }
   }
+
+  /// The most rows that a client counts: n_max, or more where it holds more rows out than anybody trains on.
+  private var largestCount: Int { tasks.reduce(settings.maximumSamples) { max($0, $1.heldOut.count) } }
 
   /// The members, with the key that each party has under its name.
   func members<E: Error>(key: (_ party: String) throws(E) -> VerifyingKey) throws(E) -> [Member] {
@@ -150,7 +153,8 @@ public struct FederationPlan: Sendable {
       corruptedTrustees: trustees.corrupted, participation: participation, suite: suite,
       fractionBits: settings.fixedPoint.fractionBits, maximumSamples: settings.maximumSamples,
       parameterCount: initialModel.count, templates: templates,
-      submissionLimit: submissionLimit ?? LedgerLimits.payload, noise: noise)
+      submissionLimit: submissionLimit ?? LedgerLimits.payload, noise: noise,
+      evaluation: settings.evaluation)
     do throws(ContractError) {
       _ = try FederationState(
         genesis: genesis, model: initialModel, checks: contract.checks, allowsInsecureKeys: contract.allowsInsecureKeys)

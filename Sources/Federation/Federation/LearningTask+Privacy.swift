@@ -41,7 +41,7 @@ extension LearningTask {
 
   /// What is told of the hold-out.
   func metrics(_ model: PublicModel) throws -> [Int64] {
-    let counts = try counts(model).vector
+    let counts = try counts(model)
     guard let privacy = settings.privacy else { return counts }
     let most = isNoiseParty ? 0 : Int64(settings.maximumSamples)
     switch privacy.metrics {

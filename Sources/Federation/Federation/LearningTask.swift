@@ -66,15 +66,18 @@ public struct LearningTask: LocalTask {
   /// Local training as ever.
   func ordinaryUpdate(round: Int, model: PublicModel) throws -> LocalTrainer.Update {
     var stream = Baselines.trainingStream(seed: settings.seed, client: index, round: round)
+    // Where features are standardised, the chain's first round is the statistics round.
+    let earlier = max(0, round - (training.numericInputs.isEmpty ? 1 : 2))
     return try settings.trainer.train(
-      settings.model, from: model.parameters, on: standardised(training, model), using: &stream)
+      settings.model, from: model.parameters, on: standardised(training, model), using: &stream, round: earlier,
+      work: settings.work)
   }
 
   /// What the client counts on its hold-out.
-  func counts(_ model: PublicModel) throws -> EvaluationCounts {
-    try EvaluationCounts(
+  func counts(_ model: PublicModel) throws -> [Int64] {
+    try settings.evaluation.vector(
       samples: training.count, of: settings.model, parameters: model.parameters,
-      heldOut: standardised(heldOut, model))
+      heldOut: standardised(heldOut, model), work: settings.work)
   }
 
   func standardised(_ data: RawDataset, _ model: PublicModel) throws -> Dataset {
@@ -98,18 +101,27 @@ public struct LearningSettings: Sendable {
   public let fixedPoint: FixedPoint
   /// n_max: the sample count that has weight 1.
   public let maximumSamples: Int
+  /// What is counted on hold-outs.
+  public let evaluation: EvaluationRule
+  /// How batches are computed.
+  public let work: BatchWork
   /// What is done for differential privacy; nothing unless set.
   public var privacy: LocalPrivacy?
 
   /// β of a sealed update: that of quantisation, and the longest noise.
   public var updateBound: Int64 { fixedPoint.beta + (privacy?.noiseBound ?? 0) }
 
-  /// Settings.
-  public init(seed: UInt64, model: any Model, trainer: LocalTrainer, fixedPoint: FixedPoint, maximumSamples: Int) {
+  /// Settings; the rule is that of a classifier unless stated.
+  public init(
+    seed: UInt64, model: any Model, trainer: LocalTrainer, fixedPoint: FixedPoint, maximumSamples: Int,
+    evaluation: EvaluationRule? = nil, work: BatchWork = BatchWork()
+  ) {
     self.seed = seed
     self.model = model
     self.trainer = trainer
     self.fixedPoint = fixedPoint
     self.maximumSamples = maximumSamples
+    self.evaluation = evaluation ?? EvaluationRule(classes: model.classes)
+    self.work = work
   }
 }

@@ -53,9 +53,9 @@ public struct PlaintextTwin: Sendable {
     guard !sums.isEmpty else { throw .stalled("plaintext twin: nobody takes part in round \(round)") }
     switch purpose {
     case .statistics: model = PublicModel(parameters: model.parameters, moments: sums[0])
-    case .evaluation: metrics = try Self.metrics(sums[0])
+    case .evaluation: metrics = try metrics(sums[0])
     case .training:
-      let metrics = try Self.metrics(sums[1])
+      let metrics = try metrics(sums[1])
       let next = ModelCodec.apply(
         sums[0], samples: metrics.samples, to: model.parameters, fractionBits: settings.fixedPoint.fractionBits,
         maximumSamples: settings.maximumSamples)
@@ -72,8 +72,8 @@ public struct PlaintextTwin: Sendable {
     model = PublicModel(parameters: model.parameters, moments: moments.map { _ in 0 })
   }
 
-  private static func metrics(_ sum: [Int64]) throws(FederationError) -> PublishedMetrics {
-    do throws(LearningError) { return PublishedMetrics(try EvaluationCounts(vector: sum)) } catch {
+  private func metrics(_ sum: [Int64]) throws(FederationError) -> PublishedMetrics {
+    do throws(LearningError) { return try PublishedMetrics(sum, rule: settings.evaluation) } catch {
       throw .task(client: "plaintext twin", reason: "\(error)")
     }
   }
@@ -126,12 +126,10 @@ public struct FloatTwin: Sendable {
 /// Metrics of a model on the hold-outs of all tasks together: what a sealed evaluation round would open.
 public func evaluate(_ model: PublicModel, on tasks: [LearningTask]) throws(FederationError) -> PublishedMetrics {
   do {
-    var sum: EvaluationCounts?
-    for task in tasks {
-      let counts = try task.counts(model)
-      if sum == nil { sum = counts } else { try sum?.add(counts) }
-    }
-    guard let sum else { throw FederationError.plan("an evaluation needs at least one client") }
-    return PublishedMetrics(sum)
+    guard let first = tasks.first else { throw FederationError.plan("an evaluation needs at least one client") }
+    var sum = try first.counts(model)
+    // Entries are at most 2^20 for a row, and all rows are in this process: the sums stay far below 2^63.
+    for task in tasks.dropFirst() { sum = zip(sum, try task.counts(model)).map(+) }
+    return try PublishedMetrics(sum, rule: first.settings.evaluation)
   } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
 }

@@ -14,19 +14,21 @@ public enum Baselines {
 
   /// Parameters after each round of one client that trains alone, with that client's streams.
   public static func alone(
-    _ model: any Model, on data: Dataset, client: Int, rounds: Int, trainer: LocalTrainer, seed: UInt64
+    _ model: any Model, on data: Dataset, client: Int, rounds: Int, trainer: LocalTrainer, seed: UInt64,
+    work: BatchWork = BatchWork()
   ) throws(LearningError) -> [[Double]] {
-    try centralised(model, on: data, rounds: rounds, trainer: trainer, seed: seed) { round in
+    try centralised(model, on: data, rounds: rounds, trainer: trainer, seed: seed, work: work) { round in
       trainingStream(seed: seed, client: client, round: round)
     }
   }
 
   /// Parameters after each round of training on all data in one place.
   public static func pooled(
-    _ model: any Model, on clients: [Dataset], rounds: Int, trainer: LocalTrainer, seed: UInt64
+    _ model: any Model, on clients: [Dataset], rounds: Int, trainer: LocalTrainer, seed: UInt64,
+    work: BatchWork = BatchWork()
   ) throws(LearningError) -> [[Double]] {
     let data = try Dataset.pooled(clients)
-    return try centralised(model, on: data, rounds: rounds, trainer: trainer, seed: seed) { round in
+    return try centralised(model, on: data, rounds: rounds, trainer: trainer, seed: seed, work: work) { round in
       RandomStream(seed: seed, "train pooled", round)
     }
   }
@@ -34,7 +36,8 @@ public enum Baselines {
   /// Parameters after each round of federated averaging in doubles (McMahan et al. 2017), weighted by samples: shows
   /// beside the sealed run what clipping and quantising cost.
   public static func federated(
-    _ model: any Model, clients: [Dataset], rounds: Int, trainer: LocalTrainer, seed: UInt64
+    _ model: any Model, clients: [Dataset], rounds: Int, trainer: LocalTrainer, seed: UInt64,
+    work: BatchWork = BatchWork()
   ) throws(LearningError) -> [[Double]] {
     try check(rounds)
     guard !clients.isEmpty else { throw .dataset("no clients") }
@@ -45,7 +48,7 @@ public enum Baselines {
       var samples = 0
       for (i, data) in clients.enumerated() {
         var stream = trainingStream(seed: seed, client: i, round: round)
-        let update = try trainer.train(model, from: theta, on: data, using: &stream)
+        let update = try trainer.train(model, from: theta, on: data, using: &stream, round: round - 1, work: work)
         for j in sum.indices { sum[j] += Double(update.samples) * update.delta[j] }
         samples += update.samples
       }
@@ -57,14 +60,14 @@ public enum Baselines {
 
   private static func centralised(
     _ model: any Model, on data: Dataset, rounds: Int, trainer: LocalTrainer, seed: UInt64,
-    stream: (Int) -> RandomStream
+    work: BatchWork, stream: (Int) -> RandomStream
   ) throws(LearningError) -> [[Double]] {
     try check(rounds)
     var theta = initialParameters(model, seed: seed)
     var history: [[Double]] = []
     for round in 1...rounds {
       var stream = stream(round)
-      let update = try trainer.train(model, from: theta, on: data, using: &stream)
+      let update = try trainer.train(model, from: theta, on: data, using: &stream, round: round - 1, work: work)
       for j in theta.indices { theta[j] += update.delta[j] }
       history.append(theta)
     }

@@ -25,7 +25,7 @@ public struct EvaluationCounts: Equatable, Sendable {
   public var positives: [Int64] { Array(vector[3 + Self.bins..<3 + 2 * Self.bins]) }
   /// Evaluates parameters on held-out data. With more than two classes the histograms stay empty.
   public init(
-    samples: Int, of model: any Model, parameters: [Double], heldOut: Dataset
+    samples: Int, of model: any Model, parameters: [Double], heldOut: Dataset, work: BatchWork = BatchWork()
   ) throws(LearningError) {
     guard (0...Self.maximumSamples).contains(samples), heldOut.count <= Self.maximumSamples else {
       throw .parameter(name: "samples", value: "\(samples), \(heldOut.count)", allowed: "0…\(Self.maximumSamples)")
@@ -37,10 +37,11 @@ public struct EvaluationCounts: Equatable, Sendable {
     vector = [Int64](repeating: 0, count: Self.vectorCount)
     vector[0] = Int64(samples)
     vector[2] = Int64(heldOut.count)
-    for (x, label) in zip(heldOut.features, heldOut.labels) {
-      let p = model.probabilities(x, parameters: parameters)
+    let predictions = model.probabilities(
+      ofBatch: Array(0..<heldOut.count)[...], of: heldOut, parameters: parameters, work: work)
+    for (p, label) in zip(predictions, heldOut.labels) {
       guard p.allSatisfy({ $0.isFinite }) else { throw .nonFinite("probabilities of a held-out sample") }
-      if model.predict(x, parameters: parameters) == label { vector[1] += 1 }
+      if mostProbable(p) == label { vector[1] += 1 }
       if model.classes == 2 { vector[3 + label * Self.bins + Self.bin(of: p[1])] += 1 }
     }
   }
@@ -92,6 +93,18 @@ extension EvaluationCounts {
       below += negatives[i]
     }
     return wins / pairs
+  }
+
+  /// F1 of class 1, where it is predicted of scores of at least ½: what the upper halves of the histograms count. Nil
+  /// where class 1 occurs neither as truth nor as prediction.
+  ///
+  /// A sample whose score is ½ to the last bit counts as class 1 here, and as class 0 in `correct`.
+  public var f1: Double? {
+    let (negatives, positives) = (self.negatives.map(Double.init), self.positives.map(Double.init))
+    guard (negatives + positives).allSatisfy({ $0 >= 0 }) else { return nil }
+    let hits = positives.suffix(Self.bins / 2).reduce(0, +)
+    let both = hits + negatives.suffix(Self.bins / 2).reduce(0, +) + positives.reduce(0, +)
+    return both > 0 ? 2 * hits / both : nil
   }
 
   /// The exact area under the ROC curve from raw scores, ties counting half; nil where a class is absent.

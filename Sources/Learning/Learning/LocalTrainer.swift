@@ -12,8 +12,10 @@ public struct LocalTrainer: Codable, Hashable, Sendable {
   public var proximal: Double
   /// How steps follow from gradients; plain SGD unless stated.
   public var optimizer: LocalOptimizer?
-  /// How the step size changes; constant unless stated.
+  /// How the step size changes from step to step; constant unless stated.
   public var schedule: LearningRateSchedule?
+  /// How it changes from round to round, by a further factor that all steps of a round share; constant unless stated.
+  public var rounds: LearningRateSchedule?
   /// C of per-example clipping ‖g‖₂ ≤ C, before the mean and without penalties; none unless stated.
   public var clippingNorm: Double?
 
@@ -21,7 +23,8 @@ public struct LocalTrainer: Codable, Hashable, Sendable {
   ///   and optimiser and schedule are valid.
   public init(
     epochs: Int = 1, batchSize: Int = 32, learningRate: Double = 0.1, l2: Double = 0, proximal: Double = 0,
-    optimizer: LocalOptimizer? = nil, schedule: LearningRateSchedule? = nil, clippingNorm: Double? = nil
+    optimizer: LocalOptimizer? = nil, schedule: LearningRateSchedule? = nil, rounds: LearningRateSchedule? = nil,
+    clippingNorm: Double? = nil
   ) throws(LearningError) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -30,6 +33,7 @@ public struct LocalTrainer: Codable, Hashable, Sendable {
     self.proximal = proximal
     self.optimizer = optimizer
     self.schedule = schedule
+    self.rounds = rounds
     self.clippingNorm = clippingNorm
     try validate()
   }
@@ -49,6 +53,7 @@ public struct LocalTrainer: Codable, Hashable, Sendable {
     }
     try optimizer?.validate()
     try schedule?.validate()
+    try rounds?.validate()
     try checkNorm(clippingNorm)
   }
 
@@ -68,12 +73,13 @@ public struct LocalTrainer: Codable, Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - correction: d entries that are added to every gradient, as SCAFFOLD's c − c_i (`ControlVariate`); none is 0.
+  ///   - round: The training rounds before this one, by which `rounds` goes.
   ///   - firstStep: Where the schedule goes on: the steps of earlier rounds.
   ///   - work: How batches are computed. Only `portable` products give the same bytes everywhere.
   /// - Throws: `count` where shapes differ, `dataset` without samples, `diverged` where a number stops being finite.
   public func train(
     _ model: any Model, from global: [Double], on data: Dataset, using stream: inout RandomStream,
-    correction: [Double]? = nil, firstStep: Int = 0, work: BatchWork = BatchWork()
+    correction: [Double]? = nil, round: Int = 0, firstStep: Int = 0, work: BatchWork = BatchWork()
   ) throws(LearningError) -> Update {
     try validate()
     try model.check(data, parameters: global)
@@ -84,6 +90,7 @@ public struct LocalTrainer: Codable, Hashable, Sendable {
     guard (0...Int.max / 2).contains(firstStep) else {
       throw .parameter(name: "first step", value: "\(firstStep)", allowed: "0…\(Int.max / 2)")
     }
+    let learningRate = rounds.map { self.learningRate * $0.factor(at: round) } ?? self.learningRate
     let decays = decayMask(model)
     var theta = global
     var state = LocalOptimizerState(optimizer ?? .sgd())

@@ -1,4 +1,4 @@
-/// A classifier with a flat vector of parameters, and its derivative.
+/// A classifier, or a model of values, with a flat vector of parameters, and its derivative.
 ///
 /// Implementations use `PortableMath` and fixed orders of summation, so parameters are byte-identical everywhere.
 public protocol Model: Sendable {
@@ -45,10 +45,7 @@ extension Model {
 
   /// The most probable class; the lowest of equal ones.
   public func predict(_ x: [Double], parameters: [Double]) -> Int {
-    let p = probabilities(x, parameters: parameters)
-    var best = 0
-    for c in p.indices where p[c] > p[best] { best = c }
-    return best
+    mostProbable(probabilities(x, parameters: parameters))
   }
 
   /// Refuses data or parameters that do not fit the model.

@@ -44,16 +44,19 @@ struct Audit: ParsableCommand {
         status: .verificationFailed)
     }
     progress.end("\(report.blocks) blocks hold")
-    var table = Table(
-      title: "Rounds", columns: ["round", "attempt", "purpose", "ended", "accepted", "offences", "accuracy", "AUC"])
-    for r in report.rounds {
-      table.append([
-        .int(Int(r.opening.round)), .int(Int(r.opening.attempt)), .text("\(r.opening.purpose)"),
-        .text(r.phase.rawValue), .int(r.accepted), .int(r.offences), Self.cell(r.metrics, r.metrics?.accuracy),
-        Self.cell(r.metrics, r.metrics?.auc),
-      ])
-    }
     let genesis = report.state.genesis
+    let metrics = genesis.evaluation.metrics
+    var table = Table(
+      title: "Rounds",
+      columns: ["round", "attempt", "purpose", "ended", "accepted", "offences"] + metrics.map(\.title),
+      keys: Dictionary(uniqueKeysWithValues: metrics.map { ($0.title, $0.key) }))
+    for r in report.rounds {
+      table.append(
+        [
+          .int(Int(r.opening.round)), .int(Int(r.opening.attempt)), .text("\(r.opening.purpose)"),
+          .text(r.phase.rawValue), .int(r.accepted), .int(r.offences),
+        ] + metrics.map { Self.cell(r.metrics, r.metrics?[$0]) })
+    }
     output.emit(
       Self.members(report), tables: [("rounds", table)],
       text: """

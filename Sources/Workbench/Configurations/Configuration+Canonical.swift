@@ -48,6 +48,10 @@ extension Configuration {
     add("training.batch", .int(training.batch))
     add("training.rate", .number(training.rate))
     add("training.l2", .number(training.l2))
+    for (path, values, text) in canonicalModel {
+      let numbers: JSON = values.count == 1 ? .number(values[0]) : .array(values.map { .number($0) })
+      add(path, text.map { .string($0) } ?? numbers)
+    }
     add("quantization.clip", .number(quantization.clip))
     add("quantization.entry_clip", .number(quantization.entryClip))
     add("quantization.fraction_bits", .int(quantization.fractionBits))

@@ -4,6 +4,7 @@ extension Configuration {
   func checkConsistency() throws(WorkbenchError) {
     try checkNames()
     try checkData()
+    try checkModel()
     try checkCrypto()
     try checkParties()
     try checkPrivacy()
@@ -40,14 +41,6 @@ extension Configuration {
     let roles = data.features.flatMap(\.names) + data.label.names + (data.clients.isEmpty ? [] : [data.clients])
     try refuseRepeats(roles + data.ignored, path: "data", what: "has two roles (feature, label, clients, ignored)")
     try refuseRepeats(data.columnNames, path: "data.column_names")
-    if model.kind == .logistic, data.label.classCount != 2 {
-      throw .refused(
-        path: "model.kind",
-        reason: data.label.isOfValues
-          ? "logistic regression has two classes, the label has values"
-          : "logistic regression has two classes, the label has \(data.label.classCount)",
-        advice: data.label.isOfValues ? "use \"linear\" or \"perceptron\"" : "use \"softmax\" or \"perceptron\"")
-    }
   }
 
   private func checkLabel() throws(WorkbenchError) {

@@ -42,38 +42,11 @@ extension Configuration {
     }
   }
 
-  /// What `[model]` asks for.
-  public var modelConfiguration: ModelConfiguration {
-    let perceptron = model.kind == .perceptron
-    let kind: ModelConfiguration.Kind =
-      switch model.kind {
-      case .logistic: .logistic
-      case .softmax: .softmax
-      case .perceptron: .perceptron
-      }
-    return ModelConfiguration(
-      kind: kind, hidden: perceptron ? model.hidden : nil,
-      activation: perceptron ? (model.activation == .relu ? .relu : .tanh) : nil)
-  }
-
-  /// The model, for the inputs and classes that the schema gives.
-  public func makeModel() throws(LearningError) -> any Learning.Model {
-    try modelConfiguration.model(inputs: schema.inputCount, classes: data.label.classCount)
-  }
-
   /// How updates of `dimension` parameters become integers.
   public func fixedPoint(dimension: Int) throws(QuantizationError) -> FixedPoint {
     try FixedPoint(
       dimension: dimension, clip: quantization.clip,
       entryClip: quantization.entryClip == 0 ? nil : quantization.entryClip, fractionBits: quantization.fractionBits,
       rounding: quantization.rounding == .nearest ? .nearest : .stochastic)
-  }
-
-  /// What each client does in a round.
-  public func makeTrainer() throws(LearningError) -> LocalTrainer {
-    try LocalTrainer(
-      epochs: training.epochs, batchSize: training.batch == 0 ? Int.max : training.batch, learningRate: training.rate,
-      l2: training.l2, proximal: training.strategy == .fedprox ? training.mu : 0,
-      clippingNorm: privacy.isOn && privacy.unit == .example ? privacy.exampleClip : nil)
   }
 }

@@ -79,7 +79,13 @@ extension Configuration {
     var t = table
     try t.read("kind", &model.kind)
     try t.read("hidden", &model.hidden, in: 1...100_000)
+    try t.read("layers", &model.layers, in: 1...100_000)
     try t.read("activation", &model.activation)
+    try t.read("image", &model.image, in: 1...100_000)
+    try t.read("filters", &model.filters, in: 1...10_000)
+    try t.read("kernel", &model.kernel, in: 1...1_000)
+    try t.read("padding", &model.padding, in: 0...999)
+    try t.read("dense", &model.dense, in: 1...100_000)
     try t.finish()
   }
 
@@ -91,6 +97,14 @@ extension Configuration {
     try t.read("batch", &training.batch, in: 0...1_000_000)
     try t.read("rate", &training.rate, in: 1e-9...1_000)
     try t.read("l2", &training.l2, in: 0...1_000)
+    try t.read("optimizer", &training.optimizer)
+    try t.read("momentum", &training.momentum, in: 0...0.9999)
+    try t.read("schedule", &training.schedule)
+    try t.read("warm_up", &training.warmUp, in: 0...9_999)
+    try t.read("step_every", &training.stepEvery, in: 1...10_000)
+    try t.read("step_factor", &training.stepFactor, in: 1e-6...1)
+    try t.read("floor", &training.floor, in: 0...1)
+    try t.read("products", &training.products)
     try t.finish()
   }
 

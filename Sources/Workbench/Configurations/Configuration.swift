@@ -133,8 +133,20 @@ public struct Configuration: Equatable, Sendable {
     public var kind = ModelKind.logistic
     /// Hidden units of the perceptron, 1…100,000.
     public var hidden = 16
+    /// Units of each hidden layer of the perceptron, in place of `hidden`; empty: one layer.
+    public var layers: [Int] = []
     /// What the hidden units compute.
     public var activation = Activation.relu
+    /// Convolutional: height, width and channels of a row's image, channel by channel.
+    public var image: [Int] = []
+    /// Convolutional: filters of each convolution, which a pool of 2 × 2 follows.
+    public var filters = [6, 16]
+    /// Convolutional: height and width of every filter.
+    public var kernel = 5
+    /// Convolutional: zeros on each side of the image.
+    public var padding = 2
+    /// Convolutional: units of each dense layer before the output.
+    public var dense = [120, 84]
   }
   /// The activations.
   public enum Activation: String, Choice {
@@ -149,8 +161,12 @@ public struct Configuration: Equatable, Sendable {
     case logistic
     /// Any number of classes.
     case softmax
-    /// One hidden layer.
+    /// Hidden layers of units.
     case perceptron
+    /// Values by one weight a feature, or a logistic output a label.
+    case linear
+    /// Convolutions with pools, then dense layers.
+    case convolutional
   }
 
   /// `[training]`
@@ -167,6 +183,49 @@ public struct Configuration: Equatable, Sendable {
     public var rate = 0.1
     /// Ridge penalty.
     public var l2 = 0.0
+    /// How a client's steps follow from its gradients; what it remembers ends with the round.
+    public var optimizer = Optimizer.sgd
+    /// momentum, nesterov: the part of the last step that is kept.
+    public var momentum = 0.9
+    /// How `rate` changes from round to round.
+    public var schedule = Schedule.constant
+    /// Rounds in which `rate` grows to its full size.
+    public var warmUp = 0
+    /// step: rounds between two changes.
+    public var stepEvery = 10
+    /// step: what `rate` is multiplied by.
+    public var stepFactor = 0.5
+    /// cosine: the part of `rate` that is left at the end.
+    public var floor = 0.0
+    /// Who multiplies matrices.
+    public var products = Products.portable
+  }
+  /// The clients' optimisers.
+  public enum Optimizer: String, Choice {
+    /// −rate · gradient.
+    case sgd
+    /// With momentum, in PyTorch's form.
+    case momentum
+    /// With Nesterov's look-ahead.
+    case nesterov
+    /// Kingma and Ba 2015, with β = 0.9, 0.999 and ε = 1e-8.
+    case adam
+  }
+  /// The courses of the rate.
+  public enum Schedule: String, Choice {
+    /// The same in every round.
+    case constant
+    /// Multiplied every so many rounds.
+    case step
+    /// Half a cosine over the run.
+    case cosine
+  }
+  /// Who multiplies matrices of networks.
+  public enum Products: String, Choice {
+    /// The same bytes on every machine.
+    case portable
+    /// The system's BLAS: faster, with last bits of its own.
+    case blas
   }
   /// The strategies.
   public enum Strategy: String, Choice {
@@ -174,6 +233,11 @@ public struct Configuration: Equatable, Sendable {
     case fedavg
     /// Li et al. 2020.
     case fedprox
+    /// One step of the whole local gradient (McMahan et al. 2017): `epochs` and `batch` have no effect.
+    case fedsgd
+
+    /// Whether clients send one gradient.
+    var isGradient: Bool { self == .fedsgd }
   }
 
   /// `[quantization]`

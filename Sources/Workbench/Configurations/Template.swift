@@ -48,17 +48,31 @@ extension Configuration {
     missing_indicator = false       # an input of its own where missing; it may give the client away
 
     [model]
-    kind = "logistic"               # logistic | softmax | perceptron
+    kind = "logistic"               # logistic | softmax | perceptron | linear (values) | convolutional (images)
     hidden = 16                     # perceptron only: hidden units
-    activation = "relu"             # perceptron only: relu | tanh
+    layers = []                     # perceptron only: units of each hidden layer, as [64, 32], in place of hidden
+    activation = "relu"             # perceptron, convolutional: relu | tanh
+    # image = [28, 28, 1]           # convolutional only: height, width, channels of a row's numbers, channel by channel
+    # filters = [6, 16]             # convolutional only: of each convolution; a pool of 2 × 2 follows it
+    # kernel = 5                    # convolutional only: height and width of a filter
+    # padding = 2                   # convolutional only: zeros around the image
+    # dense = [120, 84]             # convolutional only: units of the dense layers before the output
 
     [training]
-    strategy = "fedavg"             # fedavg | fedprox
+    strategy = "fedavg"             # fedavg | fedprox | fedsgd (one step of the whole local gradient)
     mu = 0.01                       # fedprox only: pull towards the global model
     epochs = 1                      # passes over the local rows a round
     batch = 32                      # rows a step; 0: all
     rate = 0.1                      # step size
     l2 = 0.0                        # ridge penalty
+    optimizer = "sgd"               # of a client's steps: sgd | momentum | nesterov | adam; it starts anew each round
+    momentum = 0.9                  # momentum, nesterov only
+    schedule = "constant"           # of the rate, by rounds: constant | step | cosine (over the run)
+    warm_up = 0                     # rounds in which the rate grows to its full size
+    step_every = 10                 # step only: rounds between two changes
+    step_factor = 0.5               # step only: what the rate is multiplied by
+    floor = 0.0                     # cosine only: the part of the rate that is left at the end
+    products = "portable"           # of networks' matrices: portable (same bytes anywhere) | blas (the system's; faster)
 
     [quantization]                  # §2
     clip = 3.0                      # largest Euclidean norm of an update; longer ones are scaled down

@@ -1,5 +1,6 @@
 import BigNum
 import Foundation
+import Learning
 import Reports
 
 /// One thing that must be in order on a machine before a run means anything.
@@ -39,7 +40,7 @@ public struct HealthCheck: Equatable, Sendable {
       HealthCheck(
         name: "memory", outcome: machine.memory >= 2 << 30 ? .fine : .doubtful, found: byteCount(machine.memory),
         advice: "proofs of 10,000 entries need up to 1 GiB"),
-      kernels(), randomness(), disk(), arithmetic(),
+      kernels(), products(), randomness(), disk(), arithmetic(),
     ]
   }
 
@@ -62,6 +63,15 @@ public struct HealthCheck: Equatable, Sendable {
       found: found + (others.isEmpty ? "" : "; also here: \(others.joined(separator: ", "))")
         + "; masks: \(VectorPath.best)",
       advice: isBest ? "" : "unset SEALEDSUM_KERNELS, which forces a slower path")
+  }
+
+  /// Who multiplies matrices of networks where a configuration asks for a BLAS.
+  private static func products() -> HealthCheck {
+    let library = BLASLibrary.system
+    return HealthCheck(
+      name: "matrix products", outcome: .fine,
+      found: "portable" + (library.map { "; with products = \"blas\": \($0.name)" } ?? "; no BLAS is here"),
+      advice: "")
   }
 
   private static func means(_ path: KernelPath) -> String {

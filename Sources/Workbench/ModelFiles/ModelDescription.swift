@@ -43,17 +43,25 @@ public struct ModelDescription: Equatable, Sendable {
 
   /// The model without its parameters.
   public func model() throws(LearningError) -> any Model {
-    try kind.model(inputs: schema.inputCount, classes: schema.label.classCount)
+    try kind.model(inputs: schema.inputCount, objective: schema.label.objective)
   }
 
   /// The description with the parameters as JSON: whoever reads it needs nothing else.
   public func json(_ parameters: [Double]) throws(LearningError) -> JSON {
     let model = try model()
+    func ints(_ values: [Int]) -> JSON { .array(values.map { .int($0) }) }
+    let convolution = kind.convolution.map { c -> JSON in
+      [
+        "image": ints(c.image), "filters": ints(c.filters), "kernel": .int(c.kernel), "padding": .int(c.padding),
+        "dense": ints(c.dense),
+      ]
+    }
     return .object([
       ("format", .string(Self.format)), ("name", .string(name)), ("round", .int(round)), ("digest", .string(digest)),
       ("chain", .string(chain)), ("configuration", .string(configuration)), ("kind", .string(kind.kind.rawValue)),
-      ("hidden", kind.hidden.map { .int($0) } ?? .null),
-      ("activation", kind.kind == .perceptron ? .string((kind.activation ?? .relu).rawValue) : .null),
+      ("hidden", kind.hidden.map { .int($0) } ?? .null), ("layers", kind.layers.map(ints) ?? .null),
+      ("convolution", convolution ?? .null), ("targets", .string(schema.label.targetName)),
+      ("activation", kind.hasActivation ? .string((kind.activation ?? .relu).rawValue) : .null),
       ("classes", .int(model.classes)), ("class_names", .array(schema.label.classNames.map { .string($0) })),
       ("parameters", .int(model.parameterCount)),
       ("feature_names", .array(schema.inputNames.map { .string($0) })), ("inputs", inputs),
@@ -103,7 +111,8 @@ public struct ModelDescription: Equatable, Sendable {
 
 extension ModelDescription: Decodable {
   private enum CodingKeys: String, CodingKey {
-    case format, name, round, digest, chain, configuration, kind, hidden, activation, inputs, schema
+    case format, name, round, digest, chain, configuration, kind, hidden, layers, convolution, activation, inputs
+    case schema, targets
     case featureNames = "feature_names"
   }
 
@@ -134,6 +143,10 @@ extension ModelDescription: Decodable {
     guard numeric.map({ [$0.lower, $0.upper] }) == ranges else {
       throw LearningError.schema("the ranges of the model's inputs are not those of its columns")
     }
+    // Models of before there were others than classifiers have none.
+    guard try c.decodeIfPresent(String.self, forKey: .targets) ?? "classes" == schema.label.targetName else {
+      throw LearningError.schema("what the model predicts is not what its label says")
+    }
     let kind = try c.decode(ModelConfiguration.Kind.self, forKey: .kind)
     self.init(
       name: try c.decode(String.self, forKey: .name), chain: try c.decode(String.self, forKey: .chain),
@@ -141,10 +154,17 @@ extension ModelDescription: Decodable {
       round: try c.decode(Int.self, forKey: .round), digest: try c.decode(String.self, forKey: .digest),
       kind: ModelConfiguration(
         kind: kind, hidden: try c.decodeIfPresent(Int.self, forKey: .hidden),
-        activation: kind == .perceptron
+        activation: kind == .perceptron || kind == .convolutional
           ? try c.decode(Perceptron.Activation.self, forKey: .activation)
-          : try c.decodeIfPresent(Perceptron.Activation.self, forKey: .activation)),
+          : try c.decodeIfPresent(Perceptron.Activation.self, forKey: .activation),
+        layers: try c.decodeIfPresent([Int].self, forKey: .layers),
+        convolution: try c.decodeIfPresent(ConvolutionalShape.self, forKey: .convolution)),
       schema: schema,
       standardiser: try Standardiser(means: numeric.map(\.mean), deviations: numeric.map(\.deviation)))
   }
+}
+
+extension ModelConfiguration {
+  /// Whether there are units that an activation follows.
+  var hasActivation: Bool { kind == .perceptron || kind == .convolutional }
 }

@@ -16,10 +16,12 @@ public struct Predictor: Sendable {
 
   /// One row's prediction.
   public struct Prediction: Equatable, Sendable {
-    /// The most probable class.
-    public var label: Int
-    /// Of all classes.
+    /// The most probable class; nil where other things are predicted.
+    public var label: Int?
+    /// Of all classes, or of all labels that hold or not.
     public var probabilities: [Double]
+    /// The values of a regression, moved into their stated ranges as its metrics move them.
+    public var values: [Double]
     /// How many cells of the row were missing.
     public var missing: Int
   }
@@ -27,12 +29,22 @@ public struct Predictor: Sendable {
   /// Predicts rows as a schema reads them (`RawDataset.rows`, `Schema.encodeFeatures`).
   public func predict(_ rows: [(row: [Double?], missing: Int)]) throws -> [Prediction] {
     let schema = files.description.schema
+    let evaluation = schema.label.evaluation
     let inputs = try files.description.standardiser.apply(rows.map(\.row), numericInputs: schema.numericInputs)
     return try zip(inputs, rows).map { x, row in
       let p = model.probabilities(x, parameters: files.parameters)
-      guard p.allSatisfy(\.isFinite) else { throw LearningError.nonFinite("probabilities of a row") }
-      return Prediction(
-        label: model.predict(x, parameters: files.parameters), probabilities: p, missing: row.missing)
+      guard p.allSatisfy(\.isFinite) else { throw LearningError.nonFinite("what is predicted of a row") }
+      switch evaluation {
+      case .errors(let ranges):
+        let values = zip(p, ranges).map { part, range in
+          range.lowerBound + max(0, min(1, part)) * (range.upperBound - range.lowerBound)
+        }
+        return Prediction(label: nil, probabilities: [], values: values, missing: row.missing)
+      case .labelCounts: return Prediction(label: nil, probabilities: p, values: [], missing: row.missing)
+      case .scores, .confusion, .classCounts:
+        return Prediction(
+          label: model.predict(x, parameters: files.parameters), probabilities: p, values: [], missing: row.missing)
+      }
     }
   }
 
@@ -64,29 +76,60 @@ public struct Predictions: Sendable {
   /// How many rows had missing values.
   public var incomplete: Int { rows.count { $0.missing > 0 } }
 
-  /// One row a row of the file, from 1; probabilities with all their digits in CSV.
+  /// One row a row of the file, from 1, with all digits in CSV: the class and the probabilities of all; of labels those of
+  /// more than ½, and the probabilities; or the values.
   public var table: Table {
     let names = classNames
-    var t = Table(
-      title: "Predictions of \(description.name), round \(description.round)",
-      columns: ["row", "class", "label", "missing"] + names.indices.map { "probability_\($0)" })
-    for (i, r) in rows.enumerated() {
-      t.append(
-        [.int(i + 1), .int(r.label), .text(names[r.label]), .int(r.missing)]
-          + r.probabilities.map { .number($0, digits: 6) })
+    let title = "Predictions of \(description.name), round \(description.round)"
+    let probabilities = names.indices.map { "probability_\($0)" }
+    switch description.schema.label.evaluation {
+    case .errors:
+      var t = Table(title: title, columns: ["row", "missing"] + names.indices.map { "value_\($0)" })
+      for (i, r) in rows.enumerated() {
+        t.append([.int(i + 1), .int(r.missing)] + r.values.map { .number($0, digits: 6) })
+      }
+      return t
+    case .labelCounts:
+      var t = Table(title: title, columns: ["row", "labels", "missing"] + probabilities)
+      for (i, r) in rows.enumerated() {
+        t.append(
+          [.int(i + 1), .text(labels(r).joined(separator: "; ")), .int(r.missing)]
+            + r.probabilities.map { .number($0, digits: 6) })
+      }
+      return t
+    case .scores, .confusion, .classCounts:
+      var t = Table(title: title, columns: ["row", "class", "label", "missing"] + probabilities)
+      for (i, r) in rows.enumerated() {
+        t.append(
+          [.int(i + 1), .int(r.label ?? 0), .text(names[r.label ?? 0]), .int(r.missing)]
+            + r.probabilities.map { .number($0, digits: 6) })
+      }
+      return t
     }
-    return t
   }
 
-  /// The rows with one array of probabilities each.
+  /// The labels of a row that are more probable than not.
+  private func labels(_ row: Predictor.Prediction) -> [String] {
+    zip(classNames, row.probabilities).filter { $0.1 > 0.5 }.map(\.0)
+  }
+
+  /// The rows with one array of probabilities or values each.
   public var json: JSON {
     let names = classNames
     return .array(
       rows.enumerated().map { i, r in
-        [
-          "row": .int(i + 1), "class": .int(r.label), "label": .string(names[r.label]), "missing": .int(r.missing),
-          "probabilities": .array(r.probabilities.map { .number($0) }),
-        ]
+        var members: [(String, JSON)] = [("row", .int(i + 1)), ("missing", .int(r.missing))]
+        switch description.schema.label.evaluation {
+        case .errors: members.append(("values", .array(r.values.map { .number($0) })))
+        case .labelCounts:
+          members.append(("labels", .array(labels(r).map { .string($0) })))
+          members.append(("probabilities", .array(r.probabilities.map { .number($0) })))
+        case .scores, .confusion, .classCounts:
+          members.append(("class", .int(r.label ?? 0)))
+          members.append(("label", .string(names[r.label ?? 0])))
+          members.append(("probabilities", .array(r.probabilities.map { .number($0) })))
+        }
+        return .object(members)
       })
   }
 }

@@ -47,12 +47,12 @@ public enum SafetensorsFile {
       switch value {
       case .texts(let texts): if name == "__metadata__" { metadata = texts } else { return nil }
       case .entry(let e):
-        // At most two extents of 2^30 have a product, and no tensor is larger than the file.
-        let tensor = ParameterTensor(name: name, shape: e.shape)
-        guard e.dtype == "F64", e.shape.count <= 2, e.shape.allSatisfy({ (0...1 << 30).contains($0) }),
-          tensor.count <= bytes.count, let offset = e.data_offsets.first
+        // Filters have four extents. No tensor is larger than the file, so no product of some of them leaves the integers.
+        guard e.dtype == "F64", e.shape.count <= 4, e.shape.allSatisfy({ (0...1 << 30).contains($0) }),
+          e.shape.reduce(Int?.some(1), { size, n in size.flatMap { $0 * n <= bytes.count ? $0 * n : nil } }) != nil,
+          let offset = e.data_offsets.first
         else { return nil }
-        tensors.append((offset, tensor))
+        tensors.append((offset, ParameterTensor(name: name, shape: e.shape)))
       }
     }
     let sorted = tensors.sorted { $0.offset < $1.offset }.map(\.tensor)

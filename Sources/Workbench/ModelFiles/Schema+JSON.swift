@@ -41,4 +41,12 @@ extension Schema.LabelRule {
     case .value, .flags: return columns
     }
   }
+  /// What is predicted: `classes`, `labels` or `values`.
+  var targetName: String {
+    switch evaluation {
+    case .scores, .confusion, .classCounts: "classes"
+    case .labelCounts: "labels"
+    case .errors: "values"
+    }
+  }
 }

@@ -34,7 +34,8 @@ extension FederationPlan {
     let seed = UInt64(c.experiment.seed)
     var settings = LearningSettings(
       seed: seed, model: model, trainer: try c.makeTrainer(),
-      fixedPoint: try c.fixedPoint(dimension: model.parameterCount), maximumSamples: maximumSamples)
+      fixedPoint: try c.fixedPoint(dimension: model.parameterCount), maximumSamples: maximumSamples,
+      evaluation: c.schema.label.evaluation, work: try c.makeWork())
     settings.privacy = privacy.local
     let shared = settings
     var tasks = try clients.enumerated().map { index, client in

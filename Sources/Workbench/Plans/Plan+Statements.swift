@@ -1,5 +1,6 @@
 import Configurations
 import Federation
+import Learning
 import PaillierScheme
 import Quantization
 import Reports
@@ -71,11 +72,17 @@ extension Plan {
         .warning, "differential privacy",
         "the budget ends the run after round \(privacy.rounds) of \(privacy.plannedRounds)")
     }
+    add(
+      .note, "metrics",
+      "of sums over all hold-outs: \(listed(federation.settings.evaluation.metrics.map(\.title))), from a vector of "
+        + "\(federation.settings.evaluation.vectorCount) entries of each client")
     if c.data.label.classCount > 2 {
       add(
         .note, "AUC",
         "not computed: it is the area under the curve of two classes, and there are "
           + "\(c.data.label.classCount)")
+    } else if c.data.label.isOfValues {
+      add(.note, "range", "a prediction counts as moved into the label's stated range, which is public")
     } else if let single = data.clients.first(where: { Set($0.heldOut.labels).count < 2 }) {
       add(.note, "AUC", "undefined for \(single.name) alone: its hold-out has one class")
     }
@@ -90,7 +97,7 @@ extension Plan {
           kind: .note, topic: "data",
           text: "\(data.withoutLabel) of \(data.rowCount + data.withoutLabel) rows have no label and are left out"))
     }
-    if Set(data.clients.flatMap(\.rows.labels)).count == 1 {
+    if data.clients.contains(where: { $0.rows.classes > 1 }), Set(data.clients.flatMap(\.rows.labels)).count == 1 {
       out.append(
         Statement(kind: .warning, topic: "data", text: "all rows have one class: there is nothing to learn"))
     }

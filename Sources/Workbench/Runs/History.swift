@@ -1,6 +1,6 @@
 public import Contracts
 public import Federation
-import Learning
+public import Learning
 public import Ledger
 public import Reports
 
@@ -14,6 +14,8 @@ public struct History: Sendable {
     public var metrics: [Int: PublishedMetrics]
   }
 
+  /// What metrics vectors hold, as the genesis says.
+  public private(set) var rule = EvaluationRule.scores
   /// The sealed run, as the ledger holds it.
   public private(set) var sealed = Curve(name: "sealed", metrics: [:])
   /// Digest of the model after each training round, as the ledger holds it.
@@ -39,7 +41,10 @@ public struct History: Sendable {
     while let block = try store.block(at: height) {
       for t in try store.transactions(of: block) {
         switch TransactionKind(rawValue: t.kind) {
-        case .genesis: for member in try Genesis(wireBytes: t.body).members { names[member.key] = member.name }
+        case .genesis:
+          let genesis = try Genesis(wireBytes: t.body)
+          rule = genesis.evaluation
+          for member in genesis.members { names[member.key] = member.name }
         case .open:
           let opening = try OpenBody(wireBytes: t.body)
           openings[t.hash] = opening
@@ -118,11 +123,14 @@ public struct History: Sendable {
     }
     guard rounds > 0 else { return progress.end() }
     try curve(
-      "all data pooled", Baselines.pooled(s.model, on: data, rounds: rounds, trainer: s.trainer, seed: s.seed))
+      "all data pooled",
+      Baselines.pooled(
+        s.model, on: data, rounds: rounds, trainer: s.trainer, seed: s.seed, work: s.work))
     for (i, task) in tasks.enumerated() where tasks.count <= 10 {
       try curve(
         "\(task.name) alone",
-        Baselines.alone(s.model, on: data[i], client: i, rounds: rounds, trainer: s.trainer, seed: s.seed))
+        Baselines.alone(s.model, on: data[i], client: i, rounds: rounds, trainer: s.trainer, seed: s.seed, work: s.work)
+      )
     }
     progress.end()
   }

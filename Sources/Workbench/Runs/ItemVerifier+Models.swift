@@ -1,5 +1,4 @@
 import Contracts
-import Learning
 public import Ledger
 import Reports
 
@@ -110,7 +109,7 @@ extension ItemVerifier {
         .transaction(publication.transaction.hash), field: "sums", reason: "there is no update among them")
     }
     let next = ModelCodec.apply(
-      sums[update], samples: try EvaluationCounts(vector: sums[metrics]).samples,
+      sums[update], samples: try PublishedMetrics(sums[metrics], rule: genesis.evaluation).samples,
       to: try earlier.map { try store.model($0, genesis) } ?? initialModel(genesis, founding),
       fractionBits: genesis.fractionBits, maximumSamples: genesis.maximumSamples)
     guard ModelCodec.digest(next) == digest else {

@@ -1,5 +1,6 @@
 public import Configurations
 public import Foundation
+import Learning
 import Machines
 
 /// `manifest.json`: what a run is, so that it can be resumed and compared.
@@ -46,6 +47,8 @@ public struct Manifest: Codable, Equatable, Sendable {
     run = configuration.runIdentifier
     version = Version.current
     libraries = Dictionary(uniqueKeysWithValues: Libraries.versions.map { ($0.name, $0.version) })
+    // A run with a BLAS has the same bytes with this one alone.
+    if configuration.training.products == .blas { libraries["BLAS"] = BLASLibrary.system?.name }
     machine = Machine.current.line
     seed = configuration.experiment.seed
     self.source = source.path

@@ -9,7 +9,10 @@ extension Run {
       switch configuration.model.kind {
       case .logistic: "logistic regression"
       case .softmax: "softmax regression"
-      case .perceptron: "perceptron"
+      case .perceptron where configuration.model.layers.isEmpty: "perceptron"
+      case .perceptron: "perceptron of \(configuration.model.layers.count) hidden layers"
+      case .linear: "linear model"
+      case .convolutional: "convolutional network"
       }
     return "\(kind) of \(grouped(plan.initialModel.count)) parameters"
   }
@@ -77,9 +80,7 @@ extension Run {
 
     \(verdict ?? Self.verdict(history))
 
-    ![Accuracy a round](plots/accuracy.svg)
-
-    \(history.hasAUC ? "![AUC a round](plots/auc.svg)\n" : "")
+    \(plots(history))
     \(grid(history).markdown)
     Sealed: opened from ciphertexts. Plaintext twin: the same integers, added up in the clear. Without quantising: the same
     in floating point. Pooled: all rows in one place, which nobody has. Alone: each client by itself.
@@ -90,6 +91,14 @@ extension Run {
     \(costs.markdown)
     \(modelSection(history))
     """
+  }
+
+  /// The curves of the first two metrics that are defined.
+  private func plots(_ history: History) -> String {
+    history.shownMetrics.prefix(2).map { metric in
+      let title = metric.title.prefix(1).uppercased() + metric.title.dropFirst()
+      return "![\(title) a round](plots/\(metric.key).svg)\n"
+    }.joined(separator: "\n")
   }
 
   /// Where the model is, what it is called on the chain, and the commands that check and use it.

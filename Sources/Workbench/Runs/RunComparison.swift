@@ -1,5 +1,6 @@
 import Configurations
 import Contracts
+import Learning
 import Ledger
 public import Reports
 
@@ -71,6 +72,10 @@ public struct RunComparison: Sendable {
         ("training rows", { $0.samples }), ("held-out rows", { $0.evaluated }), ("correct", { $0.correct }),
       ] as [(String, (PublishedMetrics) -> Int64)] {
         compare("round \(round)", item, m.map { "\(value($0))" }, n.map { "\(value($0))" })
+      }
+      // Of values nothing is counted; other metrics follow from the counts.
+      for metric in [Metric.rootMeanSquareError, .meanAbsoluteError] {
+        compare("round \(round)", metric.title, m?[metric].map { "\($0)" }, n?[metric].map { "\($0)" })
       }
     }
   }

@@ -1,3 +1,4 @@
+import Learning
 public import Reports
 
 extension Sweep {
@@ -6,11 +7,13 @@ extension Sweep {
   /// One row a combination of all settings but the seed: means over the seeds and their standard errors.
   public func table(_ outcomes: [Outcome]) -> Table {
     let shown = axes.indices.filter { axes[$0].path != Self.seed }
+    let metrics = Self.metrics(outcomes)
     var t = Table(
       title: "After the last round: mean over the runs of a line, and its standard error",
-      columns: shown.map { axes[$0].path } + [
-        "runs", "accuracy", "± accuracy", "AUC", "± AUC", "seconds", "failed",
-      ], keys: ["± accuracy": "accuracy_error", "± AUC": "auc_error"])
+      columns: shown.map { axes[$0].path } + ["runs"] + metrics.flatMap { [$0.title, "± \($0.title)"] }
+        + ["seconds", "failed"],
+      keys: Dictionary(
+        uniqueKeysWithValues: metrics.flatMap { [($0.title, $0.key), ("± \($0.title)", "\($0.key)_error")] }))
     var order: [[String]] = []
     var groups: [[String]: [Outcome]] = [:]
     for (point, outcome) in zip(points, outcomes) {
@@ -20,11 +23,12 @@ extension Sweep {
     }
     for key in order {
       let all = groups[key] ?? []
-      let ended = all.compactMap { outcome -> (accuracy: Double?, auc: Double?, seconds: Double)? in
-        if case .finished(let accuracy, let auc, let seconds) = outcome { (accuracy, auc, seconds) } else { nil }
+      let ended = all.compactMap { outcome -> (metrics: [Metric: Double], seconds: Double)? in
+        if case .finished(let metrics, let seconds) = outcome { (metrics, seconds) } else { nil }
       }
       t.append(
-        key.map { .text($0) } + [.int(ended.count)] + Self.cells(ended.map(\.accuracy)) + Self.cells(ended.map(\.auc))
+        key.map { .text($0) } + [.int(ended.count)]
+          + metrics.flatMap { metric in Self.cells(ended.map { $0.metrics[metric] }) }
           + [Self.cells(ended.map(\.seconds))[0], .int(all.count - ended.count)])
     }
     t.notes = outcomes.enumerated().compactMap { i, outcome in
@@ -34,17 +38,27 @@ extension Sweep {
     return t
   }
 
+  /// What the runs that ended measured, in one order; accuracy and AUC where none ended.
+  private static func metrics(_ outcomes: [Outcome]) -> [Metric] {
+    let found = outcomes.reduce(into: Set<Metric>()) { set, outcome in
+      if case .finished(let metrics, _) = outcome { set.formUnion(metrics.keys) }
+    }
+    return found.isEmpty ? [.accuracy, .auc] : found.sorted()
+  }
+
   /// One row a run.
   public func runs(_ outcomes: [Outcome]) -> Table {
-    var t = Table(columns: axes.map(\.path) + ["run", "accuracy", "auc", "seconds", "failure"])
+    let metrics = Self.metrics(outcomes)
+    var t = Table(columns: axes.map(\.path) + ["run"] + metrics.map(\.key) + ["seconds", "failure"])
     for (point, outcome) in zip(points, outcomes) {
       let head = point.values.map { Table.Cell.text($0) } + [.text(point.configuration.runIdentifier)]
       switch outcome {
-      case .finished(let accuracy, let auc, let seconds):
-        t.append(head + [Self.cell(accuracy), Self.cell(auc), .number(seconds, digits: 3), .none(reason: "")])
+      case .finished(let values, let seconds):
+        t.append(
+          head + metrics.map { Self.cell(values[$0]) } + [.number(seconds, digits: 3), .none(reason: "")])
       case .failed(let reason):
         let none = Table.Cell.none(reason: "failed")
-        t.append(head + [none, none, none, .text(reason)])
+        t.append(head + metrics.map { _ in none } + [none, .text(reason)])
       }
     }
     return t

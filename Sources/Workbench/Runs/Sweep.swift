@@ -1,6 +1,7 @@
 public import Configurations
 import Contracts
 public import Foundation
+public import Learning
 import Ledger
 public import Reports
 
@@ -26,7 +27,7 @@ public struct Sweep: Sendable {
   /// What became of a point.
   public enum Outcome: Sendable {
     /// Metrics of the last model, and seconds from founding to the report, which others ran beside.
-    case finished(accuracy: Double?, auc: Double?, seconds: Double)
+    case finished(metrics: [Metric: Double], seconds: Double)
     /// Why there is none.
     case failed(reason: String)
   }
@@ -95,7 +96,7 @@ public struct Sweep: Sendable {
       let history = try History(LedgerStore.openReadOnly(at: run.ledger.path))
       let last = history.sealed.metrics.keys.max().flatMap { history.sealed.metrics[$0] }
       let seconds = (manifest.finished ?? manifest.started) - manifest.started
-      return .finished(accuracy: last?.accuracy, auc: last?.auc, seconds: seconds)
+      return .finished(metrics: last?.metrics ?? [:], seconds: seconds)
     } catch { return .failed(reason: "\(error)") }
   }
 

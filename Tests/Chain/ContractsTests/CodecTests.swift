@@ -39,8 +39,8 @@ import Wire
       SettleBody(
         open: Self.hash,
         credits: [.init(member: Self.key.verifyingKey, amount: -1)]))
-    let metrics = PublishedMetrics(
-      try EvaluationCounts(vector: (0..<EvaluationCounts.vectorCount).map { Int64($0 * $0 % 50) }))
+    let metrics = try PublishedMetrics(
+      (0..<EvaluationCounts.vectorCount).map { Int64($0 * $0 % 50) }, rule: .scores)
     try check(metrics)
     try check(PublishBody(open: Self.hash, model: Self.hash, metrics: metrics))
     try check(PublishBody(open: Self.hash, model: Self.hash, metrics: nil))
@@ -50,6 +50,46 @@ import Wire
     try check(Member(name: "Zürich", role: .trustee, key: Self.key.verifyingKey))
     try check(Participation(minimum: 3, maximum: 9, corrupted: 1, honestMinimum: 2))
     try check(GenesisExample().genesis())
+  }
+
+  static let rules: [EvaluationRule] = [
+    .scores, .confusion(classes: 3), .classCounts(40), .labelCounts(1), .errors([0...7280, -1...0.5]),
+  ]
+
+  @Test(arguments: rules) func evaluationRules(rule: EvaluationRule) throws {
+    try check(rule)
+    let metrics = try PublishedMetrics((0..<rule.vectorCount).map { Int64(1 + $0 % 3) }, rule: rule)
+    try check(metrics)
+    #expect(!metrics.metrics.isEmpty || rule == Self.rules[4])
+    let genesis = Genesis(
+      name: "g", configuration: Self.hash, members: [], threshold: 1, corruptedTrustees: 0,
+      participation: try Participation(minimum: 3, maximum: 9, corrupted: 1, honestMinimum: 2),
+      suite: try GenesisExample().genesis().suite, fractionBits: 16, maximumSamples: 5, parameterCount: 3,
+      templates: [], submissionLimit: 9, evaluation: rule)
+    try check(genesis)
+  }
+
+  /// Kinds, sizes and ranges that no rule has, and metrics out of order.
+  @Test func rulesAndMetricsThatAreNone() throws {
+    func count(_ kind: UInt8, _ n: UInt32) -> [UInt8] {
+      [kind] + (0..<4).map { UInt8(truncatingIfNeeded: n >> (24 - 8 * $0)) }
+    }
+    for bytes in [
+      [], [0], [6], [1, 0], count(2, 2), count(2, 33), count(3, 32), count(3, 1 << 17), count(4, 0), count(5, 0),
+      count(5, 1 << 11), count(5, 1) + [UInt8](repeating: 0, count: 16),
+    ] as [[UInt8]] {
+      #expect(throws: WireError.self, "\(bytes)") { try EvaluationRule(wireBytes: bytes) }
+    }
+    let metrics = try PublishedMetrics((0..<EvaluationCounts.vectorCount).map { Int64($0) }, rule: .scores).wireBytes
+    let start = 24 + 4
+    #expect(metrics[start] == 1 && metrics[start + 9] == 2)
+    for (place, number) in [(start, 0), (start, 10), (start, 2), (start, 3), (start + 9, 1), (start + 9, 3)]
+      as [(Int, UInt8)]
+    {
+      var bytes = metrics
+      bytes[place] = number
+      #expect(throws: WireError.self, "\(place) \(number)") { try PublishedMetrics(wireBytes: bytes) }
+    }
   }
 
   @Test func models() throws {
@@ -88,7 +128,7 @@ import Wire
         default: Int64.random(in: -1...1, using: &random)
         }
       }
-      let metrics = PublishedMetrics(try EvaluationCounts(vector: vector))
+      let metrics = try PublishedMetrics(vector, rule: .scores)
       #expect(metrics == metrics, "\(vector)")
       #expect(try PublishedMetrics(wireBytes: metrics.wireBytes) == metrics, "\(vector)")
       let model = ModelCodec.apply(

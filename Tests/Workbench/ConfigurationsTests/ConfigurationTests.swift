@@ -172,6 +172,80 @@ import WorkbenchTesting
     }
   }
 
+  /// What there was before has the text that it had; what is new is named where it has an effect.
+  @Test func newSettingsAreNamedWhereTheyHaveAnEffect() throws {
+    let base = try Configuration(toml: Self.minimal).canonicalText
+    for change in [
+      "model.layers=[8,4]", "model.image=[2,2,1]", "model.kernel=3", "training.momentum=0.5", "training.step_every=3",
+      "training.floor=0.5",
+    ] {
+      #expect(try Configuration(toml: Self.minimal, overrides: [change]).canonicalText == base, "\(change)")
+    }
+    for (start, change) in [
+      (["model.kind=perceptron"], "model.layers=[8,4]"), (["training.optimizer=momentum"], "training.momentum=0.5"),
+      (["training.schedule=step"], "training.step_every=3"), (["training.schedule=step"], "training.step_factor=0.9"),
+      (["training.schedule=cosine"], "training.floor=0.5"), ([], "training.optimizer=adam"),
+      ([], "training.schedule=cosine"), ([], "training.warm_up=2"), ([], "training.products=blas"),
+      ([], "training.strategy=fedsgd"),
+    ]
+      + ["image=[4,4,1]", "filters=[3]", "kernel=3", "padding=1", "dense=[]"].map({
+        (["model.kind=convolutional", "model.image=[2,2,1]"], "model.\($0)")
+      })
+    {
+      let before = try Configuration(toml: Self.minimal, overrides: start).canonicalText
+      let after = try Configuration(toml: Self.minimal, overrides: start + [change]).canonicalText
+      #expect(before != after, "\(change)")
+    }
+  }
+
+  @Test func modelsAndTrainersAreWhatTheKeysSay() throws {
+    func read(_ overrides: String...) throws -> Configuration {
+      try Configuration(toml: Self.minimal, overrides: overrides)
+    }
+    let deep = try read("model.kind=perceptron", "model.layers=[8,4]").makeModel()
+    #expect(deep.parameterCount == 8 + 8 + 32 + 4 + 4 + 1)
+    let trainer = try read(
+      "training.optimizer=nesterov", "training.momentum=0.8", "training.schedule=cosine", "training.warm_up=2",
+      "training.floor=0.1"
+    ).makeTrainer()
+    #expect(trainer.optimizer == .sgd(momentum: 0.8, nesterov: true))
+    #expect(try trainer.rounds == LearningRateSchedule(warmUp: 2, course: .cosine(steps: 8, floor: 0.1)))
+    #expect(try read("training.batch=7").makeTrainer() == LocalTrainer(batchSize: 7))
+    // One step of the whole gradient, whatever else is there.
+    let single = try read("training.strategy=fedsgd", "training.epochs=5", "training.batch=7").makeTrainer()
+    #expect(single.epochs == 1 && single.batchSize == Int.max)
+    let value = try Configuration(
+      toml: Self.minimal.replacing("above = 0", with: "range = [0, 9]"), overrides: ["model.kind=linear"])
+    #expect(try value.makeModel().targetValues == 1 && value.schema.label.evaluation == .errors([0...9]))
+    #expect(try read().makeWork().products == .portable)
+    if let library = BLASLibrary.system {
+      #expect(try read("training.products=blas").makeWork().products == .blas(library))
+    }
+  }
+
+  @Test(arguments: [
+    ("model.kind", ["model.kind=linear"]), ("model.image", ["model.kind=convolutional"]),
+    ("model.image", ["model.kind=convolutional", "model.image=[28,28]"]), ("model.layers.0", ["model.layers=[0]"]),
+    ("training.momentum", ["training.optimizer=nesterov", "training.momentum=0"]),
+    ("training.momentum", ["training.momentum=1"]), ("training.warm_up", ["training.warm_up=10"]),
+    ("training.optimizer", ["training.optimizer=adm"]), ("training.step_factor", ["training.step_factor=2"]),
+  ])
+  func modelsThatDoNotFitAreRefused(path: String, overrides: [String]) {
+    switch refusal(Self.minimal, overrides: overrides) {
+    case .refused(let p, _, _)?, .missingKey(let p, _)?, .notAllowed(let p, _, _)?: #expect(p == path)
+    case let other: Issue.record("\(String(describing: other))")
+    }
+  }
+
+  @Test(arguments: ["logistic", "softmax"]) func classifiersPredictNoValues(kind: String) {
+    let text = Self.minimal.replacing("above = 0", with: "range = [0, 9]")
+    guard case .refused("model.kind", _, let advice)? = refusal(text, overrides: ["model.kind=\(kind)"]) else {
+      Issue.record("accepted")
+      return
+    }
+    #expect(advice.contains("linear"))
+  }
+
   @Test func everySettingChangesTheCanonicalText() throws {
     let base = try Configuration(toml: Self.minimal).canonicalText
     for change in [

@@ -29,6 +29,35 @@ enum Sample {
   static let kinds: [ModelConfiguration] = [
     .init(kind: .logistic), .init(kind: .softmax), .init(kind: .perceptron, hidden: 3, activation: .relu),
     .init(kind: .perceptron, hidden: 2, activation: .tanh),
+    .init(kind: .perceptron, activation: .tanh, layers: [4, 3]),
+  ]
+
+  /// A model of 36 columns, an image of 6 × 3 with two channels.
+  static func images(_ label: Schema.LabelRule, _ kind: ModelConfiguration = image) throws -> ModelFiles {
+    let schema = Schema(
+      features: (0..<36).map { .init(column: "p\($0)", kind: .numeric(lower: 0, upper: 16)) }, label: label)
+    let model = try kind.model(inputs: 36, objective: schema.label.objective)
+    var stream = RandomStream(seed: 8, "image")
+    let parameters = (0..<model.parameterCount).map { _ in 0.5 * stream.normal() }
+    return try ModelFiles(
+      ModelDescription(
+        name: "images", chain: String(repeating: "ab", count: 32), configuration: String(repeating: "cd", count: 32),
+        round: 1, digest: ModelCodec.digest(parameters).hex, kind: kind, schema: schema,
+        standardiser: Standardiser(
+          means: (0..<36).map { Double($0) / 40 }, deviations: [Double](repeating: 0.25, count: 36))),
+      parameters: parameters)
+  }
+
+  static let image = ModelConfiguration(
+    kind: .convolutional, activation: .relu,
+    convolution: ConvolutionalShape(image: [6, 3, 2], filters: [3, 2], kernel: 2, padding: 1, dense: [4]))
+
+  static let imageRows =
+    (0..<36).map { "p\($0)" }.joined(separator: ",") + "\n"
+    + (0..<5).map { r in (0..<36).map { "\(($0 * $0 + 5 * r * $0 + r) % 17)" }.joined(separator: ",") + "\n" }.joined()
+
+  static let labels: [Schema.LabelRule] = [
+    .classes(column: "y", ["a", "b", "c"]), .value(column: "y", lower: -5, upper: 20), .flags(columns: ["u", "v"]),
   ]
 
   static func files(_ kind: ModelConfiguration, classes: [String] = ["no", "yes"]) throws -> ModelFiles {
@@ -106,6 +135,7 @@ enum Sample {
     #"{"a": {"dtype": "F64", "shape": [1073741824, 1073741824], "data_offsets": [0, 8]}}"#,
     #"{"a": {"dtype": "F64", "shape": [9223372036854775807, 2], "data_offsets": [0, 8]}}"#,
     #"{"a": {"dtype": "F64", "shape": [-1], "data_offsets": [0, 8]}}"#,
+    #"{"a": {"dtype": "F64", "shape": [1, 1, 1, 1, 1], "data_offsets": [0, 8]}}"#,
     #"{"a": {"dtype": "F64", "shape": [1048576, 1048576, 1048576, 1048576], "data_offsets": [0, 8]}}"#,
     #"{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 8]}}"#,
     #"{"a": {"dtype": "F64", "shape": [1], "data_offsets": []}}"#, #"{"__metadata__": {"a": 1}}"#, "[]", "",
@@ -150,6 +180,56 @@ enum Sample {
     }
     #expect(try read(text) == files.description)
     #expect(throws: (any Error).self) { try read(text.replacing("\"relu\"", with: "null")) }
+  }
+
+  @Test(arguments: Sample.labels) func imagesAndTheirTargetsAreReadAgain(label: Schema.LabelRule) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = try Sample.images(label)
+    try files.write(to: folder, as: "m")
+    #expect(try ModelFiles(json: file("m.json")) == files)
+    let bytes = try #require(try files.files().first { $0.suffix == "safetensors" }).bytes
+    let tensors = try #require(SafetensorsFile.header(bytes)).tensors
+    #expect(tensors.map(\.shape).prefix(3) == [[3, 2, 2, 2], [3], [2, 3, 2, 2]])
+    #expect(tensors.first?.name == "conv1.weight")
+    // A description of other targets than its label's.
+    let text = try String(contentsOf: file("m.json"), encoding: .utf8)
+    let name = ["classes", "values", "labels"].first { text.contains("\"targets\": \"\($0)\"") } ?? ""
+    try text.replacing("\"targets\": \"\(name)\"", with: "\"targets\": \"\(name == "values" ? "labels" : "values")\"")
+      .write(to: file("m.json"), atomically: true, encoding: .utf8)
+    #expect(throws: WorkbenchError.self) { try ModelFiles(json: file("m.json")) }
+  }
+
+  /// Classes, values in their unit, and labels: what each row is told, as a table and as JSON.
+  @Test func predictionsAreOfTheTargetsKind() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Sample.imageRows.write(to: file("rows.csv"), atomically: true, encoding: .utf8)
+    let found = try Sample.labels.map {
+      try Predictor(Sample.images($0)).predict(file: file("rows.csv"), header: false)
+    }
+    #expect(found[0].rows.allSatisfy { $0.label != nil && $0.probabilities.count == 3 && $0.values.isEmpty })
+    #expect(found[1].rows.allSatisfy { $0.label == nil && $0.values.count == 1 && (-5...20).contains($0.values[0]) })
+    #expect(Set(found[1].rows.map(\.values)).count > 1)
+    #expect(found[2].rows.allSatisfy { $0.label == nil && $0.probabilities.count == 2 })
+    #expect(found[1].table.csv.hasPrefix("row,missing,value_0\n"))
+    #expect(found[2].table.csv.hasPrefix("row,labels,missing,probability_0,probability_1\n"))
+    let first = found[2].rows[0]
+    let names = zip(["u", "v"], first.probabilities).filter { $0.1 > 0.5 }.map { "\"\($0.0)\"" }
+    #expect(found[2].json.compact.contains("\"labels\":[\(names.joined(separator: ","))]"), "\(found[2].json.compact)")
+  }
+
+  @Test(.enabled(if: Python.hasNumPy, "python3 with numpy is not here"), arguments: Sample.labels)
+  func numPyPredictsImages(label: Schema.LabelRule) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Sample.imageRows.write(to: file("rows.csv"), atomically: true, encoding: .utf8)
+    let files = try Sample.images(label)
+    try files.write(to: folder, as: "m")
+    let ours = try Predictor(files).predict(file: file("rows.csv"), header: false).rows
+    let theirs = try Python.predictByTheHowTo(model: file("m"), rows: file("rows.csv"))
+    #expect(theirs.count == ours.count)
+    for (a, b) in zip(ours, theirs) {
+      let expected = (a.label.map { [Double($0)] } ?? []) + a.probabilities + a.values
+      #expect(expected.count == b.count && zip(expected, b).allSatisfy { abs($0 - $1) < 1e-12 }, "\(a) \(b)")
+    }
   }
 
   @Test func missingCellsAreCountedAndMeanNothing() throws {

@@ -33,9 +33,7 @@ public struct ConfusionCounts: Equatable, Sendable {
     let predictions = model.probabilities(ofBatch: indices[...], of: heldOut, parameters: parameters, work: work)
     for (p, label) in zip(predictions, heldOut.labels) {
       guard p.allSatisfy(\.isFinite) else { throw .nonFinite("probabilities of a held-out sample") }
-      var best = 0
-      for c in p.indices where p[c] > p[best] { best = c }
-      vector[1 + label * classes + best] += 1
+      vector[1 + label * classes + mostProbable(p)] += 1
     }
   }
 
@@ -81,6 +79,15 @@ extension ConfusionCounts {
     return (0..<classes).map { t in (0..<classes).map { Double(vector[1 + t * classes + $0]) } }
   }
 
+  /// Held-out samples classified correctly; 0 where the sums leave the integers, which only false ones can.
+  public var correct: Int64 { Self.sum((0..<classes).map { vector[1 + $0 * classes + $0] }) }
+  /// Held-out samples; 0 where the sums leave the integers.
+  public var total: Int64 { Self.sum(vector.dropFirst()) }
+
+  private static func sum(_ entries: some Sequence<Int64>) -> Int64 {
+    Int64(exactly: entries.reduce(Int128(0)) { $0 + Int128($1) }) ?? 0
+  }
+
   /// Share of held-out samples classified correctly.
   public var accuracy: Double? {
     matrix.map { m in m.indices.reduce(0) { $0 + m[$1][$1] } / m.reduce(0) { $0 + $1.reduce(0, +) } }
@@ -117,5 +124,15 @@ extension ConfusionCounts {
       return both > 0 ? 2 * m[c][c] / both : nil
     }
     return all.reduce(0, +) / Double(all.count)
+  }
+  /// The mean F1 of the classes weighted by their held-out samples, as scikit-learn's `f1_score(average="weighted")`.
+  public var weightedF1: Double? {
+    guard let m = matrix else { return nil }
+    let predicted = (0..<classes).map { c in m.reduce(0) { $0 + $1[c] } }
+    let actual = m.map { $0.reduce(0, +) }
+    let sum = (0..<classes).reduce(0) { sum, c in
+      actual[c] > 0 ? sum + actual[c] * (2 * m[c][c] / (predicted[c] + actual[c])) : sum
+    }
+    return sum / actual.reduce(0, +)
   }
 }

@@ -71,7 +71,7 @@ public struct RegressionCounts: Equatable, Sendable {
     self.fractionBits = fractionBits
   }
 
-  private static func check(_ ranges: [ClosedRange<Double>], _ fractionBits: Int) throws(LearningError) {
+  static func check(_ ranges: [ClosedRange<Double>], _ fractionBits: Int) throws(LearningError) {
     guard (1...modelLimit).contains(ranges.count) else {
       throw .parameter(name: "ranges of values", value: "\(ranges.count)", allowed: "1…\(modelLimit)")
     }

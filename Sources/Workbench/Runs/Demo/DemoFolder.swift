@@ -42,8 +42,8 @@ public struct DemoFolder: Sendable {
       keys: ["same as plaintext": "equal_to_twin", "processor s": "processor_seconds"])
     if parts.count != 2 { t.title = "At a glance, after the last round: accuracy / AUC" }
     for (demo, history) in parts {
-      let alone = history.last.filter { $0.name.hasSuffix(" alone") }.sorted { $0.accuracy < $1.accuracy }
-      func cell(_ c: (name: String, accuracy: Double, text: String)?) -> Table.Cell {
+      let alone = history.last.filter { $0.name.hasSuffix(" alone") }.sorted { $0.value < $1.value }
+      func cell(_ c: (name: String, value: Double, text: String)?) -> Table.Cell {
         c.map { .text($0.text) } ?? .none(reason: "–")
       }
       let rounds = history.models.count
