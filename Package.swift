@@ -141,7 +141,10 @@ let chainTargets: [Target] = [
   chain.tests("Consensus", ["Consensus", "Ledger", "Wire", "LedgerWriter"]),
   chain.target(
     "Contracts",
-    ["Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum"]),
+    [
+      "Ledger", "UpdateProofs", "NormProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire",
+      "BigNum",
+    ]),
   chain.tests("Contracts", ["Contracts", "Learning", "Ledger", "UpdateProofs", "PaillierScheme", "Wire"]),
 ]
 

@@ -44,6 +44,8 @@ public enum Rejection: Error, Equatable, Sendable {
   case late(deadline: UInt64, time: UInt64)
   /// The round cannot be closed or given up yet.
   case early(String)
+  /// The opening does not draw the sender.
+  case notDrawn
   /// The sender's submission to this opening was accepted before.
   case duplicateSubmission
   /// An offence of the sender in this round is on the chain.
@@ -94,6 +96,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case .wrongModel: "wrong-model"
     case .late: "late"
     case .early: "early"
+    case .notDrawn: "not-drawn"
     case .duplicateSubmission: "duplicate-submission"
     case .excluded: "excluded"
     case .roundFull: "round-full"
@@ -139,6 +142,7 @@ extension Rejection: CustomStringConvertible {
     case .wrongRound: "the transaction belongs to another opening; make it anew for the current one"
     case .wrongModel: "the digest is not that of the current model; replay the chain to its head"
     case .late(let deadline, let time): "sent at \(time) ms, after the deadline \(deadline) ms; wait for the next round"
+    case .notDrawn: "the opening does not draw the sender; wait for the next round"
     case .duplicateSubmission: "the client's first submission to this round counts; nothing is to be sent again"
     case .excluded: "an offence of the sender in this round is on the chain; it may take part in the next round"
     case .roundFull(let maximum): "\(maximum) submissions were accepted, which is the hard cap; wait for the next round"

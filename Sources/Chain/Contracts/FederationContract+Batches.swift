@@ -20,9 +20,8 @@ extension FederationContract {
   /// and so is all that depends on the state.
   public mutating func expect(_ upcoming: UpcomingTransactions) {
     var upcoming = upcoming
-    guard let state, let round = state.round, round.phase == .open, let key = state.key?.key,
-      let scheme = state.schemes[round.opening.purpose]
-    else { return }
+    guard let state, let round = state.round, round.phase == .open, let key = state.key?.key else { return }
+    let scheme = round.scheme
     let room = state.genesis.participation.maximum - round.accepted.count
     let lengths = submissionLengths(scheme)
     var (hashes, found, bytes) = ([Hash](), [ReceivedSubmission](), 0)
@@ -33,6 +32,7 @@ extension FederationContract {
       guard t.kind == TransactionKind.submit.rawValue, verified[t.hash] == nil,
         t.payloads.map({ Int($0.length) }) == lengths, state.membership[t.sender]?.role == .client,
         (try? RoundReference(wireBytes: t.body))?.open == round.open, !round.hasAccepted(t.sender),
+        round.isDrawn(t.sender),
         !round.offenders.contains(t.sender), senders.insert(t.sender).inserted,
         let parts = payloads(of: t, upcoming)
       else { break }

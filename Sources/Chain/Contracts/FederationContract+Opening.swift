@@ -65,7 +65,9 @@ extension FederationContract {
     } catch let error as Rejection { throw error } catch { throw .malformed("\(error)") }
 
     guard checks.contains(.recomputation) else {
-      finish(round, sums: stated, metrics: body.metrics, model: published ?? state.model, &state)
+      var learning = state.learning.stepped(stated, round)
+      learning.model = published ?? state.model
+      finish(round, sums: stated, metrics: body.metrics, learning, &state)
       return
     }
     let opened = try opened(round, state)
@@ -75,7 +77,7 @@ extension FederationContract {
     guard published == nil || published == outcome.model, body.model == ModelCodec.digest(outcome.model) else {
       throw .wrongModel
     }
-    finish(round, sums: outcome.sums, metrics: outcome.metrics, model: outcome.model, &state)
+    finish(round, sums: outcome.sums, metrics: outcome.metrics, outcome.learning, &state)
     // A false share is no service. It is no offence either: a dealer with unsafe primes can deal an honest trustee a share
     // that is off by small orders which its verification value does not show (docs/protocol.md §3).
     state.round?.shares.removeAll { opened.falseShares.contains($0.trustee) }
@@ -83,9 +85,13 @@ extension FederationContract {
   }
 
   private func finish(
-    _ round: RoundState, sums: [[Int64]], metrics: PublishedMetrics?, model: [Double], _ state: inout FederationState
+    _ round: RoundState, sums: [[Int64]], metrics: PublishedMetrics?, _ learning: LearningState,
+    _ state: inout FederationState
   ) {
-    state.model = model
+    state.learning = learning
+    if round.opening.purpose == .training, state.genesis.rule.control != nil {
+      for submission in round.accepted { state.contributions[submission.client] = round.opening.round }
+    }
     if let moments = round.template.index(of: .moments) { state.moments = sums[moments] }
     if round.opening.purpose == .evaluation { state.evaluatedModels.insert(round.opening.model) }
     state.round?.sums = sums
@@ -98,9 +104,7 @@ extension FederationContract {
   func opened(
     _ round: RoundState, _ state: FederationState
   ) throws(Rejection) -> (sums: [[Int64]], falseShares: [Int]) {
-    guard let key = state.key, let scheme = state.schemes[round.opening.purpose] else {
-      throw .key("the chain has no key yet")
-    }
+    guard let key = state.key else { throw .key("the chain has no key yet") }
     let threshold = state.genesis.threshold
     guard round.shares.count >= threshold else {
       throw .tooFewShares(accepted: round.shares.count, threshold: threshold)
@@ -111,7 +115,7 @@ extension FederationContract {
       throw .noQuorum(tried: tried)
     }
     do throws(SubmissionFault) {
-      let sums = try scheme.open(
+      let sums = try round.scheme.open(
         opening.plaintexts, of: round.sum, chainID: round.chainID.bytes, open: round.open.bytes, work: .parallel)
       let shifted = zip(sums, round.template.vectors).map { sum, shape in
         let offset = shape.offset * Int64(round.accepted.count)

@@ -84,16 +84,19 @@ extension FederationState {
       do {
         var layouts: [VectorLayout] = []
         for shape in template.vectors {
-          let statesNorm = shape.role == .update && (genesis.suite.proofs == .norm || shape.encryption == .masked)
+          let statesNorm = shape.role.isSigned && (genesis.suite.proofs == .norm || shape.encryption == .masked)
           guard (shape.norm != nil) == statesNorm else {
             throw ContractError.genesis(
-              "an update states its norm where norms are proved or it is masked, and no other vector does")
+              "an update states its norm where norms are proved or it is masked, and so does the change of a control variate; "
+                + "no other vector does")
           }
           layouts.append(
             try shape.layout(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits))
         }
         let scheme = try genesis.suite.scheme(layouts: layouts, checks: submissionChecks)
-        let bytes = scheme.sealedByteCount + scheme.proofByteCount + scheme.maskedByteCount
+        let bytes =
+          scheme.sealedByteCount + scheme.proofByteCount + scheme.maskedByteCount
+          + (template.purpose == .training && genesis.rule.hasPredicates ? AggregationRule.predicateBytes : 0)
         guard bytes <= genesis.submissionLimit else {
           throw ContractError.genesis(
             "a \(template.purpose) submission has \(bytes) bytes, the limit is \(genesis.submissionLimit): raise it")
@@ -111,14 +114,40 @@ extension FederationState {
       } catch let error as ContractError { throw error } catch { throw .genesis("\(error)") }
       try Self.check(template, genesis)
     }
-    self.init(genesis: genesis, membership: membership, schemes: schemes, model: model)
+    try Self.check(genesis.rule, genesis)
+    self.init(
+      genesis: genesis, membership: membership, schemes: schemes, learning: LearningState(genesis, model: model))
   }
 
-  private init(genesis: Genesis, membership: Membership, schemes: [Purpose: any SubmissionScheme], model: [Double]) {
+  private init(
+    genesis: Genesis, membership: Membership, schemes: [Purpose: any SubmissionScheme], learning: LearningState
+  ) {
     self.genesis = genesis
     self.membership = membership
     self.schemes = schemes
-    self.model = model
+    self.learning = learning
+  }
+
+  private static func check(_ rule: AggregationRule, _ genesis: Genesis) throws(ContractError) {
+    try rule.check()
+    guard rule.hasPredicates else { return }
+    guard genesis.suite.proofs == .norm else {
+      throw .genesis("updates are compared with the last mean by the proofs `norm` alone; take these, or leave it out")
+    }
+    for template in genesis.templates {
+      for shape in template.vectors where shape.role == .update {
+        // ‖A‖ + r < 2^31 is what proofs of a ball about A need, with room for a mask's noise.
+        let layout: VectorLayout
+        do {
+          layout = try shape.layout(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits)
+        } catch { throw .genesis("\(error)") }
+        let (norm, bound) = (shape.norm ?? 0, layout.norm ?? 0)
+        guard norm + (rule.radius ?? 0) + (bound - norm) < 1 << 31 else {
+          throw .genesis(
+            "β + r = \(bound) + \(rule.radius ?? 0) must be below 2^31: take fewer fraction bits or a smaller ball")
+        }
+      }
+    }
   }
 
   /// Each purpose has exactly the vectors that the contract can read.
@@ -127,7 +156,7 @@ extension FederationState {
     let expected: [VectorRole] =
       switch template.purpose {
       case .statistics: [.moments]
-      case .training: [.update, .metrics]
+      case .training: genesis.rule.control == nil ? [.update, .metrics] : [.update, .control, .metrics]
       case .evaluation: [.metrics]
       }
     guard roles == expected else {
@@ -135,7 +164,8 @@ extension FederationState {
     }
     for shape in template.vectors {
       switch shape.role {
-      case .update where shape.dimension != genesis.parameterCount:
+      case .update, .control:
+        guard shape.dimension != genesis.parameterCount else { break }
         throw .genesis("an update has \(shape.dimension) entries, the model \(genesis.parameterCount)")
       case .metrics where shape.dimension != genesis.evaluation.vectorCount:
         throw .genesis("metrics have \(shape.dimension) entries, their rule \(genesis.evaluation.vectorCount)")

@@ -38,7 +38,7 @@ extension FederationContract {
     guard opening.key == key || !checks.contains(.openingKey) else {
       throw .wrongOpening("it names the key transaction \(opening.key), the chain's is \(key)")
     }
-    guard opening.model == state.modelDigest else { throw .wrongModel }
+    guard opening.model == state.modelDigest, opening.state == state.learning.digest else { throw .wrongModel }
     // Metrics are a function of model and hold-outs: two sums over sets that differ by one client give that client's.
     guard opening.purpose != .evaluation || !state.evaluatedModels.contains(opening.model) else {
       throw .wrongOpening("the metrics of this model were opened once; they are not opened again")
@@ -54,8 +54,24 @@ extension FederationContract {
       throw .wrongOpening(
         "the deadline \(opening.deadline) ms leaves no day behind it: blocks end at \(LedgerLimits.time) ms")
     }
+    let trains = opening.purpose == .training
     state.round = RoundState(
-      opening: opening, open: tx.transaction.hash, chainID: tx.chainID, template: template)
+      opening: opening, open: tx.transaction.hash, chainID: tx.chainID, template: template,
+      scheme: try scheme(template, state),
+      sampling: trains ? state.genesis.rule.sampling : AggregationRule.everybody)
+  }
+
+  /// How submissions to a round are sealed and checked: training rounds prove that updates are near the mean of the last.
+  private func scheme(
+    _ template: RoundTemplate, _ state: FederationState
+  ) throws(Rejection) -> any SubmissionScheme {
+    guard let scheme = state.schemes[template.purpose] else {
+      throw .wrongOpening("the genesis has no template for \(template.purpose) rounds")
+    }
+    guard template.purpose == .training, let region = state.learning.region else { return scheme }
+    do throws(SubmissionFault) {
+      return try state.genesis.suite.scheme(region, for: template, scheme.layouts, checks: submissionChecks)
+    } catch { throw .wrongOpening("nothing can be proved near the last mean: \(error)") }
   }
 
   /// Milliseconds from the opening to the deadline, at most: thirty days.
@@ -64,12 +80,10 @@ extension FederationContract {
   mutating func submit(_ tx: Incoming, _ state: inout FederationState) throws(Rejection) {
     let vectors = try checkSubmission(tx, state)
     verified[tx.transaction.hash] = nil
-    guard let key = state.key?.key, let round = state.round, let scheme = state.schemes[round.opening.purpose] else {
-      throw .wrongRound
-    }
+    guard let key = state.key?.key, let round = state.round else { throw .wrongRound }
     do throws(SubmissionFault) {
       state.round?.sum =
-        round.sum.isEmpty ? vectors : try scheme.add(round.sum, vectors, key: key, work: .parallel)
+        round.sum.isEmpty ? vectors : try round.scheme.add(round.sum, vectors, key: key, work: .parallel)
     } catch { throw .malformed("\(error)") }
     state.round?.accepted.append(AcceptedSubmission(client: tx.transaction.sender, transaction: tx.transaction.hash))
   }
@@ -82,6 +96,7 @@ extension FederationContract {
     guard tx.block.time <= round.opening.deadline else {
       throw .late(deadline: round.opening.deadline, time: tx.block.time)
     }
+    guard round.isDrawn(tx.transaction.sender) || !checks.contains(.sampling) else { throw .notDrawn }
     guard !round.hasAccepted(tx.transaction.sender) || !checks.contains(.oneSubmission) else {
       throw .duplicateSubmission
     }
@@ -92,9 +107,8 @@ extension FederationContract {
     guard bytes <= state.genesis.submissionLimit else {
       throw .tooLarge(bytes: bytes, limit: state.genesis.submissionLimit)
     }
-    guard let key = state.key?.key, let scheme = state.schemes[round.opening.purpose] else {
-      throw .key("the chain has no key yet")
-    }
+    guard let key = state.key?.key else { throw .key("the chain has no key yet") }
+    let scheme = round.scheme
     // Lengths before bytes: what no proof can be is not read.
     let expected = submissionLengths(scheme)
     let lengths = tx.transaction.payloads.map { Int($0.length) }
@@ -126,12 +140,19 @@ extension FederationContract {
     guard round.accepted.count >= participation.minimum || !checks.contains(.minimum) else {
       throw .tooFewSubmissions(accepted: round.accepted.count, minimum: participation.minimum)
     }
-    let everyone = min(participation.maximum, state.membership.with(.client).count)
+    let everyone = state.everyone(in: round)
     guard round.accepted.count >= everyone || tx.block.time > round.opening.deadline else {
       throw .early(
         "\(round.accepted.count) of \(everyone) clients submitted; the round is closed after its deadline, "
           + "\(round.opening.deadline) ms")
     }
     state.round?.phase = .closed
+  }
+}
+
+extension FederationState {
+  /// How many submissions a round can still hope for in all: those of the drawn clients, up to n.
+  public func everyone(in round: RoundState) -> Int {
+    min(genesis.participation.maximum, membership.with(.client).count { round.isDrawn($0.key) })
   }
 }

@@ -25,8 +25,10 @@ public struct FederationContract: StateMachine {
     package static let forkTolerance = Checks(rawValue: 1 << 4)
     /// ⚔ §9: an opening names the chain's key.
     package static let openingKey = Checks(rawValue: 1 << 5)
+    /// §9: only clients that the opening draws submit.
+    package static let sampling = Checks(rawValue: 1 << 6)
     package static let all: Checks = [
-      .currentOpening, .oneSubmission, .minimum, .recomputation, .forkTolerance, .openingKey,
+      .currentOpening, .oneSubmission, .minimum, .recomputation, .forkTolerance, .openingKey, .sampling,
     ]
   }
 

@@ -39,6 +39,10 @@ public struct RoundState: Sendable {
   public let chainID: Hash
   /// What submissions carry.
   public let template: RoundTemplate
+  /// How they are laid out, sealed and checked: a training round's may be compared with the round before.
+  public let scheme: any SubmissionScheme
+  /// The part of the clients that the opening draws, in millionths.
+  public let sampling: Int
   /// Where the round stands.
   public internal(set) var phase: Phase = .open
   /// In chain order.
@@ -58,6 +62,11 @@ public struct RoundState: Sendable {
   /// Metrics of the model that the round started from, once published.
   public internal(set) var metrics: PublishedMetrics?
 
+  /// Whether the opening asks a client for a submission.
+  public func isDrawn(_ client: VerifyingKey) -> Bool {
+    ClientSampling.draws(client, open: open, millionths: sampling)
+  }
+
   /// Whether a client's submission is in.
   public func hasAccepted(_ client: VerifyingKey) -> Bool { accepted.contains { $0.client == client } }
 
@@ -71,14 +80,14 @@ public struct FederationState: Sendable {
   public let genesis: Genesis
   /// The members.
   public let membership: Membership
-  /// How submissions of each purpose are laid out, sealed and checked.
+  /// How submissions of each purpose are laid out, sealed and checked; `RoundState.scheme` may prove more.
   public let schemes: [Purpose: any SubmissionScheme]
   /// The encryption key, once the dealer published it and its proofs were accepted.
   public internal(set) var key: ThresholdPublicKey?
   /// Hash of the transaction that published it.
   public internal(set) var keyTransaction: Hash?
-  /// Parameters of the current model.
-  public internal(set) var model: [Double]
+  /// The current model, and what the strategy remembers beside it.
+  public internal(set) var learning: LearningState
   /// Opened moments of the features, once a statistics round was published.
   public internal(set) var moments: [Int64]?
   /// The current or last round.
@@ -87,8 +96,13 @@ public struct FederationState: Sendable {
   public internal(set) var evaluatedModels: Set<Hash> = []
   /// Digests of the aggregates of rounds that were given up with shares on the chain, by round.
   public internal(set) var abandoned: [UInt32: Hash] = [:]
+  /// The last training round of which a client's update is in the opened sum; kept where control variates need it.
+  public internal(set) var contributions: [VerifyingKey: UInt32] = [:]
   /// Sum of the settlements.
   public internal(set) var credits: [VerifyingKey: Int] = [:]
+
+  /// Parameters of the current model.
+  public var model: [Double] { learning.model }
 
   /// Digest of the current model.
   public var modelDigest: Hash { ModelCodec.digest(model) }

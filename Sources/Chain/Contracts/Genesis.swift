@@ -83,13 +83,15 @@ public struct Genesis: Hashable, Sendable, WireCodable {
   public let noise: NoiseSource
   /// What metrics vectors hold, and what is published of their sums.
   public let evaluation: EvaluationRule
+  /// How opened sums become the next model, and of whom they are.
+  public let rule: AggregationRule
 
   /// A genesis; `FederationContract` checks that its parts fit together.
   public init(
     name: String, configuration: Hash, members: [Member], threshold: Int, corruptedTrustees: Int,
     participation: Participation, suite: Suite, fractionBits: Int, maximumSamples: Int, parameterCount: Int,
     templates: [RoundTemplate], submissionLimit: Int, noise: NoiseSource = .fresh,
-    evaluation: EvaluationRule = .scores
+    evaluation: EvaluationRule = .scores, rule: AggregationRule = .fedavg
   ) {
     self.name = name
     self.configuration = configuration
@@ -105,9 +107,10 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     self.submissionLimit = submissionLimit
     self.noise = noise
     self.evaluation = evaluation
+    self.rule = rule
   }
 
-  // 4: metrics by a rule.
+  // 4: metrics and aggregation by rules.
   private static let version: UInt8 = 4
   /// Bytes of a name, at most.
   static let nameLimit = 256
@@ -143,6 +146,7 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     writer.uint32(UInt32(submissionLimit))
     writer.uint8(noise.rawValue)
     evaluation.encode(to: &writer)
+    rule.encode(to: &writer)
   }
 
   /// Reads what `encode` writes.
@@ -174,5 +178,6 @@ public struct Genesis: Hashable, Sendable, WireCodable {
     }
     self.noise = noise
     evaluation = try EvaluationRule(from: &reader)
+    rule = try AggregationRule(from: &reader)
   }
 }

@@ -40,26 +40,32 @@ public struct OpenBody: Hashable, Sendable, WireCodable {
   public let key: Hash
   /// Digest of the model that the round starts from.
   public let model: Hash
+  /// Digest of what the strategy remembers beside it; zero where that is nothing.
+  public let state: Hash
   /// Block time, in milliseconds, after which no submission is accepted.
   public let deadline: UInt64
 
   /// An opening.
-  public init(round: UInt32, attempt: UInt16, purpose: Purpose, key: Hash, model: Hash, deadline: UInt64) {
+  public init(
+    round: UInt32, attempt: UInt16, purpose: Purpose, key: Hash, model: Hash, state: Hash = .zero, deadline: UInt64
+  ) {
     self.round = round
     self.attempt = attempt
     self.purpose = purpose
     self.key = key
     self.model = model
+    self.state = state
     self.deadline = deadline
   }
 
-  /// `uint32 round; uint16 attempt; uint8 purpose; opaque key[32]; opaque model[32]; uint64 deadline;`
+  /// `uint32 round; uint16 attempt; uint8 purpose; opaque key[32]; opaque model[32]; opaque state[32]; uint64 deadline;`
   public func encode(to writer: inout Writer) {
     writer.uint32(round)
     writer.uint16(attempt)
     writer.uint8(purpose.rawValue)
     key.encode(to: &writer)
     model.encode(to: &writer)
+    state.encode(to: &writer)
     writer.uint64(deadline)
   }
 
@@ -74,6 +80,7 @@ public struct OpenBody: Hashable, Sendable, WireCodable {
     self.purpose = purpose
     key = try Hash(from: &reader)
     model = try Hash(from: &reader)
+    state = try Hash(from: &reader)
     deadline = try reader.uint64("open.deadline")
   }
 }

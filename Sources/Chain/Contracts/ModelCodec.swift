@@ -52,8 +52,13 @@ public enum ModelCodec {
     _ sum: [Int64], samples: Int64, to model: [Double], fractionBits: Int, maximumSamples: Int
   ) -> [Double] {
     guard samples > 0 else { return model }
-    let weight = Double(samples) / Double(maximumSamples)
+    let delta = mean(sum, weight: Double(samples) / Double(maximumSamples), fractionBits: fractionBits)
+    return zip(model, delta).map { $0 + $1 }
+  }
+
+  /// ΣX·2^-f/weight: the mean of what was summed, where `weight` is the sum of the weights.
+  static func mean(_ sum: [Int64], weight: Double, fractionBits: Int) -> [Double] {
     let scale = Double(sign: .plus, exponent: fractionBits, significand: 1)
-    return zip(model, sum).map { $0 + Double($1) / scale / weight }
+    return sum.map { Double($0) / scale / weight }
   }
 }

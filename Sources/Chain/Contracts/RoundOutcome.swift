@@ -10,8 +10,10 @@ public struct RoundOutcome: Sendable {
   public let sums: [[Int64]]
   /// Metrics of the model that the round started from.
   public let metrics: PublishedMetrics?
+  /// The model after the round, and what the strategy remembers.
+  public let learning: LearningState
   /// The model after the round.
-  public let model: [Double]
+  public var model: [Double] { learning.model }
   /// Whether the round is one that trains.
   public let changesModel: Bool
 }
@@ -28,13 +30,17 @@ extension FederationContract {
     let metrics = round.template.index(of: .metrics).flatMap {
       try? PublishedMetrics(sums[$0], rule: state.genesis.evaluation)
     }
-    var model = state.model
-    if let update = round.template.index(of: .update), let metrics {
-      model = ModelCodec.apply(
-        sums[update], samples: metrics.samples, to: model, fractionBits: state.genesis.fractionBits,
-        maximumSamples: state.genesis.maximumSamples)
-    }
     return RoundOutcome(
-      open: round.open, sums: sums, metrics: metrics, model: model, changesModel: round.opening.purpose == .training)
+      open: round.open, sums: sums, metrics: metrics, learning: state.learning.stepped(sums, round),
+      changesModel: round.opening.purpose == .training)
+  }
+}
+
+extension LearningState {
+  /// The state after a round with these sums.
+  func stepped(_ sums: [[Int64]], _ round: RoundState) -> LearningState {
+    var next = self
+    next.step(sums, round.template, accepted: round.accepted.count)
+    return next
   }
 }

@@ -31,6 +31,13 @@ public enum VectorRole: UInt8, Sendable, Hashable {
   case update = 2
   /// Sample count and metrics.
   case metrics = 3
+  /// A clipped and scaled change of a control variate.
+  case control = 4
+}
+
+extension VectorRole {
+  /// Whether entries have a sign and the vector a norm; others are counts.
+  public var isSigned: Bool { self == .update || self == .control }
 }
 
 /// One integer vector of a submission: its meaning, its dimension d and its entry bound b (docs/protocol.md §2, §7).
@@ -53,7 +60,7 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
   ///
   /// Counts are never negative: sealed as x − 2^(b−1), an entry is proved to lie in [0, 2^b), so no client can take
   /// away what others counted; the sum of the sample counts above all, by which the update is divided.
-  public var offset: Int64 { role == .update ? 0 : 1 << Int64(max(0, min(62, magnitudeBits - 1))) }
+  public var offset: Int64 { role.isSigned ? 0 : 1 << Int64(max(0, min(62, magnitudeBits - 1))) }
 
   /// A shape; bounds are checked when the slot plan is made.
   public init(role: VectorRole, dimension: Int, magnitudeBits: Int) {
@@ -69,6 +76,15 @@ public struct VectorShape: Hashable, Sendable, WireCodable {
     (self.role, self.dimension, self.norm, self.entryBound) = (role, dimension, norm, entryBound)
     self.encryption = encryption
     magnitudeBits = SlotPlan.magnitudeBits(bound: entryBound ?? norm)
+  }
+
+  /// The same bounds for vectors of another meaning.
+  public func with(role: VectorRole) -> VectorShape { VectorShape(self, role: role) }
+
+  private init(_ other: VectorShape, role: VectorRole) {
+    self.role = role
+    (dimension, magnitudeBits, norm) = (other.dimension, other.magnitudeBits, other.norm)
+    (entryBound, encryption) = (other.entryBound, other.encryption)
   }
 
   /// How such vectors are sealed for sums of up to `clients`.

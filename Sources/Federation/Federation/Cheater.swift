@@ -88,8 +88,7 @@ package struct Cheater: Intruder {
     _ cheat: Cheat, _ state: FederationState, _ driver: RoundDriver
   ) async throws(FederationError) -> Submission {
     let engine = driver.validator.engine
-    guard let round = state.round, let key = state.key,
-      let scheme = state.schemes[round.opening.purpose] as? any ForgeableScheme
+    guard let round = state.round, let key = state.key, let scheme = round.scheme as? any ForgeableScheme
     else { throw .noRound }
     switch cheat {
     case .outOfRange, .tooLong, .mismatch, .swappedRows:

@@ -15,11 +15,12 @@ extension Client {
   ) async throws(FederationError) -> Receipt? {
     let folder = try SealedFolder(folder)
     let contract = await desk.engine.machine
-    guard let round = contract.state?.round else { throw .noRound }
+    guard let state = contract.state, let round = state.round else { throw .noRound }
     guard !round.hasAccepted(verifyingKey) else {
       folder.clear(except: nil)
       return nil
     }
+    try recall(state, desk.engine.store)
     let files = try payloads(in: folder, contract, phases)
     let (chainID, sequence) = (await desk.engine.chainID, await desk.engine.nextSequence(of: verifyingKey))
     let transaction: Transaction

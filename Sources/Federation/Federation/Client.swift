@@ -6,21 +6,56 @@ import Transcript
 public import UpdateProofs
 import Wire
 
-/// What a client reads from the chain to do its part: the current model and the moments for standardisation.
+/// What a client reads from the chain to do its part: the current model, the moments for standardisation, and what the
+/// strategy asks for; of its own it adds its control variate.
 public struct PublicModel: Hashable, Sendable {
   /// Parameters θ.
   public let parameters: [Double]
   /// Opened moments of the features, once there are any.
   public let moments: [Int64]?
+  /// c, the server's control variate; empty but in SCAFFOLD.
+  public let control: [Double]
+  /// c_i, the client's own, which nobody else knows; zeros before its first update.
+  public let variate: [Double]
+  /// What an update must be near.
+  public let region: UpdateRegion?
 
   /// A model as it stands on the chain, or in a twin.
   public init(parameters: [Double], moments: [Int64]?) {
     self.parameters = parameters
     self.moments = moments
+    (control, variate, region) = ([], [], nil)
+  }
+
+  /// A model with control variates, as the run without quantising has them.
+  init(parameters: [Double], moments: [Int64]?, control: [Double], variate: [Double]) {
+    (self.parameters, self.moments, self.control, self.variate) = (parameters, moments, control, variate)
+    region = nil
+  }
+
+  /// A model with what the strategy remembers; without a variate of its own a client's is 0.
+  public init(_ learning: LearningState, moments: [Int64]?, variate: [Double]? = nil) {
+    parameters = learning.model
+    self.moments = moments
+    control = learning.control
+    self.variate = variate ?? [Double](repeating: 0, count: learning.control.count)
+    region = learning.region
   }
 
   /// What the state of a federation holds.
-  public init(_ state: FederationState) { self.init(parameters: state.model, moments: state.moments) }
+  public init(_ state: FederationState, variate: [Double]? = nil) {
+    self.init(state.learning, moments: state.moments, variate: variate)
+  }
+}
+
+/// What a client's data give in one round.
+public struct Contribution: Sendable {
+  /// The integer vectors, in the order of the template.
+  public var vectors: [[Int64]]
+  /// c_i once the vectors are in an opened sum; nil but in training rounds of SCAFFOLD.
+  public var variate: [Double]?
+  /// Whether the update was moved towards the last mean, as it was not near enough.
+  public var isMoved = false
 }
 
 /// A client's private data and what it computes from them. The sealed client and its plaintext twin run the same task.
@@ -29,6 +64,18 @@ public protocol LocalTask: Sendable {
   ///
   /// Deterministic in the client's seed and the round, so that a client that was stopped gives the same vectors again.
   func vectors(_ purpose: Purpose, round: Int, model: PublicModel) throws(FederationError) -> [[Int64]]
+
+  /// The same with what else follows from the data.
+  func contribution(_ purpose: Purpose, round: Int, model: PublicModel) throws(FederationError) -> Contribution
+}
+
+extension LocalTask {
+  /// The vectors alone.
+  public func contribution(
+    _ purpose: Purpose, round: Int, model: PublicModel
+  ) throws(FederationError) -> Contribution {
+    Contribution(vectors: try vectors(purpose, round: round, model: model))
+  }
 }
 
 /// A client: trains, quantises, seals, proves, signs (docs/protocol.md §1).
@@ -42,6 +89,8 @@ public struct Client: Sendable {
   package let key: SigningKey
   /// Where masked submissions are kept until they are on the chain; only clients that live for one round do without.
   public let folder: SealedFolder?
+  /// c_i after the rounds that are not over yet.
+  let memory = ControlMemory()
   private let randomness: @Sendable (_ round: Int) -> MaskRandomness
 
   /// A client.
@@ -98,9 +147,8 @@ public struct Client: Sendable {
     to engine: any ConsensusEngine<FederationContract>, phases: PhaseClock
   ) async throws(FederationError) -> Submission {
     let contract = await engine.machine
-    guard let state = contract.state, let round = state.round, let scheme = state.schemes[round.opening.purpose] else {
-      throw .noRound
-    }
+    guard let state = contract.state, let round = state.round else { throw .noRound }
+    try recall(state, engine.store)
     let made: [Payload]
     if let folder {
       let files = try payloads(in: folder, contract, phases)
@@ -108,7 +156,7 @@ public struct Client: Sendable {
         made = try files.map { file throws(LedgerError) in try file.payload() }
       } catch { throw .ledger(error) }
     } else {
-      guard scheme.maskedByteCount == 0 else {
+      guard round.scheme.maskedByteCount == 0 else {
         throw .task(
           client: name, reason: "a masked update is sealed only where it can be kept; give the client a folder")
       }
@@ -120,20 +168,21 @@ public struct Client: Sendable {
   /// Trains for the open round of a state and seals what comes of it: of that state alone, whatever the chain does
   /// meanwhile.
   func seal(_ state: FederationState, _ phases: PhaseClock) throws(FederationError) -> SealedSubmission {
-    guard let round = state.round, let key = state.key,
-      let scheme = state.schemes[round.opening.purpose]
-    else { throw .noRound }
+    guard let round = state.round, let key = state.key else { throw .noRound }
     let start = ContinuousClock.now
-    let vectors = try task.vectors(
-      round.opening.purpose, round: Int(round.opening.round), model: PublicModel(state))
+    let contribution = try task.contribution(
+      round.opening.purpose, round: Int(round.opening.round), model: PublicModel(state, variate: try variate(state)))
+    if let variate = contribution.variate { memory.keep(variate, after: round.opening.round) }
     phases.add(.train, ContinuousClock.now - start)
-    let shifted = zip(vectors, round.template.vectors).map { vector, shape in vector.map { $0 &- shape.offset } }
+    let shifted = zip(contribution.vectors, round.template.vectors).map { vector, shape in
+      vector.map { $0 &- shape.offset }
+    }
     let context = SubmissionContext(
       chainID: round.chainID.bytes, open: round.open.bytes, sender: verifyingKey.bytes)
     let sealed: SealedSubmission
     do throws(SubmissionFault) {
       var rng = SystemRandomNumberGenerator()
-      sealed = try scheme.seal(
+      sealed = try round.scheme.seal(
         shifted, context: context, key: key.key, mode: mode, randomness: randomness(Int(round.opening.round)),
         using: &rng, work: .parallel, now: SealingTimes.clockOnTheWall())
     } catch { throw .task(client: name, reason: "the update cannot be sealed: \(error)") }

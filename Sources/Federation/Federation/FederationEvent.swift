@@ -10,6 +10,8 @@ public enum FederationEvent: Sendable, Equatable {
   case accepted(round: Int, client: String, bytes: Int)
   /// A submission was refused.
   case refused(round: Int, client: String, what: String, code: String, reason: String)
+  /// The opening draws so many clients, who may submit.
+  case drawn(round: Int, clients: Int)
   /// A client stayed away.
   case absent(round: Int, client: String)
   /// A round ended below n_min and is opened again.

@@ -109,12 +109,14 @@ public struct FederationPlan: Sendable {
           role: .update, dimension: initialModel.count, norm: settings.updateBound, entryBound: fixed.entryBound,
           encryption: encryption)
         : VectorShape(role: .update, dimension: initialModel.count, magnitudeBits: settings.magnitudeBits)
+      // The change of a control variate is laid out, bounded and proved as the update is.
+      let control = settings.rule.control == nil ? [] : [update.with(role: .control)]
       let metrics = VectorShape(
         role: .metrics, dimension: settings.evaluation.vectorCount,
         magnitudeBits: try VectorShape.bits(
           ofCounts: settings.evaluation.magnitudeBits(maximumSamples: largestCount)))
       return (standardises ? [RoundTemplate(purpose: .statistics, vectors: [moments])] : []) + [
-        RoundTemplate(purpose: .training, vectors: [update, metrics]),
+        RoundTemplate(purpose: .training, vectors: [update] + control + [metrics]),
         RoundTemplate(purpose: .evaluation, vectors: [metrics]),
       ]
     } catch { throw .plan("\(error)") }
@@ -154,7 +156,7 @@ public struct FederationPlan: Sendable {
       fractionBits: settings.fixedPoint.fractionBits, maximumSamples: settings.maximumSamples,
       parameterCount: initialModel.count, templates: templates,
       submissionLimit: submissionLimit ?? LedgerLimits.payload, noise: noise,
-      evaluation: settings.evaluation)
+      evaluation: settings.evaluation, rule: settings.rule)
     do throws(ContractError) {
       _ = try FederationState(
         genesis: genesis, model: initialModel, checks: contract.checks, allowsInsecureKeys: contract.allowsInsecureKeys)

@@ -40,19 +40,32 @@ public struct LearningTask: LocalTask {
 
   /// See `LocalTask`.
   public func vectors(_ purpose: Purpose, round: Int, model: PublicModel) throws(FederationError) -> [[Int64]] {
+    try contribution(purpose, round: round, model: model).vectors
+  }
+
+  /// See `LocalTask`.
+  public func contribution(
+    _ purpose: Purpose, round: Int, model: PublicModel
+  ) throws(FederationError) -> Contribution {
     do {
       switch purpose {
-      case .statistics: return [try moments()]
-      case .evaluation: return [try metrics(model)]
+      case .statistics: return Contribution(vectors: [try moments()])
+      case .evaluation: return Contribution(vectors: [try metrics(model)])
       case .training where isNoiseParty:
         let nothing = [Int64](repeating: 0, count: settings.fixedPoint.dimension)
-        return [try noisy(nothing, round: round), try metrics(model)]
+        return Contribution(vectors: [try noisy(nothing, round: round), try metrics(model)])
       case .training:
         let update = try update(round: round, model: model)
         var stream = RandomStream(seed: settings.seed, "rounding", index, round)
-        let weight = Double(update.samples) / Double(settings.maximumSamples)
-        let quantised = try settings.fixedPoint.quantise(update.delta, weight: weight, using: &stream)
-        return [try noisy(quantised, round: round), try metrics(model)]
+        let quantised = try settings.fixedPoint.quantise(
+          update.delta, weight: settings.weight(of: update.samples), using: &stream)
+        // Last of all: what is sealed must be what is proved.
+        let whole = try noisy(quantised, round: round)
+        let (permitted, isMoved) = model.region?.permitted(whole) ?? (whole, false)
+        let control = try controlChange(of: update, round: round, model: model)
+        return Contribution(
+          vectors: [permitted] + (control.map { [$0.sealed] } ?? []) + [try metrics(model)],
+          variate: control?.variate, isMoved: isMoved)
       }
     } catch { throw .task(client: name, reason: "\(error)") }
   }
@@ -69,8 +82,10 @@ public struct LearningTask: LocalTask {
     // Where features are standardised, the chain's first round is the statistics round.
     let earlier = max(0, round - (training.numericInputs.isEmpty ? 1 : 2))
     return try settings.trainer.train(
-      settings.model, from: model.parameters, on: standardised(training, model), using: &stream, round: earlier,
-      work: settings.work)
+      settings.model, from: model.parameters, on: standardised(training, model), using: &stream,
+      correction: settings.rule.control == nil
+        ? nil : ControlVariate.correction(server: model.control, client: model.variate),
+      round: earlier, work: settings.work)
   }
 
   /// What the client counts on its hold-out.
@@ -105,16 +120,18 @@ public struct LearningSettings: Sendable {
   public let evaluation: EvaluationRule
   /// How batches are computed.
   public let work: BatchWork
+  /// How sums become models.
+  public var rule: AggregationRule
   /// What is done for differential privacy; nothing unless set.
   public var privacy: LocalPrivacy?
 
   /// β of a sealed update: that of quantisation, and the longest noise.
   public var updateBound: Int64 { fixedPoint.beta + (privacy?.noiseBound ?? 0) }
 
-  /// Settings; the rule is that of a classifier unless stated.
+  /// Settings; the rule of evaluation is that of a classifier unless stated.
   public init(
     seed: UInt64, model: any Model, trainer: LocalTrainer, fixedPoint: FixedPoint, maximumSamples: Int,
-    evaluation: EvaluationRule? = nil, work: BatchWork = BatchWork()
+    evaluation: EvaluationRule? = nil, work: BatchWork = BatchWork(), rule: AggregationRule = .fedavg
   ) {
     self.seed = seed
     self.model = model
@@ -123,5 +140,17 @@ public struct LearningSettings: Sendable {
     self.maximumSamples = maximumSamples
     self.evaluation = evaluation ?? EvaluationRule(classes: model.classes)
     self.work = work
+    self.rule = rule
+  }
+
+  /// What an update counts: n_i/n_max; 1 in SCAFFOLD, whose objective is the mean of the clients'.
+  func weight(of samples: Int) -> Double {
+    rule.control == nil ? Double(samples) / Double(maximumSamples) : 1
+  }
+
+  /// What training starts from.
+  func start(_ model: [Double]) -> LearningState {
+    LearningState(
+      rule, model: model, fractionBits: fixedPoint.fractionBits, maximumSamples: maximumSamples, norm: updateBound)
   }
 }

@@ -50,8 +50,10 @@ public struct RoundDriver: Sendable {
 
   /// Milliseconds that clients have from the opening of a round.
   private static let submissionWindow: UInt64 = 600_000
-  /// Attempts at a round before the driver gives up.
-  private static let maximumAttempts = 3
+  /// Attempts at a round before the driver gives up: where clients are drawn, each attempt draws anew.
+  private static func maximumAttempts(_ state: FederationState) -> Int {
+    state.genesis.rule.sampling < AggregationRule.everybody ? 100 : 3
+  }
 
   /// Runs the schedule to its end and returns the last state.
   public func run() async throws(FederationError) -> FederationState {
@@ -80,9 +82,9 @@ public struct RoundDriver: Sendable {
         guard let purpose = next(after: number, state) else { return state }
         try await open(purpose)
       case .aborted:
-        guard round.opening.attempt < Self.maximumAttempts else {
-          throw .stalled(
-            "round \(number) had too few submissions \(Self.maximumAttempts) times; bring clients back and resume")
+        let attempts = Self.maximumAttempts(state)
+        guard round.opening.attempt < attempts else {
+          throw .stalled("round \(number) had too few submissions \(attempts) times; bring clients back and resume")
         }
         try await open(round.opening.purpose)
       }
@@ -102,11 +104,13 @@ public struct RoundDriver: Sendable {
     try await validator.open(purpose, deadline: clock.now &+ Self.submissionWindow)
     guard let round = try await validator.state().round else { return }
     observe(.opened(round: Int(round.opening.round), attempt: Int(round.opening.attempt), purpose))
+    guard round.sampling < AggregationRule.everybody else { return }
+    observe(.drawn(round: Int(round.opening.round), clients: clients.count { round.isDrawn($0.verifyingKey) }))
   }
 
   private func submissions(_ round: RoundState) async throws(FederationError) {
     let number = Int(round.opening.round)
-    for client in clients where !round.hasAccepted(client.verifyingKey) {
+    for client in clients where !round.hasAccepted(client.verifyingKey) && round.isDrawn(client.verifyingKey) {
       guard !isAbsent(client.name, number) || round.opening.attempt > 1 else {
         observe(.absent(round: number, client: client.name))
         continue
@@ -131,7 +135,7 @@ public struct RoundDriver: Sendable {
   private func end(_ number: Int) async throws(FederationError) {
     let state = try await validator.state()
     guard let round = state.round else { throw .noRound }
-    let everyone = min(state.genesis.participation.maximum, state.membership.with(.client).count)
+    let everyone = state.everyone(in: round)
     if round.accepted.count < everyone { clock.advance(to: round.opening.deadline) }
     if round.accepted.count >= state.genesis.participation.minimum {
       try await validator.close()

@@ -11,8 +11,13 @@ public struct PlaintextTwin: Sendable {
   private let settings: LearningSettings
   private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
   private let noise: Noise
+  private var learning: LearningState
+  private var moments: [Int64]?
+  private var variates: [String: [Double]] = [:]
   /// The twin's own model and moments.
-  public private(set) var model: PublicModel
+  public var model: PublicModel { PublicModel(learning, moments: moments) }
+  /// Clients whose updates of the last round were moved towards the mean before, as they were not near enough.
+  public private(set) var moved: [String] = []
   /// Metrics of the model that the last round started from.
   public private(set) var metrics: PublishedMetrics?
 
@@ -34,7 +39,7 @@ public struct PlaintextTwin: Sendable {
     self.settings = settings
     self.isAbsent = isAbsent
     self.noise = noise
-    model = PublicModel(parameters: initial, moments: nil)
+    learning = settings.start(initial)
   }
 
   /// Digest of the twin's model.
@@ -42,9 +47,15 @@ public struct PlaintextTwin: Sendable {
 
   /// Runs one round; one without anybody opens nothing, and is refused here as by the chain.
   public mutating func run(_ purpose: Purpose, round: Int) throws(FederationError) {
-    var sums: [[Int64]] = []
+    var (sums, accepted) = ([[Int64]](), 0)
+    moved = []
     for task in tasks where !isAbsent(task.name, round) {
-      var vectors = try task.vectors(purpose, round: round, model: model)
+      let contribution = try task.contribution(
+        purpose, round: round, model: PublicModel(learning, moments: moments, variate: variates[task.name]))
+      var vectors = contribution.vectors
+      if contribution.isMoved { moved.append(task.name) }
+      variates[task.name] = contribution.variate ?? variates[task.name]
+      accepted += 1
       for i in vectors.indices {
         if let noise = try noise(task.name, round, i, vectors[i]) { vectors[i] = zip(vectors[i], noise).map(+) }
       }
@@ -52,15 +63,13 @@ public struct PlaintextTwin: Sendable {
     }
     guard !sums.isEmpty else { throw .stalled("plaintext twin: nobody takes part in round \(round)") }
     switch purpose {
-    case .statistics: model = PublicModel(parameters: model.parameters, moments: sums[0])
+    case .statistics: moments = sums[0]
     case .evaluation: metrics = try metrics(sums[0])
     case .training:
-      let metrics = try metrics(sums[1])
-      let next = ModelCodec.apply(
-        sums[0], samples: metrics.samples, to: model.parameters, fractionBits: settings.fixedPoint.fractionBits,
-        maximumSamples: settings.maximumSamples)
+      let metrics = try self.metrics(sums[sums.count - 1])
+      learning.step(
+        update: sums[0], control: sums.count == 3 ? sums[1] : nil, samples: metrics.samples, accepted: accepted)
       self.metrics = metrics
-      model = PublicModel(parameters: next, moments: model.moments)
     }
   }
 
@@ -68,8 +77,7 @@ public struct PlaintextTwin: Sendable {
   public mutating func abandon(_ purpose: Purpose, round: Int) throws(FederationError) {
     metrics = nil
     guard purpose == .statistics, let task = tasks.first else { return }
-    let moments = try task.vectors(purpose, round: round, model: model)[0]
-    model = PublicModel(parameters: model.parameters, moments: moments.map { _ in 0 })
+    moments = try task.vectors(purpose, round: round, model: model)[0].map { _ in 0 }
   }
 
   private func metrics(_ sum: [Int64]) throws(FederationError) -> PublishedMetrics {
@@ -77,50 +85,6 @@ public struct PlaintextTwin: Sendable {
       throw .task(client: "plaintext twin", reason: "\(error)")
     }
   }
-}
-
-/// Federated averaging of real-valued updates, clipped but not quantised: what is between it and the sealed run is the
-/// price of integers. Standardisation uses the same opened moments.
-public struct FloatTwin: Sendable {
-  private let tasks: [LearningTask]
-  private let settings: LearningSettings
-  private let isAbsent: @Sendable (_ client: String, _ round: Int) -> Bool
-  /// The run's own model.
-  public private(set) var model: PublicModel
-
-  /// A run before its first training round; `isAbsent` as in `PlaintextTwin`.
-  public init(
-    tasks: [LearningTask], settings: LearningSettings, initial: PublicModel,
-    isAbsent: @escaping @Sendable (_ client: String, _ round: Int) -> Bool
-  ) {
-    self.tasks = tasks
-    self.settings = settings
-    self.isAbsent = isAbsent
-    model = initial
-  }
-
-  /// Runs one training round.
-  public mutating func train(round: Int) throws(FederationError) {
-    var sum = [Double](repeating: 0, count: model.parameters.count)
-    var samples = 0
-    for task in tasks where !task.isNoiseParty && !isAbsent(task.name, round) {
-      do {
-        let update = try task.update(round: round, model: model)
-        let delta = settings.fixedPoint.entriesClipped(update.delta)
-        let norm = delta.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        let clip = settings.fixedPoint.clip
-        let weight = Double(update.samples) * (norm > clip ? clip / norm : 1)
-        for i in sum.indices { sum[i] += delta[i] * weight }
-        samples += update.samples
-      } catch { throw .task(client: task.name, reason: "\(error)") }
-    }
-    guard samples > 0 else { return }
-    model = PublicModel(
-      parameters: zip(model.parameters, sum).map { $0 + $1 / Double(samples) }, moments: model.moments)
-  }
-
-  /// Metrics of the current model on all hold-outs.
-  public func metrics() throws(FederationError) -> PublishedMetrics { try evaluate(model, on: tasks) }
 }
 
 /// Metrics of a model on the hold-outs of all tasks together: what a sealed evaluation round would open.

@@ -36,6 +36,7 @@ public struct Validator: Sendable {
     }
     let body = OpenBody(
       round: round, attempt: attempt, purpose: purpose, key: state.keyTransaction ?? .zero, model: state.modelDigest,
+      state: state.learning.digest,
       deadline: deadline)
     try await send(.open, body.wireBytes)
   }

@@ -130,6 +130,7 @@ final class RoundProgress: Sendable {
       if round == 1 || !progress.isRunning { progress.begin("rounds", total: rounds, done: round - 1) }
       if attempt > 1 { progress.note("\(name(round)): attempt \(attempt)") }
     case .accepted, .share, .published: break
+    case .drawn(let round, let clients): progress.note("\(name(round)): draws \(clients) clients")
     case .absent(let round, let client): progress.note("\(name(round)): \(client) is absent")
     case .refused(let round, let client, let what, let code, _):
       progress.note("\(name(round)): \(client) sends \(what): refused (\(code))")

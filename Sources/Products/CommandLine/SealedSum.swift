@@ -18,7 +18,8 @@ struct SealedSum: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      DemoCommand.self, New.self, PlanCommand.self, EpsilonCommand.self, RunCommand.self, Resume.self, SweepCommand.self,
+      DemoCommand.self, New.self, PlanCommand.self, EpsilonCommand.self, RunCommand.self, Resume.self,
+      SweepCommand.self,
       ReportCommand.self, Diff.self, Audit.self, Verify.self, Inspect.self,
       Predict.self, Export.self, AttackCommand.self,
       Ceremony.self, PaillierCommand.self, Vectors.self,

@@ -52,10 +52,15 @@ extension Configuration {
       let numbers: JSON = values.count == 1 ? .number(values[0]) : .array(values.map { .number($0) })
       add(path, text.map { .string($0) } ?? numbers)
     }
+    for key in ServerKey.allCases where training.strategy.server[key] != nil {
+      add("training.\(key.rawValue)", .number(training.serverValue(key)))
+    }
     add("quantization.clip", .number(quantization.clip))
     add("quantization.entry_clip", .number(quantization.entryClip))
     add("quantization.fraction_bits", .int(quantization.fractionBits))
     add("quantization.rounding", .string(quantization.rounding.rawValue))
+    if let similarity = quantization.similarity { add("quantization.similarity", .number(similarity)) }
+    if quantization.ball > 0 { add("quantization.ball", .number(quantization.ball)) }
     add("crypto.group", .string(crypto.group.rawValue))
     add("crypto.bits", .int(crypto.bits))
     add("crypto.mode", .string(crypto.mode.rawValue))
@@ -66,6 +71,7 @@ extension Configuration {
     add("parties.threshold", .int(parties.threshold))
     add("parties.corrupted_trustees", .int(parties.corruptedTrustees))
     add("parties.max_clients", .int(parties.maxClients))
+    if parties.sampling < 1 { add("parties.sampling", .number(parties.sampling)) }
     add("parties.min_clients", .int(parties.minClients))
     add("parties.corrupted_clients", .int(parties.corruptedClients))
     add("parties.min_honest", .int(parties.minHonest))

@@ -8,6 +8,7 @@ extension Configuration {
     try checkCrypto()
     try checkParties()
     try checkPrivacy()
+    try checkStrategy()
   }
 
   private func checkNames() throws(WorkbenchError) {

@@ -105,6 +105,7 @@ extension Configuration {
     try t.read("step_factor", &training.stepFactor, in: 1e-6...1)
     try t.read("floor", &training.floor, in: 0...1)
     try t.read("products", &training.products)
+    for key in Configuration.ServerKey.allCases { try t.read(key, &training.server) }
     try t.finish()
   }
 
@@ -114,6 +115,10 @@ extension Configuration {
     try t.read("entry_clip", &quantization.entryClip, in: 0...1e6)
     try t.read("fraction_bits", &quantization.fractionBits, in: 1...32)
     try t.read("rounding", &quantization.rounding)
+    var similarity = 0.0
+    try t.read("similarity", &similarity, in: 0...Self.greatestSimilarity)
+    if t.has("similarity") { quantization.similarity = (similarity * 1000).rounded() / 1000 }
+    try t.read("ball", &quantization.ball, in: 0...1e6)
     try t.finish()
   }
 
@@ -134,6 +139,7 @@ extension Configuration {
     try t.read("threshold", &parties.threshold, in: 1...100)
     try t.read("corrupted_trustees", &parties.corruptedTrustees, in: 0...99)
     try t.read("max_clients", &parties.maxClients, in: 0...100_000)
+    try t.read("sampling", &parties.sampling, in: 1e-6...1)
     try t.read("min_clients", &parties.minClients, in: 1...100_000)
     try t.read("corrupted_clients", &parties.corruptedClients, in: 0...100_000)
     try t.read("min_honest", &parties.minHonest, in: 0...100_000)

@@ -199,6 +199,8 @@ public struct Configuration: Equatable, Sendable {
     public var floor = 0.0
     /// Who multiplies matrices.
     public var products = Products.portable
+    /// What the file says of the server's step; `serverValue` has the defaults.
+    public var server: [ServerKey: Double] = [:]
   }
   /// The clients' optimisers.
   public enum Optimizer: String, Choice {
@@ -235,6 +237,16 @@ public struct Configuration: Equatable, Sendable {
     case fedprox
     /// One step of the whole local gradient (McMahan et al. 2017): `epochs` and `batch` have no effect.
     case fedsgd
+    /// Momentum at the server: Hsu, Qi and Brown 2019.
+    case fedavgm
+    /// Adaptive steps at the server: Reddi et al. 2021.
+    case fedadagrad
+    /// The same by Adam.
+    case fedadam
+    /// The same by Yogi.
+    case fedyogi
+    /// Control variates: Karimireddy et al. 2020.
+    case scaffold
 
     /// Whether clients send one gradient.
     var isGradient: Bool { self == .fedsgd }
@@ -250,6 +262,10 @@ public struct Configuration: Equatable, Sendable {
     public var fractionBits = 16
     /// How the rest is rounded.
     public var rounding = Rounding.nearest
+    /// γ: the least cosine of an update's angle to the mean of the last round, proved; none unless given.
+    public var similarity: Double?
+    /// The greatest distance of an update from the mean of the last round, proved; 0: any.
+    public var ball = 0.0
   }
   /// The roundings.
   public enum Rounding: String, Choice {
@@ -328,6 +344,8 @@ public struct Configuration: Equatable, Sendable {
     public var corruptedTrustees = 1
     /// n, the hard cap of accepted clients a round; 0: as many as the data has.
     public var maxClients = 0
+    /// The part of the clients that each training round draws.
+    public var sampling = 1.0
     /// Fewest accepted clients whose sum is opened.
     public var minClients = 10
     /// f_c, registered clients that may be corrupted.

@@ -59,7 +59,12 @@ extension Configuration {
     # dense = [120, 84]             # convolutional only: units of the dense layers before the output
 
     [training]
-    strategy = "fedavg"             # fedavg | fedprox | fedsgd (one step of the whole local gradient)
+    strategy = "fedavg"             # fedavg | fedprox | fedsgd | fedavgm | fedadagrad | fedadam | fedyogi | scaffold
+    # server_rate = 0.1             # fedavgm, scaffold (1), fedadagrad, fedadam, fedyogi (0.1): the server's step size
+    # server_momentum = 0.9         # fedavgm only
+    # beta1 = 0.9                   # fedadam, fedyogi (0.9), fedadagrad (0): memory of the mean
+    # beta2 = 0.99                  # fedadam, fedyogi: memory of the squares
+    # tau = 0.001                   # fedadagrad, fedadam, fedyogi: the smaller, the more the step adapts
     mu = 0.01                       # fedprox only: pull towards the global model
     epochs = 1                      # passes over the local rows a round
     batch = 32                      # rows a step; 0: all
@@ -79,6 +84,8 @@ extension Configuration {
     entry_clip = 0                  # largest magnitude of an entry, proved besides (proofs = "norm"); 0: none but clip
     fraction_bits = 16              # binary digits after the point
     rounding = "nearest"            # nearest | stochastic
+    # similarity = 0.1              # 0 … 0.25: least cosine to the mean of the last round, proved (proofs = "norm"; §8)
+    ball = 0                        # greatest distance from that mean, proved (proofs = "norm"; §8); 0: any
 
     [crypto]                        # §3 – §7
     group = "ristretto255"          # of the commitments: ristretto255 | P-256 | modp3072
@@ -93,6 +100,7 @@ extension Configuration {
     threshold = 3                   # t: so many open a sum
     corrupted_trustees = 1          # f: so many may be corrupted; m ≥ t + f
     max_clients = 0                 # n: hard cap of accepted updates a round; 0: the clients of the data
+    sampling = 1.0                  # the part of the clients that each training round draws; public, so no gain in privacy
     min_clients = 10                # a round with fewer accepted updates is aborted and nothing is opened
     corrupted_clients = 0           # f_c: registered clients that may be corrupted
     min_honest = 10                 # honest updates in every opened sum; min_clients ≥ corrupted_clients + min_honest

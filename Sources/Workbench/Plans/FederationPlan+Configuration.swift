@@ -35,7 +35,8 @@ extension FederationPlan {
     var settings = LearningSettings(
       seed: seed, model: model, trainer: try c.makeTrainer(),
       fixedPoint: try c.fixedPoint(dimension: model.parameterCount), maximumSamples: maximumSamples,
-      evaluation: c.schema.label.evaluation, work: try c.makeWork())
+      evaluation: c.schema.label.evaluation, work: try c.makeWork(),
+      rule: try AggregationRule(c, clients: clients.count))
     settings.privacy = privacy.local
     let shared = settings
     var tasks = try clients.enumerated().map { index, client in

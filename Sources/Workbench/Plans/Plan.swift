@@ -87,6 +87,7 @@ public struct Plan: Sendable {
     vectors = try Self.vectors(configuration, federation)
     statements =
       Self.statements(configuration, data: data, federation, privacy)
+      + Self.strategyStatements(configuration, federation)
       + (try Self.maskStatements(configuration, federation, vectors))
     try checkSubmissions()
     try federation.validate()
@@ -107,6 +108,7 @@ public struct Plan: Sendable {
         path: "parties.min_clients", reason: "\(c.parties.minClients) is more than the \(count) clients of the data",
         advice: "every round would abort; set it to at most \(count)")
     }
+    try checkSampling(c, clients: count)
     return n
   }
 

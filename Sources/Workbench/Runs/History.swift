@@ -22,6 +22,8 @@ public struct History: Sendable {
   public private(set) var models: [Int: Hash] = [:]
   /// Rounds whose model equals the plaintext twin's, bit for bit.
   public private(set) var equalToTwin: Set<Int> = []
+  /// How many clients moved their updates towards the last mean in a training round, as these were not near enough.
+  public private(set) var moved: [Int: Int] = [:]
   /// Whose submissions each settled round of the chain has.
   public private(set) var participants: [Int: Set<String>] = [:]
   /// Chain rounds that were given up with shares on the chain: they changed nothing.
@@ -98,6 +100,7 @@ public struct History: Sendable {
       try twin.run(purpose, round: index + 1)
       let round = plan.trainingRound(index + 1)
       if isWithheld, round >= 0 { unpublished[round] = try evaluate(twin.model, on: plan.tasks) }
+      if purpose == .training, !twin.moved.isEmpty { moved[round] = twin.moved.count }
       if purpose == .training, models[round] == twin.modelDigest { equalToTwin.insert(round) }
       if purpose != .statistics, let metrics = twin.metrics { twinMetrics[round - 1] = metrics }
     }

@@ -104,18 +104,18 @@ extension ItemVerifier {
         reason: "the round starts from \(start), unknown here")
     }
     let (template, sums) = try store.sums(publication, genesis)
-    guard let update = template.index(of: .update), let metrics = template.index(of: .metrics) else {
+    guard template.index(of: .update) != nil else {
       throw LedgerError.inconsistent(
         .transaction(publication.transaction.hash), field: "sums", reason: "there is no update among them")
     }
-    let next = ModelCodec.apply(
-      sums[update], samples: try PublishedMetrics(sums[metrics], rule: genesis.evaluation).samples,
-      to: try earlier.map { try store.model($0, genesis) } ?? initialModel(genesis, founding),
-      fractionBits: genesis.fractionBits, maximumSamples: genesis.maximumSamples)
-    guard ModelCodec.digest(next) == digest else {
+    // What a strategy remembers is in no block: it follows from the sums of all rounds before.
+    var state = try TrainingLog.read(store, until: publication.body.open)
+    state.replace(model: try earlier.map { try store.model($0, genesis) } ?? initialModel(genesis, founding))
+    state.step(sums, template, accepted: try store.submissions(to: publication.body.open))
+    guard ModelCodec.digest(state.model) == digest else {
       throw LedgerError.inconsistent(
         .transaction(publication.transaction.hash), field: "model",
-        reason: "its sum makes \(ModelCodec.digest(next)) of the model before")
+        reason: "its sum makes \(ModelCodec.digest(state.model)) of the model before")
     }
     found.append(
       Finding(check: "sum", finding: "of its round, added to \(start), gives this model (docs/protocol.md §2)"))

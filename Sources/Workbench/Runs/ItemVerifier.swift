@@ -145,7 +145,10 @@ public struct ItemVerifier: Sendable {
     let layouts = try template.vectors.map {
       try $0.layout(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits)
     }
-    let scheme = try genesis.suite.scheme(layouts)
+    // Of a training round more may be proved, of the mean of the round before.
+    let region = opening.purpose == .training ? try TrainingLog.read(store, until: open.hash).region : nil
+    let scheme =
+      try region.map { try genesis.suite.scheme($0, for: template, layouts) } ?? genesis.suite.scheme(layouts)
     let parts = try payloads(t, FederationContract().submissionLengths(scheme).count)
     let vectors = try scheme.verify(
       ReceivedSubmission(

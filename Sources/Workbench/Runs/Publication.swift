@@ -37,6 +37,18 @@ extension LedgerStore {
     return found
   }
 
+  /// How many submissions an opening has; all that stand on a chain were accepted.
+  func submissions(to open: Hash) throws -> Int {
+    var (count, height) = (0, UInt64(0))
+    while let block = try block(at: height) {
+      for t in try transactions(of: block) where t.kind == TransactionKind.submit.rawValue {
+        if try RoundReference(wireBytes: t.body).open == open { count += 1 }
+      }
+      height += 1
+    }
+    return count
+  }
+
   /// All publications, in order; read, not verified.
   func publications() throws -> [Publication] {
     var openings: [Hash: OpenBody] = [:]

@@ -65,6 +65,15 @@ extension Run {
         "Metrics come with the next round's updates: those of round \(measured), sealed and twin, lack the hold-out of "
           + "\(away.joined(separator: ", ")).")
     }
+    if plan.settings.rule.hasPredicates {
+      t.notes.append(
+        "\(history.moved.values.reduce(0, +)) honest updates were moved towards the mean of the round before, as they were not "
+          + "near enough to it: "
+          + (history.moved.isEmpty
+            ? "none in any round."
+            : history.moved.sorted { $0.key < $1.key }.map { "\($0.value) in round \($0.key)" }.joined(separator: ", ")
+              + "."))
+    }
     return t
   }
 

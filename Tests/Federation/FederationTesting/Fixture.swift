@@ -35,7 +35,7 @@ package enum Fixture {
   package static func plan(
     seed: UInt64 = 1, rounds: Int = 2, clients: [String] = ["A", "B", "C"], proofs: ProofChoice = .bits,
     group: GroupChoice = .ristretto255, guests: [String] = [], rowsEach: Int = 20, entryClip: Double? = nil,
-    encryption: Encryption = .paillier, noise: NoiseSource = .fresh,
+    encryption: Encryption = .paillier, noise: NoiseSource = .fresh, rule: AggregationRule = .fedavg,
     privacy: ((_ dimension: Int) throws -> LocalPrivacy)? = nil
   ) throws -> FederationPlan {
     let schema = Schema(
@@ -51,7 +51,7 @@ package enum Fixture {
         epochs: 2, batchSize: 8, learningRate: 0.2, clippingNorm: privacy == nil ? nil : 1),
       fixedPoint: try FixedPoint(
         dimension: model.parameterCount, clip: 1, entryClip: entryClip, fractionBits: 8, rounding: .stochastic),
-      maximumSamples: 32)
+      maximumSamples: 32, rule: rule)
     shared.privacy = try privacy?(model.parameterCount)
     let settings = shared
     var tasks = try data.byClient().enumerated().map {

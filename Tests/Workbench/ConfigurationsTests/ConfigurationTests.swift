@@ -261,6 +261,8 @@ import WorkbenchTesting
       "quantization.rounding=stochastic", "crypto.group=P-256", "crypto.bits=2048", "crypto.mode=textbook",
       "crypto.proofs=none", "parties.trustees=5", "parties.threshold=2", "parties.corrupted_trustees=0",
       "parties.max_clients=20", "parties.min_clients=11", "parties.min_honest=9", "parties.max_samples=5",
+      "parties.sampling=0.5", "quantization.similarity=0", "quantization.ball=1", "training.strategy=fedsgd",
+      "training.strategy=fedavgm", "training.strategy=scaffold",
       "faults=[{client=\"a\",round=2}]", "limits.submission_bytes=2000",
     ] {
       let changed = try Configuration(toml: Self.minimal, overrides: [change]).canonicalText

@@ -25,6 +25,37 @@ import WorkbenchTesting
     #expect(p.statements.contains { $0.topic == "trustees" && $0.text.contains("every validator may be corrupted") })
   }
 
+  /// SCAFFOLD's second vector is laid out as the first; a server's step and predicates are said.
+  @Test func strategiesAreSaid() throws {
+    let scaffold = try plan("training.strategy=scaffold")
+    #expect(scaffold.vectors.map(\.name) == ["moments", "update", "control", "metrics"])
+    #expect(scaffold.vectors[1].layout == scaffold.vectors[2].layout)
+    #expect(scaffold.federation.settings.rule.control?.clients == 4 && scaffold.federation.settings.rule.server == nil)
+    #expect(scaffold.statements.contains { $0.topic == "strategy" && $0.text.contains("all clients weigh the same") })
+    let yogi = try plan("training.strategy=fedyogi", "quantization.similarity=0.1", "quantization.ball=1")
+    #expect(yogi.federation.settings.rule.server?.rule == .yogi())
+    #expect(yogi.federation.settings.rule.similarity == 100 && yogi.federation.settings.rule.radius == 1 << 16)
+    #expect(yogi.statements.contains { $0.topic == "predicates" && $0.text.contains("cosine at least 0.1") })
+  }
+
+  /// P(fewer than 2 of 4 at 0.9) = 0.1^4 + 4·0.9·0.1^3 = 0.0037.
+  @Test func drawsThatAreTooFewAreReckoned() throws {
+    #expect(abs(Plan.tooFew(drawing: 0.9, of: 4, least: 2) - 0.0037) < 1e-12)
+    #expect(Plan.tooFew(drawing: 0.5, of: 3, least: 4) == 1 && Plan.tooFew(drawing: 0.5, of: 3, least: 0) == 0)
+    let few = ["parties.min_clients=2", "parties.min_honest=2", "parties.corrupted_clients=0"]
+    let file = Self.file
+    func plan(_ sampling: String) throws -> Plan {
+      let c = try Configuration(file: file, overrides: few + ["parties.sampling=\(sampling)"])
+      return try Plan(c, data: c.loadData(relativeTo: file))
+    }
+    let often = try plan("0.9")
+    #expect(often.federation.settings.rule.sampling == 900_000)
+    #expect(often.statements.contains { $0.kind == .holds && $0.text.contains("n_min = 2 with probability 0.0037") })
+    #expect(often.statements.contains { $0.topic == "sampling" && $0.text.contains("amplifies no privacy") })
+    #expect(try plan("0.5").statements.contains { $0.kind == .warning && $0.topic == "sampling" })
+    #expect(throws: WorkbenchError.self) { try plan("0.3") }
+  }
+
   /// With one validator, f ≤ 2t − m − 1 is needed; what a run's first block refuses, its plan refuses.
   @Test func theOtherCaseOfValidatorsIsRefused() throws {
     let error = #expect(throws: (any Error).self) { try plan("parties.trustees=5", "parties.threshold=3") }

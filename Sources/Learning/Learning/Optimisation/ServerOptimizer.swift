@@ -1,7 +1,7 @@
 /// How the server moves the model by the clients' mean update Δ, the pseudo-gradient, with what it remembers of earlier
 /// rounds (Reddi et al. 2021, Algorithm 2; FedAvgM: Hsu, Qi and Brown 2019). Plain value; the same inputs give the same
 /// bytes everywhere.
-public struct ServerOptimizer: Equatable, Sendable {
+public struct ServerOptimizer: Hashable, Sendable {
   /// The rule; its steps are θ ← θ + η·v, or θ ← θ + η·m/(√v + τ) with m ← β₁·m + (1 − β₁)·Δ and v₀ = τ².
   public enum Rule: Codable, Hashable, Sendable {
     /// v ← β·v + Δ. Momentum 0 and η = 1 are FedAvg.
