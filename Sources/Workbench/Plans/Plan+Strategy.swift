@@ -24,7 +24,7 @@ extension Plan {
         Statement(
           kind: .note, topic: "strategy",
           text:
-            "control variates: a second vector of the size of an update, in steps of 1/\(significant(control.scale, 4)), "
+            "control variates: a second vector, rate·epochs = \(significant(control.scale, 4)) times the change of c_i, "
             + "under the same clip and proof; all clients weigh the same, whatever their rows"))
     }
     if rule.hasPredicates { out.append(predicates(c)) }
