@@ -60,11 +60,11 @@ let numbersTargets: [Target] = [
 // Data and floats to integers; no cryptography.
 let learning = Area(name: "Learning")
 let learningTargets: [Target] = [
-  learning.target("Learning", ["Files"]),
-  learning.tests("Learning", ["Learning"]),
   // Data files as people have them.
   learning.target("DataFormats", ["Files", "CZlib"]),
+  learning.target("Learning", ["DataFormats", "Files"]),
   learning.tests("DataFormats", ["DataFormats", "Learning"]),
+  learning.tests("Learning", ["Learning", "DataFormats"]),
   // What noise hides, and exact noise.
   learning.target("Privacy", []),
   learning.tests("Privacy", ["Privacy"]),
@@ -181,9 +181,10 @@ let workbenchTargets: [Target] = [
   workbench.target("Reports", ["Files"]),
   workbench.tests("Reports", ["Reports", "WorkbenchTesting"]),
   // What an experiment is: TOML, its keys, and the files that it names.
-  workbench.target("Configurations", ["Reports", "Learning", "Quantization", "Wire", "Files"]),
+  workbench.target("Configurations", ["Reports", "DataFormats", "Learning", "Quantization", "Wire", "Files"]),
   workbench.tests(
-    "Configurations", ["Configurations", "Machines", "Plans", "Runs", "Reports", "WorkbenchTesting", "Learning"]),
+    "Configurations",
+    ["Configurations", "Machines", "Plans", "Runs", "Reports", "WorkbenchTesting", "DataFormats", "Learning"]),
   // What this machine has, and how time is taken on it.
   workbench.target("Machines", ["Configurations", "Reports", "Learning", "BigNum", "CGMP", "CSodium", "COpenSSL"]),
   workbench.target("PythonPaillier", ["Configurations", "Reports", "PaillierScheme", "BigNum", "Files"]),
@@ -196,6 +197,10 @@ let workbenchTargets: [Target] = [
       "NormProofs", "EntryProofs", "Masks", "PaillierScheme", "Quantization", "Learning", "Groups", "Transcript",
       "BigNum",
     ]),
+  // A configuration for a file that nobody described.
+  workbench.target("Imports", ["Configurations", "DataFormats", "Learning", "Reports"]),
+  workbench.tests(
+    "Imports", ["Imports", "Configurations", "DataFormats", "Learning", "Reports", "WorkbenchTesting"]),
   // Models as other programs read them.
   workbench.target("ModelFiles", ["Configurations", "Reports", "Contracts", "Learning", "Files"]),
   workbench.tests(
@@ -233,15 +238,15 @@ let productsTargets: [Target] = [
   products.target(
     "SealedSum",
     [
-      "BigNum", "Benches", "Configurations", "Consensus", "Contracts", "Federation", "Learning", "Ledger", "Machines",
-      "Masks", "ModelFiles", "NormProofs", "PaillierScheme", "Papers", "Plans", "Privacy", "PythonPaillier",
-      "Quantization", "Reports", "Runs", "Transcript", "UpdateProofs",
+      "BigNum", "Benches", "Configurations", "Consensus", "Contracts", "Federation", "Imports", "Learning", "Ledger",
+      "Machines", "Masks", "ModelFiles", "NormProofs", "PaillierScheme", "Papers", "Plans", "Privacy",
+      "PythonPaillier", "Quantization", "Reports", "Runs", "Transcript", "UpdateProofs",
     ]),
   .executableTarget(
     name: "SealedSumProgram",
     dependencies: [
-      "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Plans", "PythonPaillier", "Reports", "Runs",
-      "Federation",
+      "Benches", "Configurations", "Imports", "Machines", "ModelFiles", "Papers", "Plans", "PythonPaillier", "Reports",
+      "Runs", "Federation",
       "Contracts", "Ledger", "UpdateProofs", "VectorFiles", "Groups", "Transcript", "PaillierScheme", "Quantization",
       "Learning", "Wire", "BigNum", "Files", "Privacy", "PrivacyLab",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -294,7 +299,7 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
         "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Masks", "Quantization", "SigmaProofs",
         "RangeProofs",
         "Commitments", "NormProofs", "EntryProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning",
-        "Configurations", "PythonPaillier", "ModelFiles", "Reports", "Files",
+        "Configurations", "DataFormats", "PythonPaillier", "ModelFiles", "Reports", "Files",
       ],
       path: "Fuzz",
       exclude: ["README.md"],

@@ -9,7 +9,7 @@ let decoders: [Decoder] =
     element("element-ristretto255", Ristretto255.self),
     element("element-p256", P256.self),
     element("element-modp3072", ModP3072.self),
-  ] + entryDecoders + ledgerDecoders + maskDecoders + modelDecoders + paillierDecoders + proofDecoders
+  ] + dataDecoders + entryDecoders + ledgerDecoders + maskDecoders + modelDecoders + paillierDecoders + proofDecoders
   + roundDecoders + textDecoders
 
 /// One field of each kind; accepted messages are written back and compared.

@@ -24,6 +24,16 @@ public struct TextLayout: Equatable, Sendable {
   /// Names to give to the columns of a table without a header line, `column 1` and so on; nil where it has one.
   public var columnNames: [String]? { hasHeader ? nil : (1...max(1, columnCount)).map { "column \($0)" } }
 
+  /// A layout that is known: where a configuration states it.
+  public init(
+    encoding: TextEncoding, separator: TextSeparator, hasDecimalComma: Bool, hasHeader: Bool, skippedLines: Int,
+    columnCount: Int
+  ) {
+    (self.encoding, self.separator, self.hasDecimalComma) = (encoding, separator, hasDecimalComma)
+    (self.hasHeader, hasQuotes, self.skippedLines) = (hasHeader, true, skippedLines)
+    (self.columnCount, doubts) = (columnCount, [])
+  }
+
   /// Guesses the layout of a text that is not, or no longer, compressed.
   ///
   /// - Parameter isWhole: false where the bytes are only a file's first ones; their last line is not looked at.

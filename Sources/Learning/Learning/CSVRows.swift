@@ -1,15 +1,16 @@
 /// The rows of a CSV file one after the other, so that no more than one of them is in memory as texts. What is taken and
 /// what refused is said at `CSVTable`.
-struct CSVRows {
+package struct CSVRows {
   /// The names of the columns, distinct and not empty; one without a name is called by its place, `column 1`.
-  let header: [String]
+  package let header: [String]
   /// Whether the last column may be none: a separator at the end of every line makes one without name and content.
-  let lastIsUnnamed: Bool
+  package let lastIsUnnamed: Bool
   private var scanner: CSVScanner
   private let limits: CSVTable.Limits
   private var count = 0
 
-  init(
+  /// Starts at the header, behind the skipped lines; errors as those of `CSVTable`.
+  package init(
     _ bytes: [UInt8], columnNames: [String]?, skippingLines: Int, separator: CSVSeparator, limits: CSVTable.Limits
   ) throws(LearningError) {
     guard bytes.count <= limits.bytes else { throw .csv(.tooLarge(limit: limits.bytes), line: 1, column: 1) }
@@ -40,7 +41,7 @@ struct CSVRows {
   }
 
   /// The next row, as many cells as the header, and the line on which it starts; nil at the end.
-  mutating func next() throws(LearningError) -> (cells: [String], line: Int)? {
+  package mutating func next() throws(LearningError) -> (cells: [String], line: Int)? {
     while true {
       let line = scanner.line
       guard let row = try scanner.row(of: header.count) else { return nil }

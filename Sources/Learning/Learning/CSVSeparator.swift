@@ -12,10 +12,14 @@ public enum CSVSeparator: UInt8, Sendable, CaseIterable {
 }
 
 extension Schema {
-  /// The names of a file's columns, as far as its first line has them; `columnNames` where it has no such line.
-  public func header(of bytes: [UInt8], limits: CSVTable.Limits = .init()) -> [String] {
+  /// The names of a file's columns, as far as its first line has them; `columnNames` where it has no such line. Without
+  /// a separator that is stated, it is the one that gives the schema's columns.
+  public func header(
+    of bytes: [UInt8], separator: CSVSeparator? = nil, limits: CSVTable.Limits = .init()
+  ) -> [String] {
     columnNames
-      ?? CSVTable.firstRow(of: bytes, skippingLines: skippedLines, separator(of: bytes, limits), limits) ?? []
+      ?? CSVTable.firstLine(
+        of: bytes, skippingLines: skippedLines, separator ?? self.separator(of: bytes, limits), limits)?.names ?? []
   }
 
   /// The separator under which the first line has the schema's columns, or as many as it names; where there is none,
@@ -24,7 +28,9 @@ extension Schema {
     let columns = features.map(\.column) + label.columns + ignored + [client, order].compactMap(\.self)
     var best = (separator: CSVSeparator.comma, columns: 1)
     for separator in CSVSeparator.allCases {
-      guard let first = CSVTable.firstRow(of: bytes, skippingLines: skippedLines, separator, limits) else { continue }
+      guard let first = CSVTable.firstLine(of: bytes, skippingLines: skippedLines, separator, limits)?.names else {
+        continue
+      }
       let fits = columnNames.map { $0.count == first.count } ?? Set(columns).isSubset(of: first)
       if fits { return separator }
       if first.count > best.columns { best = (separator, first.count) }

@@ -79,10 +79,11 @@ public struct CSVTable: Equatable, Sendable {
     self.lines = lines
   }
 
-  /// The first line after the skipped ones that has content, as names; nil where it is malformed.
-  static func firstRow(
+  /// The first line after the skipped ones that has content, as names, and the number of its last line; nil where it is
+  /// malformed.
+  package static func firstLine(
     of bytes: [UInt8], skippingLines: Int, _ separator: CSVSeparator, _ limits: Limits
-  ) -> [String]? {
+  ) -> (names: [String], line: Int)? {
     var scanner = CSVScanner(bytes, separator: separator, limits: limits)
     var skipped = 0
     while skipped < skippingLines, !scanner.isAtEnd {
@@ -90,7 +91,7 @@ public struct CSVTable: Equatable, Sendable {
       skipped += 1
     }
     while let row = try? scanner.row() {
-      if !CSVRows.isWithoutContent(row) { return row.map(CellText.trimmed) }
+      if !CSVRows.isWithoutContent(row) { return (row.map(CellText.trimmed), scanner.line - 1) }
     }
     return nil
   }

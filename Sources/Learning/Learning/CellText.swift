@@ -1,7 +1,7 @@
 /// What people and programs write into cells, and what to say of it.
-enum CellText {
+package enum CellText {
   /// The text without blanks and line ends around it: what a cell means never depends on them.
-  static func trimmed(_ text: String) -> String {
+  package static func trimmed(_ text: String) -> String {
     let utf8 = text.utf8
     func isPlain(_ c: UInt8) -> Bool { c > 0x20 && c < 0x7f }
     guard let first = utf8.first, let last = utf8.last, !(isPlain(first) && isPlain(last)) else { return text }
@@ -10,6 +10,14 @@ enum CellText {
     while let c = s.last, c.isWhitespace { s.removeLast() }
     return String(s)
   }
+
+  /// A number as people write it: whole ones without a point, others with the fewest digits that tell them apart.
+  package static func text(of value: Double) -> String {
+    value.magnitude < 1e15 && value == value.rounded() ? "\(Int64(value))" : "\(value)"
+  }
+
+  /// The finite decimal number that a text without blanks around it writes; nil for all else.
+  package static func number(_ text: String) -> Double? { Learning.number(text) }
 
   /// Texts that programs write where there is no value.
   private static let missingMarks: Set<String> = [

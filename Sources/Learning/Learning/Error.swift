@@ -1,3 +1,5 @@
+public import DataFormats
+
 /// Why data, a schema, a configuration or a training run is refused. Data are local to a client, but error texts travel
 /// in logs: positions and column names are given, values of cells only where they are no category or number at all.
 public enum LearningError: Error, Equatable, Sendable {
@@ -9,6 +11,10 @@ public enum LearningError: Error, Equatable, Sendable {
   case schema(String)
   /// A cell cannot be what the schema says.
   case cell(column: String, line: Int, reason: String)
+  /// A cell of another kind of file than CSV cannot be what the schema says.
+  case value(column: String, place: DataPlace, reason: String)
+  /// A file is not what its format says.
+  case format(DataFormatError)
   /// Samples and labels do not form a data set.
   case dataset(String)
   /// A parameter lies outside what is supported.
@@ -65,6 +71,8 @@ extension LearningError: CustomStringConvertible {
     case .file(let path, let reason): "\(path): \(reason)"
     case .schema(let reason): "schema: \(reason)"
     case .cell(let column, let line, let reason): "CSV line \(line), column \(column): \(reason)"
+    case .value(let column, let place, let reason): "\(place), column \(column): \(reason)"
+    case .format(let error): error.description
     case .dataset(let reason): "data set: \(reason)"
     case .parameter(let name, let value, let allowed): "\(name) = \(value) is refused; allowed: \(allowed)"
     case .count(let what, let expected, let got): "\(what): expected \(expected), got \(got)"

@@ -1,3 +1,9 @@
+/// Why a cell is refused; whoever knows its place makes a `LearningError` of it.
+struct CellFailure: Error {
+  let column: String
+  let reason: String
+}
+
 /// Reads cells of one feature.
 struct FeatureReader {
   let feature: Schema.Feature
@@ -7,6 +13,17 @@ struct FeatureReader {
   private let numbers: [Double]
   /// The input of each category.
   private let inputs: [String: Int]
+
+  /// What a cell says.
+  enum Reading: Equatable {
+    case missing
+    /// x' in [0, 1].
+    case number(Double)
+    /// Which category.
+    case category(Int)
+    /// Which inputs of a date's parts.
+    case date([Int])
+  }
 
   init(_ feature: Schema.Feature, in schema: Schema) {
     self.feature = feature
@@ -25,47 +42,70 @@ struct FeatureReader {
     return numbers.contains(value)
   }
 
-  /// Appends the inputs of a cell, without blanks around it. Returns whether it is missing.
-  @discardableResult
-  func append(_ cell: String, line: Int, to row: inout [Double]) throws(LearningError) -> Bool {
-    let absent = isMissing(cell)
+  /// Reads a text without blanks around it.
+  func read(_ cell: String) throws(CellFailure) -> Reading {
+    if isMissing(cell) { return .missing }
     switch feature.kind {
     case .numeric(let lower, let upper):
-      if absent {
-        row.append(.nan)
-        return true
-      }
       guard let value = number(cell) else {
         throw failure(
-          line,
           CellText.notANumber(
             cell,
             otherwise:
               "a column of texts takes `categories` in place of `range`, and a text that means a missing value is "
               + "listed under `missing`"))
       }
-      guard lower <= value, value <= upper else { throw failure(line, Self.outside(lower, upper)) }
-      row.append((value - lower) / (upper - lower))
-    case .categorical(let names, let indicator):
-      let input = absent ? nil : inputs[cell]
-      guard absent || input != nil else {
-        throw failure(line, "none of the categories \(listed(names))" + CellText.notListed(cell, in: names))
+      return try scaled(value, lower, upper)
+    case .categorical(let names, _):
+      guard let input = inputs[cell] else {
+        throw failure("none of the categories \(listed(names))" + CellText.notListed(cell, in: names))
       }
-      append(input, of: names.count, indicator: indicator, to: &row)
+      return .category(input)
+    case .calendar(let parts):
+      guard let date = OrderKey.calendar(cell) else { throw failure("no date like 2024-05-31 or 2024-05-31 14:00:00") }
+      var (start, inputs): (Int, [Int]) = (0, [])
+      for part in parts {
+        switch part {
+        case .hour: inputs.append(start + date.hour)
+        case .weekday: inputs.append(start + date.weekday)
+        case .month: inputs.append(start + date.month)
+        }
+        start += part.names.count
+      }
+      return .date(inputs)
     }
-    return absent
   }
 
-  func append(_ input: Int?, of count: Int, indicator: Bool, to row: inout [Double]) {
-    for i in 0..<count { row.append(i == input ? 1 : 0) }
-    if indicator { row.append(input == nil ? 1 : 0) }
+  /// Reads a number of a table that has numbers.
+  func read(_ value: Double) throws(CellFailure) -> Reading {
+    if numbers.contains(value) { return .missing }
+    guard case .numeric(let lower, let upper) = feature.kind else { return try read(CellText.text(of: value)) }
+    return try scaled(value, lower, upper)
   }
 
-  static func outside(_ lower: Double, _ upper: Double) -> String {
-    "outside the stated range [\(lower), \(upper)]; widen the range for all clients, or mark the value missing"
+  private func scaled(_ value: Double, _ lower: Double, _ upper: Double) throws(CellFailure) -> Reading {
+    guard lower <= value, value <= upper else {
+      throw failure(
+        "outside the stated range [\(lower), \(upper)]; widen the range for all clients, or mark the value missing")
+    }
+    return .number((value - lower) / (upper - lower))
   }
 
-  private func failure(_ line: Int, _ reason: String) -> LearningError {
-    .cell(column: feature.column, line: line, reason: reason)
+  /// Appends the inputs of what a cell says.
+  func append(_ reading: Reading, to row: inout [Double]) {
+    switch feature.kind {
+    case .numeric:
+      let x: Double = if case .number(let x) = reading { x } else { .nan }
+      row.append(x)
+    case .categorical(let names, let indicator):
+      for i in names.indices { row.append(reading == .category(i) ? 1 : 0) }
+      if indicator { row.append(reading == .missing ? 1 : 0) }
+    case .calendar:
+      let start = row.count
+      for _ in 0..<feature.inputCount { row.append(0) }
+      if case .date(let inputs) = reading { for input in inputs { row[start + input] = 1 } }
+    }
   }
+
+  private func failure(_ reason: String) -> CellFailure { CellFailure(column: feature.column, reason: reason) }
 }

@@ -1,5 +1,5 @@
 /// What rows are ordered by in time: numbers, or dates as ISO 8601 writes them (year first).
-enum OrderKey {
+package enum OrderKey {
   /// What to do with a cell that is neither.
   static let advice =
     "neither a number nor a date like 2024-05-31 or 2024-05-31 14:00:00, and rows are held out by it; correct the cell, "
@@ -10,7 +10,7 @@ enum OrderKey {
 
   /// Seconds since 1970-01-01 00:00 UTC of `YYYY-MM-DD`, with `/` or `-` between its parts, alone or followed by a blank
   /// or `T` and `hh:mm[:ss[.f…]]`, with `Z` or an offset `±hh:mm`.
-  static func seconds(_ text: String) -> Double? {
+  package static func seconds(_ text: String) -> Double? {
     var rest = Array(text.utf8)[...]
     guard rest.count <= 40, let year = digits(4, &rest), let dash = rest.popFirst(), dash == 0x2d || dash == 0x2f,
       let month = digits(2, &rest), rest.popFirst() == dash, let day = digits(2, &rest), (1...12).contains(month),
@@ -26,6 +26,21 @@ enum OrderKey {
     if rest.first == 0x3a { rest.removeFirst() }
     guard let minutes = digits(2, &rest), rest.isEmpty, hours < 24, minutes < 60 else { return nil }
     return seconds - (sign == 0x2b ? 1 : -1) * Double(hours * 3_600 + minutes * 60)
+  }
+
+  /// What a date says of the calendar, as it is written: the hour (0 where there is none), the day of the week from
+  /// Monday = 0, and the month from 0; nil for what is no date.
+  package static func calendar(_ text: String) -> (hour: Int, weekday: Int, month: Int)? {
+    guard seconds(text) != nil else { return nil }
+    let bytes = Array(text.utf8)
+    func number(_ range: Range<Int>) -> Int {
+      var part = bytes[range]
+      return digits(range.count, &part) ?? 0
+    }
+    let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+    // 1970-01-01 was a Thursday.
+    let weekday = (days(year, month, day) % 7 + 10) % 7
+    return (bytes.count > 12 ? number(11..<13) : 0, weekday, month - 1)
   }
 
   private static func time(_ rest: inout ArraySlice<UInt8>) -> Double? {

@@ -50,29 +50,30 @@ extension Schema: Codable {
 
 extension Schema.Feature: Codable {
   private enum CodingKeys: String, CodingKey {
-    case column, range, categories, missing
+    case column, range, categories, parts, missing
     case missingIndicator = "missing_indicator"
   }
 
-  /// `range` makes a numeric feature, `categories` a categorical one; both or neither are an error.
+  /// `range` makes a numeric feature, `categories` a categorical one, `parts` one of a date; more or none are an error.
   public init(from decoder: any Decoder) throws {
     let c = try decoder.container(keyedBy: CodingKeys.self)
     column = try c.decode(String.self, forKey: .column)
     missing = try c.decodeIfPresent([String].self, forKey: .missing) ?? []
-    switch (c.contains(.range), c.contains(.categories)) {
-    case (true, false):
+    switch (c.contains(.range), c.contains(.categories), c.contains(.parts)) {
+    case (true, false, false):
       let range = try c.decode([Number].self, forKey: .range).map(\.value)
       guard range.count == 2, !c.contains(.missingIndicator) else {
         throw LearningError.schema(
           "column \"\(column)\": `range` is [lower, upper], and `missing_indicator` belongs to categories")
       }
       kind = .numeric(lower: range[0], upper: range[1])
-    case (false, true):
+    case (false, true, false):
       kind = .categorical(
         try c.decode([String].self, forKey: .categories),
         missingIndicator: try c.decodeIfPresent(Bool.self, forKey: .missingIndicator) ?? false)
+    case (false, false, true): kind = .calendar(try c.decode([CalendarPart].self, forKey: .parts))
     default:
-      throw LearningError.schema("column \"\(column)\": give either `range` or `categories`")
+      throw LearningError.schema("column \"\(column)\": give one of `range`, `categories` and `parts`")
     }
   }
 
@@ -87,6 +88,7 @@ extension Schema.Feature: Codable {
     case .categorical(let names, let indicator):
       try c.encode(names, forKey: .categories)
       if indicator { try c.encode(true, forKey: .missingIndicator) }
+    case .calendar(let parts): try c.encode(parts, forKey: .parts)
     }
   }
 }

@@ -41,7 +41,11 @@ extension Schema {
     for (cells, line) in zip(table.rows, table.lines) {
       var (row, missing): ([Double], Int) = ([], 0)
       for (reader, position) in columns {
-        if try reader.append(CellText.trimmed(cells[position]), line: line, to: &row) { missing += 1 }
+        do throws(CellFailure) {
+          let reading = try reader.read(CellText.trimmed(cells[position]))
+          if reading == .missing { missing += 1 }
+          reader.append(reading, to: &row)
+        } catch { throw .cell(column: error.column, line: line, reason: error.reason) }
       }
       out.append((row.map { $0.isNaN ? nil : $0 }, missing))
     }
@@ -118,10 +122,12 @@ struct RowEncoder {
     rows += 1
     let texts = labels.map { CellText.trimmed(cells[$0]) }
     if texts.contains(where: schema.isMissingLabel) { return }
-    for (reader, position) in features {
-      try reader.append(CellText.trimmed(cells[position]), line: line, to: &entries)
-    }
-    try label.append(texts, line: line, to: &targets)
+    do throws(CellFailure) {
+      for (reader, position) in features {
+        reader.append(try reader.read(CellText.trimmed(cells[position])), to: &entries)
+      }
+      try label.append(texts.map { .text($0) }, to: &targets)
+    } catch { throw .cell(column: error.column, line: line, reason: error.reason) }
     let client = client.map { CellText.trimmed(cells[$0]) } ?? ""
     if let name = schema.client, client.isEmpty {
       throw .cell(

@@ -55,6 +55,15 @@ public struct Schema: Hashable, Sendable {
       self.missing = missing.map(CellText.trimmed)
     }
 
+    /// Number of the model's inputs that it makes.
+    var inputCount: Int {
+      switch kind {
+      case .numeric: 1
+      case .categorical(let names, let indicator): names.count + (indicator ? 1 : 0)
+      case .calendar(let parts): parts.reduce(0) { $0 + $1.names.count }
+      }
+    }
+
     /// How cells are read.
     public enum Kind: Hashable, Sendable {
       /// A number in [lower, upper]; a value outside is an error, not clipped.
@@ -63,6 +72,28 @@ public struct Schema: Hashable, Sendable {
       /// linear model; with `missingIndicator` an input of its own says that the value is missing. The indicator is
       /// off unless asked for, because missingness often names the client (a hospital that never measures something).
       case categorical([String], missingIndicator: Bool)
+      /// A date as ISO 8601 writes it, of which these parts count, an input for each of their values. A missing one is all
+      /// zeros.
+      case calendar([CalendarPart])
+    }
+
+    /// Part of a date, as it is written.
+    public enum CalendarPart: String, Hashable, Sendable, CaseIterable, Codable {
+      /// 0 to 23; 0 where a date has no time.
+      case hour
+      /// Monday to Sunday.
+      case weekday
+      /// January to December.
+      case month
+
+      /// What its values are called.
+      var names: [String] {
+        switch self {
+        case .hour: (0..<24).map { "\($0)" }
+        case .weekday: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        case .month: (1...12).map { "\($0)" }
+        }
+      }
     }
   }
 
@@ -121,24 +152,21 @@ public struct Schema: Hashable, Sendable {
       case .numeric: [feature.column]
       case .categorical(let names, let indicator):
         names.map { "\(feature.column)=\($0)" } + (indicator ? ["\(feature.column)=missing"] : [])
+      case .calendar(let parts):
+        parts.flatMap { part in part.names.map { "\(feature.column).\(part.rawValue)=\($0)" } }
       }
     }
   }
 
   /// Number of the model's inputs.
-  public var inputCount: Int { inputNames.count }
+  public var inputCount: Int { features.reduce(0) { $0 + $1.inputCount } }
 
   /// Positions among the inputs of the numeric features, the ones that are standardised.
   public var numericInputs: [Int] {
     var (positions, next): ([Int], Int) = ([], 0)
     for feature in features {
-      switch feature.kind {
-      case .numeric:
-        positions.append(next)
-        next += 1
-      case .categorical(let names, let indicator):
-        next += names.count + (indicator ? 1 : 0)
-      }
+      if case .numeric = feature.kind { positions.append(next) }
+      next += feature.inputCount
     }
     return positions
   }
@@ -165,6 +193,10 @@ public struct Schema: Hashable, Sendable {
         let reader = FeatureReader(feature, in: self)
         if let both = names.first(where: reader.isMissing) {
           throw .schema("column \"\(feature.column)\": \"\(both)\" is a category and means missing")
+        }
+      case .calendar(let parts):
+        guard !parts.isEmpty, Set(parts).count == parts.count else {
+          throw .schema("column \"\(feature.column)\": parts of a date must be distinct, and at least one")
         }
       }
     }

@@ -12,15 +12,15 @@ struct SealedSum: AsyncParsableCommand {
     commandName: "sealedsum",
     abstract: "Verifiable secure aggregation: every update is proved and counted, and only the sum is ever opened.",
     discussion: """
-      Start with `sealedsum demo`, then `sealedsum new FILE.toml` and `sealedsum plan FILE.toml`.
+      Start with `sealedsum demo`, then `sealedsum import DATA --label COLUMN --output FILE.toml` and
+      `sealedsum plan FILE.toml`.
       Exit codes are stable: 0 done, 1 verification failed, 2 usage, 3 configuration refused, 4 bad input file,
       5 input/output, 6 run incomplete, 70 defect, 130 interrupted, 143 terminated.
       """,
     version: Version.current,
     subcommands: [
-      DemoCommand.self, New.self, PlanCommand.self, EpsilonCommand.self, RunCommand.self, Resume.self,
-      SweepCommand.self,
-      ReportCommand.self, Diff.self, Audit.self, Verify.self, Inspect.self,
+      DemoCommand.self, New.self, ImportCommand.self, PlanCommand.self, EpsilonCommand.self, RunCommand.self,
+      Resume.self, SweepCommand.self, ReportCommand.self, Diff.self, Audit.self, Verify.self, Inspect.self,
       Predict.self, Export.self, AttackCommand.self,
       Ceremony.self, PaillierCommand.self, Vectors.self,
       Bench.self, Reproduce.self, GroupsCommand.self, Doctor.self,

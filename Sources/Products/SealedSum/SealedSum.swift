@@ -5,6 +5,7 @@
 @_exported public import Consensus
 @_exported public import Contracts
 @_exported public import Federation
+@_exported public import Imports
 @_exported public import Learning
 @_exported public import Ledger
 @_exported public import Machines

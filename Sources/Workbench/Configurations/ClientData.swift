@@ -33,20 +33,9 @@ public struct ExperimentData: Equatable, Sendable {
 }
 
 extension Configuration {
-  /// Where the data is, for a configuration that stands at `file`.
-  public func dataFile(relativeTo file: URL) -> URL {
-    URL(fileURLWithPath: data.file, relativeTo: file.deletingLastPathComponent()).absoluteURL
-  }
-
-  /// The bytes of the data file.
-  public func dataBytes(relativeTo file: URL) throws(WorkbenchError) -> [UInt8] {
-    try FileAccess.bytes(at: dataFile(relativeTo: file), limit: CSVTable.Limits().bytes)
-  }
-
   /// Reads the data, deals it to the clients and splits each client's rows, all from the configuration's seed.
-  public func experimentData(in bytes: [UInt8]) throws -> ExperimentData {
-    let schema = self.schema
-    let all = try schema.read(bytes)
+  public func experimentData(in bytes: DataBytes) throws -> ExperimentData {
+    let all = try rows(in: bytes)
     let seed = UInt64(experiment.seed)
     var stream = RandomStream(seed: seed, "partition")
     let parts = try partitioner.divide(labels: all.labels, clients: all.clients, using: &stream)

@@ -1,6 +1,6 @@
 /// What an item of `columns` names: one column, a run of numbered ones (`pixel{0..783}`), or all whose names fit
 /// (`pixel*`). Names with braces or stars of their own are written under `column`.
-struct ColumnPattern: Equatable {
+package struct ColumnPattern: Equatable {
   private enum Form: Equatable {
     case name
     case numbered(ClosedRange<Int>, width: Int)
@@ -72,7 +72,7 @@ struct ColumnPattern: Equatable {
   }
 
   /// Writes names as patterns that need no file: runs of three and more numbered ones as one.
-  static func closed(_ names: [String]) -> [String] {
+  package static func closed(_ names: [String]) -> [String] {
     var out: [String] = []
     var i = 0
     while i < names.count {
@@ -89,6 +89,14 @@ struct ColumnPattern: Equatable {
       i += 1
     }
     return out
+  }
+
+  /// How many names a pattern of `closed` stands for.
+  package static func count(_ pattern: String) -> Int { spelled([pattern]).count }
+
+  /// The names that patterns of `closed` stand for. A name that is no pattern stands for itself.
+  package static func spelled(_ patterns: [String]) -> [String] {
+    patterns.flatMap { text in (try? ColumnPattern(text, path: "")).map { $0.isOpen ? [text] : $0.names } ?? [text] }
   }
 
   /// A name that ends in a number without leading zeros.

@@ -44,7 +44,9 @@ extension WorkbenchError {
     switch self {
     case .tomlSyntax, .unknownKey, .missingKey, .wrongType, .notAllowed, .refused: .configurationRefused
     case .badOverride, .badAxis: .usage
-    case .fileNotFound, .wrongKindOfFile, .tooLarge, .notText, .malformed, .notARun, .notResumable: .badInput
+    case .fileNotFound, .notFetched, .badData, .wrongKindOfFile, .tooLarge, .notText, .malformed, .notARun,
+      .notResumable:
+      .badInput
     case .cannotRead, .cannotWrite, .cannotPrint, .folderInUse: .io
     }
   }

@@ -6,12 +6,20 @@ extension Configuration {
   public var canonicalText: String {
     var lines: [String] = ["sealedsum-configuration 1"]
     func add(_ path: String, _ value: JSON) { lines.append("\(path) = \(value.compact)") }
+    func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
     func texts(_ t: [String]) -> JSON { .array(t.map { .string($0) }) }
     add("experiment.name", .string(experiment.name))
     add("experiment.seed", .int(experiment.seed))
     add("experiment.rounds", .int(experiment.rounds))
     // Where the file lies is no part of what is computed, and neither is its content: rows are private.
-    add("data.file", .string(data.file.split(separator: "/").last.map(String.init) ?? ""))
+    add("data.file", .string(name(data.file)))
+    // What is at its default is left out where it came later than the others: files from before mean the same run.
+    if data.format != .csv { add("data.format", .string(data.format.rawValue)) }
+    if !data.labels.isEmpty { add("data.labels", .string(name(data.labels))) }
+    if !data.arrays.isEmpty { add("data.arrays", texts(data.arrays)) }
+    if data.separator != .found { add("data.separator", .string(data.separator.rawValue)) }
+    if data.decimal != .point { add("data.decimal", .string(data.decimal.rawValue)) }
+    if data.encoding != .utf8 { add("data.encoding", .string(data.encoding.rawValue)) }
     add("data.skipped_lines", .int(data.skippedLines))
     add("data.column_names", texts(data.columnNames))
     add("data.clients", .string(data.clients))
@@ -36,6 +44,7 @@ extension Configuration {
       }
       if let r = f.range { add("data.features.\(i).range", [.number(r.lowerBound), .number(r.upperBound)]) }
       add("data.features.\(i).categories", texts(f.categories))
+      if !f.parts.isEmpty { add("data.features.\(i).parts", texts(f.parts)) }
       add("data.features.\(i).missing", texts(f.missing))
       add("data.features.\(i).missing_indicator", .bool(f.missingIndicator))
     }

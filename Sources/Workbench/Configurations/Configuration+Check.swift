@@ -1,3 +1,5 @@
+import Learning
+
 extension Configuration {
   /// What must hold between keys, before any layer below is asked. Head-room and the link's inequalities are the
   /// business of their parameter objects, which `Plan` asks.
@@ -27,7 +29,8 @@ extension Configuration {
   }
 
   private func checkData() throws(WorkbenchError) {
-    guard !data.file.isEmpty else { throw .missingKey(path: "data.file", meaning: "the CSV file with the rows") }
+    guard !data.file.isEmpty else { throw .missingKey(path: "data.file", meaning: "the file with the rows") }
+    try checkFormat()
     try checkLabel()
     try refuseRepeats(data.label.classes, path: "data.label.classes")
     if let both = data.label.classes.first(where: { $0.isEmpty || data.missing.contains($0) }) {
@@ -77,18 +80,24 @@ extension Configuration {
       throw .missingKey(path: "\(path).column", meaning: "the feature's column, or `columns` for several alike")
     }
     for (i, text) in feature.columns.enumerated() { _ = try ColumnPattern(text, path: "\(path).columns.\(i)") }
-    switch (feature.range != nil, !feature.categories.isEmpty) {
-    case (true, false):
+    switch (feature.range != nil, !feature.categories.isEmpty, !feature.parts.isEmpty) {
+    case (false, false, true):
+      try refuseRepeats(feature.parts, path: "\(path).parts")
+      let known = Schema.Feature.CalendarPart.allCases.map(\.rawValue)
+      if let part = feature.parts.first(where: { !known.contains($0) }) {
+        throw .notAllowed(path: "\(path).parts", value: "\"\(part)\"", allowed: known.joined(separator: ", "))
+      }
+    case (true, false, false):
       guard !feature.missingIndicator else {
         throw .refused(
           path: "\(path).missing_indicator", reason: "belongs to categories",
           advice: "leave it out: a missing number becomes the mean")
       }
-    case (false, true):
-      guard feature.categories.count >= 2 else {
+    case (false, true, false):
+      guard feature.categories.count >= 2 || feature.missingIndicator else {
         throw .refused(
           path: "\(path).categories", reason: "one category says nothing",
-          advice: "list all of them, or ignore the column")
+          advice: "list all of them, ignore the column, or set missing_indicator = true where a cell has it or nothing")
       }
       try refuseRepeats(feature.categories, path: "\(path).categories")
       let missing = Set(feature.missing + data.missing)
@@ -101,8 +110,9 @@ extension Configuration {
       throw .refused(
         path: path,
         reason:
-          "`\(feature.column.isEmpty ? feature.columns[0] : feature.column)` needs exactly one of `range` and `categories`",
-        advice: "write range = [low, high] for a number, categories = [\"a\", \"b\"] for texts")
+          "`\(feature.column.isEmpty ? feature.columns[0] : feature.column)` needs exactly one of `range`, `categories` and `parts`",
+        advice:
+          "write range = [low, high] for a number, categories = [\"a\", \"b\"] for texts, parts = [\"hour\"] for dates")
     }
   }
 

@@ -26,7 +26,7 @@ extension Configuration {
   public init(resolving file: URL, overrides: [String] = []) throws {
     try self.init(file: file, overrides: overrides)
     guard data.features.contains(where: \.isOpen) else { return }
-    try resolve(schema.header(of: dataBytes(relativeTo: file)))
+    try resolve(header(in: dataBytes(relativeTo: file)))
   }
 
   /// Replaces columns that depend on the file (`pixel*`) by those that it has, in its order: the configuration means the
@@ -47,8 +47,7 @@ extension Configuration {
           advice: "ignore it, or give it a [[data.features]] of its own with `column`")
       }
       data.features[i].columns = ColumnPattern.closed(names)
-      let list = data.features[i].columns.map { "\"\(Self.escaped($0))\"" }.joined(separator: ", ")
-      let resolution = "\(path)=[\(list)]"
+      let resolution = "\(path)=\(Self.list(data.features[i].columns))"
       guard resolution.utf8.count <= TomlNode.longestOverride else {
         throw .refused(
           path: path, reason: "names \(names.count) columns, whose list is too long to be noted with a run",
@@ -58,6 +57,12 @@ extension Configuration {
     }
     try checkConsistency()
   }
+
+  /// A text in the quotes of TOML.
+  package static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
+
+  /// Texts as a list in TOML.
+  package static func list(_ texts: [String]) -> String { "[\(texts.map(quoted).joined(separator: ", "))]" }
 
   /// A text within the quotes of TOML.
   private static func escaped(_ text: String) -> String {

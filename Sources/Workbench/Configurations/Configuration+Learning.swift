@@ -8,6 +8,8 @@ extension Configuration {
       let kind: Schema.Feature.Kind =
         if let range = f.range {
           .numeric(lower: range.lowerBound, upper: range.upperBound)
+        } else if !f.parts.isEmpty {
+          .calendar(f.parts.compactMap(Schema.Feature.CalendarPart.init))
         } else {
           .categorical(f.categories, missingIndicator: f.missingIndicator)
         }

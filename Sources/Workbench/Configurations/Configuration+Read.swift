@@ -39,6 +39,12 @@ extension Configuration {
   private mutating func read(data table: TableReader) throws(WorkbenchError) {
     var t = table
     try t.read("file", &data.file)
+    try t.read("format", &data.format)
+    try t.read("labels", &data.labels)
+    try t.read("arrays", &data.arrays)
+    try t.read("separator", &data.separator)
+    try t.read("decimal", &data.decimal)
+    try t.read("encoding", &data.encoding)
     try t.read("skipped_lines", &data.skippedLines, in: 0...1_000)
     try t.read("column_names", &data.columnNames)
     try t.read("clients", &data.clients)
@@ -67,6 +73,7 @@ extension Configuration {
       try f.read("columns", &feature.columns)
       try f.read("range", &feature.range)
       try f.read("categories", &feature.categories)
+      try f.read("parts", &feature.parts)
       try f.read("missing", &feature.missing)
       try f.read("missing_indicator", &feature.missingIndicator)
       try f.finish()

@@ -40,8 +40,20 @@ public struct Configuration: Equatable, Sendable {
 
   /// `[data]`
   public struct DataSource: Equatable, Sendable {
-    /// A CSV file; relative to the TOML file.
+    /// The file with the rows; relative to the TOML file. One that gzip has compressed is read as it is.
     public var file = ""
+    /// What kind of file it is.
+    public var format = DataFormat.csv
+    /// IDX, NPY: a second file with the labels, a column `label`; empty: none.
+    public var labels = ""
+    /// NPZ: the arrays that are read, whose names are their columns'; empty: all.
+    public var arrays: [String] = []
+    /// CSV: what stands between the columns.
+    public var separator = Separator.found
+    /// CSV: what stands before a number's fraction.
+    public var decimal = Decimal.point
+    /// CSV: how characters are encoded.
+    public var encoding = Encoding.utf8
     /// Lines at the start of the file that belong to no table.
     public var skippedLines = 0
     /// Column names of a file without a header line; empty: the first line after the skipped ones is the header.
@@ -62,6 +74,61 @@ public struct Configuration: Equatable, Sendable {
     public var label = Label()
     /// What it is predicted from, in order.
     public var features: [Feature] = []
+  }
+
+  /// The kinds of data files.
+  public enum DataFormat: String, Choice {
+    /// A text table with a separator.
+    case csv
+    /// Weka's Attribute-Relation File Format.
+    case arff
+    /// The format of MNIST: columns `pixel0`, `pixel1`, …
+    case idx
+    /// CIFAR-10, binary version: columns `pixel0` to `pixel3071` and `label`.
+    case cifar10
+    /// CIFAR-100, binary version: columns `pixel0` to `pixel3071`, `coarse` and `label`.
+    case cifar100
+    /// JSON of the LEAF benchmark: columns `user`, `x` or `x0`, `x1`, …, and `y`.
+    case leaf
+    /// One NumPy array: columns `x0`, `x1`, …
+    case npy
+    /// Several NumPy arrays.
+    case npz
+  }
+  /// What stands between columns.
+  public enum Separator: String, Choice {
+    /// The one that gives the columns that the configuration names.
+    case found
+    /// `,`
+    case comma
+    /// `;`
+    case semicolon
+    /// A tabulator.
+    case tab
+    /// `|`
+    case bar
+    /// One or more blanks or tabulators.
+    case blanks
+  }
+  /// What stands before a number's fraction.
+  public enum Decimal: String, Choice {
+    /// 2.5
+    case point
+    /// 2,5; a point may stand between thousands.
+    case comma
+  }
+  /// How characters are encoded.
+  public enum Encoding: String, Choice {
+    /// UTF-8, with or without a byte order mark.
+    case utf8 = "utf-8"
+    /// With or without a byte order mark.
+    case utf16LittleEndian = "utf-16le"
+    /// With or without a byte order mark.
+    case utf16BigEndian = "utf-16be"
+    /// Windows' for western Europe.
+    case windows1252 = "windows-1252"
+    /// ISO 8859-1.
+    case latin1 = "latin-1"
   }
 
   /// `[data.partition]`
@@ -110,7 +177,7 @@ public struct Configuration: Equatable, Sendable {
     var names: [String] { columns.isEmpty ? [column] : columns }
   }
 
-  /// `[[data.features]]`: either `range` or `categories`, of one column or of several alike.
+  /// `[[data.features]]`: one of `range`, `categories` and `parts`, of one column or of several alike.
   public struct Feature: Equatable, Sendable {
     /// Its column; empty where `columns` name several.
     public var column = ""
@@ -121,6 +188,8 @@ public struct Configuration: Equatable, Sendable {
     public var range: ClosedRange<Double>?
     /// One of these texts, an indicator each.
     public var categories: [String] = []
+    /// A date, of which these count: hour, weekday, month.
+    public var parts: [String] = []
     /// Further texts that mean a missing value.
     public var missing: [String] = []
     /// Categories: whether a missing value has an indicator of its own.

@@ -1,3 +1,5 @@
+public import DataFormats
+
 /// Why a configuration, a run folder or an input file is refused. Every case says what was wrong and what to do next.
 public enum WorkbenchError: Error, Equatable, Sendable {
   /// No such file.
@@ -36,6 +38,10 @@ public enum WorkbenchError: Error, Equatable, Sendable {
   case notARun(path: String, missing: String)
   /// A run that cannot go on, since what it would need was never written.
   case notResumable(path: String)
+  /// A file of data that `scripts/fetch-data.sh` fetches under this name.
+  case notFetched(path: String, name: String)
+  /// A file of data that is not what its format says.
+  case badData(path: String, DataFormatError)
   /// A file whose content is not what its kind says.
   case malformed(path: String, reason: String)
 }
@@ -63,6 +69,9 @@ extension WorkbenchError {
     case .folderInUse(let path): "\(path): is there already and is not empty"
     case .notARun(let path, let missing): "\(path): is not the folder of a run (\(missing) is missing)"
     case .notResumable(let path): "\(path): is a demonstration, whose decryption shares lived in memory only"
+    case .notFetched(let path, _): "\(path): the data is not there yet"
+    case .badData(let path, let error):
+      "\(path): \(error.format.rawValue)\(error.place.map { ", \($0)" } ?? ""): \(error.reason)"
     case .malformed(let path, let reason): "\(path): \(reason)"
     }
   }
@@ -91,6 +100,8 @@ extension WorkbenchError {
     case .folderInUse: "choose another folder with --out; `sealedsum resume` goes on with a run that was stopped in it"
     case .notARun: "name the folder that `sealedsum run` printed, or one of the runs in a demonstration's folder"
     case .notResumable: "`sealedsum audit` checks it from its ledger; `sealedsum demo` runs another"
+    case .notFetched(_, let name): "fetch it: scripts/fetch-data.sh \(name)"
+    case .badData(_, let error): error.advice
     case .malformed: "fetch or write the file again"
     }
   }

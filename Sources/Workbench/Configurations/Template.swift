@@ -18,6 +18,12 @@ extension Configuration {
     holdout_order = ""              # a column of numbers or ISO dates: each client's last rows by it are kept, not drawn ones
     ignored = ["id"]                # columns without a role; every column has exactly one
     missing = []                    # texts that mean a missing value in every column, besides an empty one
+    format = "csv"                  # csv | arff | idx | cifar10 | cifar100 | leaf | npy | npz; gzip is read in all of them
+    labels = ""                     # idx, npy: a second file with the labels, a column `label`
+    arrays = []                     # npz: the arrays to read, which name the columns; []: all
+    separator = "found"             # csv: found by the columns' names, or comma | semicolon | tab | bar | blanks
+    decimal = "point"               # csv: 2.5; or comma: 2,5
+    encoding = "utf-8"              # csv: or utf-16le | utf-16be | windows-1252 | latin-1
     skipped_lines = 0               # lines at the start of the file that belong to no table
     column_names = []               # for a file without a header line
 
@@ -37,6 +43,10 @@ extension Configuration {
     column = "age"
     range = [0, 120]                # a number; stated before anybody looks at the data, a value outside is an error
     missing = ["?"]                 # texts that mean a missing value in this column
+
+    # [[data.features]]             # a date as ISO 8601 writes it
+    # column = "admitted"
+    # parts = ["hour", "weekday", "month"]   # those that count, an input for each of their values
 
     # [[data.features]]             # columns that are read alike, in one table
     # columns = ["pixel{0..783}"]   # names; numbered ones; or "pixel*": all that fit and have no other role

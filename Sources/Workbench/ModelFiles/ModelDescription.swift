@@ -88,6 +88,9 @@ public struct ModelDescription: Equatable, Sendable {
         // Indicators are 0 or 1 as they are: a range of [0, 1], a mean of 0 and a deviation of 1 change nothing.
         for name in names { add("\(feature.column)=\(name)", feature.column, .string(name), (0, 1), (0, 1)) }
         if indicator { add("\(feature.column)=missing", feature.column, .string(""), (0, 1), (0, 1)) }
+      case .calendar:
+        let names = Schema(features: [feature], label: schema.label).inputNames
+        for name in names { add(name, feature.column, .string(name), (0, 1), (0, 1)) }
       }
     }
     return .array(out)

@@ -11,6 +11,7 @@ extension Schema {
       case .numeric(let lower, let upper): members.append(("range", [.number(lower), .number(upper)]))
       case .categorical(let names, let indicator):
         members += [("categories", texts(names)), ("missing_indicator", .bool(indicator))]
+      case .calendar(let parts): members.append(("parts", texts(parts.map(\.rawValue))))
       }
       return .object(members + [("missing", texts(feature.missing))])
     }

@@ -13,14 +13,18 @@ struct RunDigests: Equatable {
   let partition: String
 
   /// Digests of what a run is founded with.
-  init(_ configuration: Configuration, bytes: [UInt8], _ data: ExperimentData) {
+  init(_ configuration: Configuration, bytes: DataBytes, _ data: ExperimentData) {
     self.configuration = configuration.digest.hex
     self.data = Self.data(bytes)
     partition = Self.partition(data)
   }
 
-  /// Digests the bytes of a data file.
-  static func data(_ bytes: [UInt8]) -> String { Hash("SealedSum data v1", bytes).hex }
+  /// Digests the bytes of a data file, and of that with its labels.
+  static func data(_ bytes: DataBytes) -> String {
+    let file = Hash("SealedSum data v1", bytes.file)
+    guard let labels = bytes.labels else { return file.hex }
+    return Hash("SealedSum data v1", file.bytes + Hash("SealedSum data v1", labels).bytes).hex
+  }
 
   /// Digests what came of dealing the rows and splitting them (docs/wire-format.md, "Digests of a run").
   static func partition(_ data: ExperimentData) -> String {

@@ -36,7 +36,8 @@ import Testing
     .above(column: "y", threshold: 2), .classes(column: "y", ["n", "y"]),
   ])
   func rulesAreWrittenAndRead(rule: Schema.LabelRule) throws {
-    let schema = Schema(features: [Self.x], label: rule, order: "t")
+    let date = Schema.Feature(column: "d", kind: .calendar([.month, .hour]), missing: ["?"])
+    let schema = Schema(features: [Self.x, date], label: rule, order: "t")
     #expect(try JSONDecoder().decode(Schema.self, from: JSONEncoder().encode(schema)) == schema)
   }
 
@@ -47,6 +48,18 @@ import Testing
   ])
   func badRulesAreRefused(rule: Schema.LabelRule) {
     #expect(throws: LearningError.self) { try read("x,y,a\n1,1,1\n", Schema(features: [Self.x], label: rule)) }
+  }
+
+  @Test func datesHaveParts() throws {
+    let schema = Schema(
+      features: [.init(column: "t", kind: .calendar([.weekday, .hour])), Self.x],
+      label: .above(column: "y", threshold: 0))
+    let data = try read("t,x,y\n2024-02-29 23:15,1,0\n1970-01-01,2,1\n,3,1\n1969-12-31T05:00Z,4,1\n", schema)
+    // A Thursday at 23, a Thursday without a time, no date, and a Wednesday at 5.
+    let inputs = data.rows.map { row in row.dropLast().indices.filter { row[$0] == 1 } }
+    #expect(inputs == [[3, 7 + 23], [3, 7], [], [2, 7 + 5]] && data.width == 32 && data.numericInputs == [31])
+    #expect(schema.inputNames[3] == "t.weekday=Thu" && schema.inputNames.count == 32)
+    #expect(throws: LearningError.self) { try read("t,x,y\n29.2.2024,1,0\n", schema) }
   }
 
   @Test func selectionsShareTheirRows() throws {

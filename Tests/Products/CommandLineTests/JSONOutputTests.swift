@@ -90,7 +90,15 @@ import WorkbenchTesting
     }
     let number = ["paillier", "encrypt", "public", "2.5", "--out", "c"]
     let cases: [(verb: String, arguments: [String])] = [
-      ("new", ["new", "mine.toml"]), ("plan", ["plan", Self.heart]), ("plan", ["plan", Self.heart, "--no-times"]),
+      ("new", ["new", "mine.toml"]),
+      (
+        "import",
+        [
+          "import", Checkout.root.path + "/experiments/data/heart_disease_uci.csv", "--label", "num", "--clients",
+          "dataset", "--output", "imported.toml",
+        ]
+      ), ("plan", ["plan", "imported.toml"]), ("plan", ["plan", Self.heart]),
+      ("plan", ["plan", Self.heart, "--no-times"]),
       ("resume", ["resume", copy.path]), ("report", ["report", copy.path]), ("doctor", ["doctor"]),
       ("paillier-keygen", ["paillier", "keygen", "private", "public", "--bits", "2048"]),
       ("paillier-encrypt", Array(number.dropLast(2))), ("", number),
