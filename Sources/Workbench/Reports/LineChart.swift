@@ -79,7 +79,9 @@ public struct LineChart: Equatable, Sendable {
 
   private var drawing: SVG {
     let top = 44.0, bottom = 306.0, left = 66.0, right = 596.0
-    let legend = Legend(series.map(\.name), left: 20, right: right + 10, swatch: 28)
+    // One curve that is called as its axis needs no legend.
+    let isPlain = series.count == 1 && series[0].name == yLabel
+    let legend = Legend(isPlain ? [] : series.map(\.name), left: 20, right: right + 10, swatch: 28)
     var out = SVG(width: right + 24, height: bottom + 62 + legend.height)
     let curves = series.map { Series(name: $0.name, points: Self.thinned($0.points), weight: $0.weight) }
     let points = curves.flatMap(\.points)

@@ -42,6 +42,15 @@ public struct Table: Equatable, Sendable {
     rows.append((0..<columns.count).map { cells.indices.contains($0) ? cells[$0] : .text("") })
   }
 
+  /// The table without a column.
+  public func dropping(_ column: String) -> Table {
+    guard let i = columns.firstIndex(of: column) else { return self }
+    var t = self
+    t.columns.remove(at: i)
+    for row in t.rows.indices { t.rows[row].remove(at: i) }
+    return t
+  }
+
   /// GitHub's Markdown.
   public var markdown: String {
     func line(_ cells: [String]) -> String {

@@ -83,7 +83,10 @@ public struct RunComparison: Sendable {
   /// One row a difference.
   public var table: Table {
     var t = Table(title: "Differences", columns: ["part", "item", "first", "second"])
-    func cell(_ text: String?) -> Table.Cell { text.map { .text($0) } ?? .none(reason: "none") }
+    func cell(_ text: String?) -> Table.Cell {
+      guard let text else { return .none(reason: "none") }
+      return text.utf8.count == 64 && text.allSatisfy(\.isHexDigit) ? .hash(text) : .text(text)
+    }
     for d in differences { t.append([.text(d.part), .text(d.item), cell(d.first), cell(d.second)]) }
     return t
   }

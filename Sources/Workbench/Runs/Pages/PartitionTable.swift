@@ -11,7 +11,10 @@ extension ExperimentData {
     let names = label.classNames, shown = min(names.count, Self.shownClasses)
     let heads = names.prefix(shown).map { "class \($0)" } + (names.count > shown ? ["other classes"] : [])
     var t = Table(
-      title: "Rows of each client", columns: ["client", "training rows", "held-out rows"] + heads)
+      title: "Rows of each client", columns: ["client", "training rows", "held-out rows"] + heads,
+      // Of names that differ in marks alone, keys must differ too.
+      keys: Dictionary(
+        heads.enumerated().map { ($1, $0 < shown ? "class_\($0)" : "other_classes") }, uniquingKeysWith: { a, _ in a }))
     for client in clients {
       var counts = [Int](repeating: 0, count: heads.count)
       for label in client.rows.labels where !counts.isEmpty { counts[min(max(0, label), counts.count - 1)] += 1 }

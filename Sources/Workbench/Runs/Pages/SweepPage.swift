@@ -16,7 +16,7 @@ extension Sweep {
     var facts = Table(columns: ["fact", "value"])
     facts.append(["name", .text(points.first?.configuration.experiment.name ?? "")])
     facts.append(["sweep", .text(identifier)])
-    var axes = Table(title: "What varies", columns: ["setting", "values"])
+    var axes = Table(columns: ["setting", "values"])
     for axis in self.axes { axes.append([.text(axis.path), .text(axis.values.joined(separator: ", "))]) }
     let tables = StoredTables(
       Self.kind,
@@ -106,7 +106,7 @@ public struct SweepPage: Sendable {
         "The runs",
         [
           .linked(
-            points, column: links,
+            runs, column: links,
             addresses: points.rows.map { row in
               let name = row.indices.contains(links) ? row[links].shown : ""
               let isThere =
@@ -118,6 +118,16 @@ public struct SweepPage: Sendable {
       .init("What varies", [.table(axes)]),
     ]
     return page
+  }
+
+  /// The points with metrics by the names that people use, and without reasons of failure where there are none.
+  private var runs: Table {
+    var t = points
+    guard let run = t.columns.firstIndex(of: "run"), let end = t.columns.firstIndex(of: "seconds"), run < end else {
+      return t
+    }
+    t.columns.replaceSubrange(run + 1..<end, with: t.columns[run + 1..<end].map(MetricNames.short))
+    return failed == 0 ? t.dropping("failure") : t
   }
 
   /// The last part of a setting's path.
