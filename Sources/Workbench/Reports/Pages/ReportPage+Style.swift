@@ -58,13 +58,14 @@ extension ReportPage {
     .statements b{display:block;font-size:.92rem}
     code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.9em;\
     overflow-wrap:anywhere}
+    td code{white-space:nowrap}
     pre{margin:10px 0 0;padding:14px 16px;overflow-x:auto;background:var(--ground);border:1px solid var(--edge);\
     border-radius:10px;line-height:1.6}
     pre code{overflow-wrap:normal}
     footer{color:var(--soft);font-size:.84rem}
     @media (max-width:560px){body{padding:18px 12px 32px}section{padding:16px 14px}\
     .tiles{grid-template-columns:1fr 1fr;gap:8px}.tiles div{padding:10px 12px}.figure{font-size:1.25rem}}
-    @media print{:root{--ground:#fff;--card:#fff}body{max-width:none;padding:0;font-size:11pt}nav{display:none}\
+    @media print{:root{--ground:#fff;--card:#fff}body{max-width:none;padding:0;font-size:10pt}nav{display:none}.charts{grid-template-columns:1fr 1fr}\
     section{border:0;padding:0 0 8pt}.tiles div,figure,tr,li{break-inside:avoid}h2{break-after:avoid}\
     figure,.table{overflow:visible}figure svg{min-width:0}\
     details::details-content{content-visibility:visible;height:auto}pre{white-space:pre-wrap}}
