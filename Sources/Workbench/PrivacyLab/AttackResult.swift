@@ -20,7 +20,7 @@ public struct AttackResult: Sendable {
   public let chance: Double?
   /// Largest possible effect on the model of a round.
   public let bound: Double?
-  /// The largest effect that it had.
+  /// The effect that it had, of the seed in which that came nearest to the bound.
   public let effect: Double?
   /// What came out: `works`, `chance`, `refused`, `bounded`, `within-epsilon`, `above-epsilon` or `skipped`.
   public let verdict: String
@@ -47,8 +47,9 @@ public struct AttackResult: Sendable {
     seeds = trials.count
     direction = attack.direction(mode)
     chance = chances.isEmpty ? nil : Summary(chances).mean
-    bound = trials.compactMap(\.bound).min()
-    effect = trials.compactMap(\.effect).max()
+    // Of the trial that came nearest to its bound.
+    let nearest = trials.max { ($0.effect ?? 0) / ($0.bound ?? 1) < ($1.effect ?? 0) / ($1.bound ?? 1) }
+    (bound, effect) = (nearest?.bound, nearest?.effect)
     reason = trials.compactMap(\.refusal).first
     note = trials.compactMap(\.note).first
     self.epsilon = mode == .private ? epsilon : nil
@@ -59,6 +60,9 @@ public struct AttackResult: Sendable {
     // Differences to each trial's own chance level vary less than the values.
     let gain = Summary(trials.map { $0.value - ($0.chance ?? 0) })
     let isClear = gain.mean > max(3 * (gain.standardError ?? 0), attack.tolerance)
+    // Few seeds give a poor standard error: chance is denied on the evidence of Student's distribution, of one seed never.
+    let isBeyondChance =
+      isClear && (gain.standardError.map { gain.mean > Summary.critical(values.count) * $0 } ?? false)
     let isWithin = trials.allSatisfy { t in t.bound.map { (t.effect ?? 0) <= $0 * (1 + 1e-9) } ?? true }
     switch direction {
     case .withinEpsilon:
@@ -66,7 +70,7 @@ public struct AttackResult: Sendable {
       (verdict, asExpected) = (holds ? "within-epsilon" : "above-epsilon", holds)
     case .bounded: (verdict, asExpected) = (isWithin ? "bounded" : "works", isWithin)
     case .works: (verdict, asExpected) = (isClear ? "works" : "chance", isClear)
-    case .chance: (verdict, asExpected) = (isClear ? "works" : "chance", !isClear)
+    case .chance: (verdict, asExpected) = (isBeyondChance ? "works" : "chance", !isBeyondChance)
     case .nothing:
       let none = values.allSatisfy { $0 == 0 }
       (verdict, asExpected) = (none ? (reason == nil ? "chance" : "refused") : "works", none)

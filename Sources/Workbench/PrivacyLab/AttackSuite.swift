@@ -13,6 +13,9 @@ public struct AttackSuite: Sendable {
     Differencing(),
   ]
 
+  /// Rows that stand for what an adversary has of its own.
+  private static let leastHeldOut = 8
+
   /// The attacks' names.
   public static var names: [String] { all.map(\.name) }
 
@@ -94,6 +97,12 @@ public struct AttackSuite: Sendable {
     let noise = try ReleaseNoise(
       budget: budget, beta: plan.settings.fixedPoint.beta, dimension: plan.initialModel.count, rounds: plan.rounds,
       parts: plan.tasks.count)
+    let heldOut = plan.tasks.reduce(0) { $0 + $1.heldOut.count }
+    guard heldOut >= Self.leastHeldOut, plan.tasks.contains(where: { $0.training.count > 1 }) else {
+      throw WorkbenchError.refused(
+        path: "data.holdout", reason: "\(heldOut) rows are held out, and no attack can be judged on them",
+        advice: "hold out \(Self.leastHeldOut) rows or more, and leave some client two to train on")
+    }
     return try Trial(plan, seed: UInt64(configuration.experiment.seed), size: size, noise: noise)
   }
 }

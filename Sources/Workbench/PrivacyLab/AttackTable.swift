@@ -16,8 +16,12 @@ extension AttackResult {
     }
     var seen: Set<String> = []
     for r in results {
-      for text in [r.reason, r.note].compactMap({ $0 }) where seen.insert("\(r.attack): \(text)").inserted {
-        t.notes.append("\(r.attack), \(r.mode.rawValue): \(text)")
+      // Refusals of one code are one to readers, whatever vector or transaction they name.
+      let code = r.reason.map { String($0.prefix { $0 != ":" }) }
+      for (text, key) in [(r.reason, code), (r.note, r.note)] {
+        if let text, let key, seen.insert("\(r.attack): \(key)").inserted {
+          t.notes.append("\(r.attack), \(r.mode.rawValue): \(text)")
+        }
       }
     }
     return t

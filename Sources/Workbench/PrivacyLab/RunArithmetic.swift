@@ -56,10 +56,12 @@ struct RunArithmetic {
       var others = updates
       others.remove(at: attacker)
       if let strategy {
-        let wished = try strategy(
-          Knowledge(
-            round: round, model: model.parameters, own: updates[attacker], others: mode.hidesUpdates ? nil : others,
-            lastSum: lastSum))
+        let known = Knowledge(
+          round: round, model: model.parameters, own: updates[attacker], others: mode.hidesUpdates ? nil : others,
+          lastSum: lastSum)
+        let wished: [Double]
+        // Who cannot train what it wants to sends what it would have sent.
+        do { wished = try strategy(known) } catch LearningError.diverged { wished = known.own.map(Double.init) }
         updates[attacker] = limited(wished)
         out.wished = wished
       }

@@ -17,6 +17,13 @@ struct Summary {
     let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count - 1)
     standardError = (variance / Double(x.count)).squareRoot()
   }
+
+  /// How many standard errors the mean of so many numbers is above 0 with a probability of 1/200 where the true one is 0:
+  /// quantiles of Student's distribution with n − 1 degrees of freedom, no less than 3.
+  static func critical(_ n: Int) -> Double {
+    let quantiles = [63.66, 9.925, 5.841, 4.604, 4.032, 3.707, 3.499, 3.355, 3.250, 3.169, 3.106, 3.055, 3.012]
+    return n < 2 ? .infinity : quantiles.indices.contains(n - 2) ? quantiles[n - 2] : 3
+  }
 }
 
 /// Sums over vectors of one length.

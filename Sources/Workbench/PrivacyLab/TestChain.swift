@@ -111,6 +111,8 @@ struct TestChain: Sendable {
     } catch {
       switch error {
       case .refused(let reason): return .refused(code: reason.code, reason: reason.description)
+      case .ledger(.wrongSequence):
+        return .refused(code: "ledger", reason: "its sender has used that sequence number; a transaction counts once")
       case .ledger(let reason): return .refused(code: "ledger", reason: "\(reason)")
       default: throw error
       }

@@ -21,6 +21,7 @@ struct Trial: Sendable {
   let updates: [[Int64]]
   /// What it counts beside.
   let counts: [[Int64]]
+  private let standardiser: Standardiser
   private let honest = HonestRuns()
 
   init(_ plan: FederationPlan, seed: UInt64, size: LaboratorySize, noise: ReleaseNoise) throws {
@@ -31,8 +32,9 @@ struct Trial: Sendable {
       if sum == nil { sum = own } else { try sum?.add(own) }
     }
     let moments = try sum ?? Moments(vector: [])
-    let standardiser = Standardiser(moments)
+    standardiser = Standardiser(moments)
     start = PublicModel(parameters: plan.initialModel, moments: moments.vector)
+    let standardiser = standardiser
     training = try plan.tasks.map { try standardiser.apply($0.training) }
     heldOut = try Dataset.pooled(plan.tasks.map { try standardiser.apply($0.heldOut) })
     let start = start
@@ -74,6 +76,15 @@ struct Trial: Sendable {
     let delta = plan.settings.fixedPoint.entriesClipped(update.delta)
     let norm = Vectors.norm(delta), clip = plan.settings.fixedPoint.clip
     return norm > clip ? delta.map { $0 * clip / norm } : delta
+  }
+
+  /// A row as it was before it was standardised: numbers within their ranges, for people to look at.
+  func original(_ row: [Double]) -> [Double] {
+    var out = row
+    for (i, input) in (plan.tasks.first?.training.numericInputs ?? []).enumerated() {
+      out[input] = row[input] * standardiser.deviations[i] + standardiser.means[i]
+    }
+    return out
   }
 
   /// Share of held-out rows that a model classifies correctly.

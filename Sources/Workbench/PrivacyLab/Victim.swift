@@ -14,7 +14,8 @@ struct Victim: Sendable {
 
   /// The `index`-th victim of a trial, of so many rows.
   init(_ trial: Trial, _ index: Int, rows count: Int) throws {
-    client = index % trial.clients
+    let eligible = trial.training.indices.filter { trial.training[$0].count > 1 }
+    client = eligible[index % eligible.count]
     var stream = trial.stream("victim", index, count)
     let own = trial.training[client]
     let order = stream.permutation(own.count)

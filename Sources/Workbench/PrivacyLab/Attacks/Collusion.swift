@@ -52,7 +52,8 @@ extension Collusion {
         Double(exact) / Double(read.isEmpty ? update.count : read.count), chance: 0,
         note: mode == .private && coalition >= m.threshold
           ? "they read the update with the client's own part of the noise"
-          : "\(coalition) of \(m.trustees) trustees; \(m.threshold) open")
+          : "\(coalition) of \(m.trustees) trustees; \(m.threshold) open",
+        further: [("cosine", Vectors.cosine(read.map(Double.init), update.prefix(read.count).map(Double.init)))])
     }
     return out
   }

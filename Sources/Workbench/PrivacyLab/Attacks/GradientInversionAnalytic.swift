@@ -55,7 +55,7 @@ enum Reconstructions {
         guard !others.isEmpty else { continue }
         ranks.append(others.reduce(0) { $0 + ($1 < own ? 1 : $1 == own ? 0.5 : 0) } / Double(others.count))
         similarities.append(own)
-        if i < 8 { pictures += [(PictureSheet.original, truth), (mode.rawValue, row)] }
+        if i < 8 { pictures += [(PictureSheet.original, trial.original(truth)), (mode.rawValue, trial.original(row))] }
       }
       out[mode] = Measurement(
         Summary(ranks).mean, chance: 0.5, further: [("cosine", Summary(similarities).mean)])
