@@ -1,5 +1,6 @@
 import Configurations
 import Foundation
+import Learning
 import Testing
 import WorkbenchTesting
 
