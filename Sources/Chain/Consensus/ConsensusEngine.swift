@@ -12,6 +12,10 @@ public protocol ConsensusEngine<Machine>: Sendable {
     _ transaction: Transaction, payloads: [Payload]
   ) async throws(SubmissionError<Machine.Rejection>) -> Receipt
 
+  /// Submits several transactions, in order: for one block, where the engine makes blocks of several. Each gets its own
+  /// answer, and refused ones leave no trace.
+  func submit(_ batch: [Submission]) async -> [Result<Receipt, SubmissionError<Machine.Rejection>>]
+
   /// The state after the last certified block.
   var machine: Machine { get async }
 

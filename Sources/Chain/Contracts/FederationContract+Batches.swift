@@ -13,6 +13,14 @@ extension FederationContract {
   /// At most so many submissions are verified at once, and at most so many bytes of them but the first.
   private static let batch = (submissions: 32, bytes: 64 << 20)
 
+  /// How many submissions to the open round are verified at once: who brings as many in one block saves most and holds
+  /// no more of them in memory.
+  package var batchSize: Int {
+    guard let state, let round = state.round, let scheme = state.schemes[round.opening.purpose] else { return 1 }
+    let length = max(1, submissionLengths(scheme).reduce(0, +))
+    return min(Self.batch.submissions, (Self.batch.bytes + length - 1) / length)
+  }
+
   /// Verifies the proofs of the submissions that come next at once (docs/protocol.md §10), if there are several.
   ///
   /// Only those that hold are remembered, under the hash of their transaction, which fixes everything that a verdict on

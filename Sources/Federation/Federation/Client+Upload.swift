@@ -1,3 +1,4 @@
+package import BigNum
 public import Consensus
 package import Contracts
 public import Ledger
@@ -42,12 +43,13 @@ extension Client {
   ///
   /// ⚔ One state is looked at: what is noted, what is sealed for and what is stored are the same opening.
   package func payloads(
-    in folder: SealedFolder, _ contract: FederationContract, _ phases: PhaseClock, checks: SealedFolder.Checks = .all
+    in folder: SealedFolder, _ contract: FederationContract, _ phases: PhaseClock, work: Work = .parallel,
+    checks: SealedFolder.Checks = .all
   ) throws(FederationError) -> [PayloadFile] {
     guard let state = contract.state, let round = state.round else { throw .noRound }
     try folder.serve(round, checks)
     folder.clear(except: round.open)
     if let files = try folder.stored(round.open) { return files }
-    return try folder.store(payloads(of: seal(state, phases), contract), round.open)
+    return try folder.store(payloads(of: seal(state, phases, work: work), contract), round.open)
   }
 }

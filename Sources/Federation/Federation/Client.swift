@@ -1,3 +1,4 @@
+import BigNum
 public import Consensus
 public import Contracts
 public import Ledger
@@ -146,28 +147,41 @@ public struct Client: Sendable {
   public func submission(
     to engine: any ConsensusEngine<FederationContract>, phases: PhaseClock
   ) async throws(FederationError) -> Submission {
-    let contract = await engine.machine
+    try await submission(of: made(for: engine.machine, engine.store, phases), to: engine)
+  }
+
+  /// Signs what it made for the open round.
+  func submission(
+    of made: [Payload], to engine: any ConsensusEngine<FederationContract>
+  ) async throws(FederationError) -> Submission {
+    guard let round = await engine.machine.state?.round else { throw .noRound }
+    return try await engine.submission(.submit, RoundReference(open: round.open).wireBytes, made, signer: key)
+  }
+
+  /// Trains for the open round and seals what comes of it, on the threads of `work`.
+  func made(
+    for contract: FederationContract, _ store: LedgerStore, _ phases: PhaseClock, work: Work = .parallel
+  ) throws(FederationError) -> [Payload] {
     guard let state = contract.state, let round = state.round else { throw .noRound }
-    try recall(state, engine.store)
-    let made: [Payload]
-    if let folder {
-      let files = try payloads(in: folder, contract, phases)
-      do throws(LedgerError) {
-        made = try files.map { file throws(LedgerError) in try file.payload() }
-      } catch { throw .ledger(error) }
-    } else {
+    try recall(state, store)
+    guard let folder else {
       guard round.scheme.maskedByteCount == 0 else {
         throw .task(
           client: name, reason: "a masked update is sealed only where it can be kept; give the client a folder")
       }
-      made = try payloads(of: seal(state, phases), contract)
+      return try payloads(of: seal(state, phases, work: work), contract)
     }
-    return try await engine.submission(.submit, RoundReference(open: round.open).wireBytes, made, signer: key)
+    let files = try payloads(in: folder, contract, phases, work: work)
+    do throws(LedgerError) {
+      return try files.map { file throws(LedgerError) in try file.payload() }
+    } catch { throw .ledger(error) }
   }
 
   /// Trains for the open round of a state and seals what comes of it: of that state alone, whatever the chain does
   /// meanwhile.
-  func seal(_ state: FederationState, _ phases: PhaseClock) throws(FederationError) -> SealedSubmission {
+  func seal(
+    _ state: FederationState, _ phases: PhaseClock, work: Work = .parallel
+  ) throws(FederationError) -> SealedSubmission {
     guard let round = state.round, let key = state.key else { throw .noRound }
     let start = ContinuousClock.now
     let contribution = try task.contribution(
@@ -184,7 +198,7 @@ public struct Client: Sendable {
       var rng = SystemRandomNumberGenerator()
       sealed = try round.scheme.seal(
         shifted, context: context, key: key.key, mode: mode, randomness: randomness(Int(round.opening.round)),
-        using: &rng, work: .parallel, now: SealingTimes.clockOnTheWall())
+        using: &rng, work: work, now: SealingTimes.clockOnTheWall())
     } catch { throw .task(client: name, reason: "the update cannot be sealed: \(error)") }
     phases.add(.encrypt, seconds: sealed.encryptionSeconds, bytes: sealed.ciphertextByteCount)
     phases.add(

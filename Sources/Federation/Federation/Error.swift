@@ -19,6 +19,8 @@ public enum FederationError: Error, Equatable, Sendable {
   case replay(String)
   /// Local training or evaluation failed.
   case task(client: String, reason: String)
+  /// A client cannot take part in a round; others go on without it.
+  case unavailable(client: String, reason: String)
   /// Too few of the parties answered.
   case stalled(String)
   /// A part of the run is gone that cannot be made anew; nothing was changed.
@@ -41,6 +43,7 @@ extension FederationError: CustomStringConvertible {
     case .withheld(let trustee, let reason): "\(trustee) withholds its share: \(reason)"
     case .replay(let reason): "\(reason)"
     case .task(let client, let reason): "\(client): \(reason)"
+    case .unavailable(let client, let reason): "\(client): \(reason)"
     case .stalled(let reason): reason
     case .missing(let path, let reason): "\(path): \(reason)"
     case .share(let trustee, let path, let reason): "the share of trustee \(trustee), \(path): \(reason)"

@@ -14,6 +14,8 @@ public enum FederationEvent: Sendable, Equatable {
   case drawn(round: Int, clients: Int)
   /// A client stayed away.
   case absent(round: Int, client: String)
+  /// A client could not take part, and stays away from the round.
+  case unavailable(round: Int, client: String, reason: String)
   /// A round ended below n_min and is opened again.
   case givenUp(round: Int, accepted: Int)
   /// A round was aggregated, but its shares open nothing; the next one follows.

@@ -22,7 +22,7 @@ public enum FederationPhase: String, Sendable, CaseIterable {
 public final class PhaseClock: Sendable {
   /// One phase's totals.
   public struct Total: Sendable, Hashable {
-    /// Wall-clock seconds, added over parties.
+    /// Wall-clock seconds, added over parties; clients that work side by side have a share of the processors each.
     public var seconds = 0.0
     /// Bytes that the phase put on the chain.
     public var bytes = 0

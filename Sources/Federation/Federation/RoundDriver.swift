@@ -57,10 +57,11 @@ public struct RoundDriver: Sendable {
 
   /// Runs the schedule to its end and returns the last state.
   public func run() async throws(FederationError) -> FederationState {
-    observe(.preparing("the clients' own checks of the key"))
-    for client in clients { try await client.checkKey(of: validator.engine) }
+    // All clients of one process read one chain: what the first one finds, all of them would find.
+    observe(.preparing("the clients' check of the key"))
+    try await clients.first?.checkKey(of: validator.engine)
     while true {
-      guard !Task.isCancelled else { throw .stalled("cancelled; `sealedsum resume` goes on from the last block") }
+      try checkCancellation()
       let state = try await validator.state()
       guard let round = state.round else {
         try await open(schedule[0])
@@ -91,6 +92,11 @@ public struct RoundDriver: Sendable {
     }
   }
 
+  /// A run that is stopped between blocks has lost nothing.
+  func checkCancellation() throws(FederationError) {
+    guard !Task.isCancelled else { throw .stalled("cancelled; `sealedsum resume` goes on from the last block") }
+  }
+
   /// What follows a round that is over. The schedule ends without its evaluation where the metrics of the last model count
   /// as opened: the training round that would have followed it was abandoned.
   private func next(after number: Int, _ state: FederationState) -> Purpose? {
@@ -109,26 +115,9 @@ public struct RoundDriver: Sendable {
   }
 
   private func submissions(_ round: RoundState) async throws(FederationError) {
-    let number = Int(round.opening.round)
-    for client in clients where !round.hasAccepted(client.verifyingKey) && round.isDrawn(client.verifyingKey) {
-      guard !isAbsent(client.name, number) || round.opening.attempt > 1 else {
-        observe(.absent(round: number, client: client.name))
-        continue
-      }
-      let submission = try await client.submission(to: validator.engine, phases: phases)
-      try await submit(submission, from: client.name, round: number)
-    }
+    try await takeSubmissions(round)
     if let intruder { try await intruder.act(in: round, driver: self) }
-    try await end(number)
-  }
-
-  /// Submits for an honest client, whose refusal would be a fault of ours.
-  private func submit(_ submission: Submission, from client: String, round: Int) async throws(FederationError) {
-    let start = ContinuousClock.now
-    _ = try await validator.engine.send(submission)
-    phases.add(.verify, ContinuousClock.now - start)
-    let bytes = submission.payloads.reduce(0) { $0 + $1.bytes.count }
-    observe(.accepted(round: round, client: client, bytes: bytes))
+    try await end(Int(round.opening.round))
   }
 
   /// Closes the round, or gives it up, once everybody is in or the deadline has passed.

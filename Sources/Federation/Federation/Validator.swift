@@ -126,11 +126,21 @@ extension ConsensusEngine where Machine == FederationContract {
   package func send(_ submission: Submission) async throws(FederationError) -> Receipt {
     do throws(SubmissionError<Rejection>) {
       return try await submit(submission.transaction, payloads: submission.payloads)
-    } catch {
-      switch error {
-      case .ledger(let error): throw .ledger(error)
-      case .rejected(let reason): throw .refused(reason)
-      }
+    } catch { throw FederationError(error) }
+  }
+
+  /// Submits several for one block, each with its own answer.
+  package func send(_ batch: [Submission]) async -> [Result<Receipt, FederationError>] {
+    await submit(batch).map { $0.mapError(FederationError.init) }
+  }
+}
+
+extension FederationError {
+  /// Why a submission did not enter the chain.
+  fileprivate init(_ error: SubmissionError<Rejection>) {
+    switch error {
+    case .ledger(let error): self = .ledger(error)
+    case .rejected(let reason): self = .refused(reason)
     }
   }
 }

@@ -94,7 +94,7 @@ struct Failure: Error {
 
   private init(federation error: FederationError) {
     switch error {
-    case .plan, .task:
+    case .plan, .task, .unavailable:
       self.init(
         splitting: "\(error)", advice: "correct the configuration; `sealedsum plan` shows the numbers",
         status: .configurationRefused)

@@ -132,6 +132,8 @@ final class RoundProgress: Sendable {
     case .accepted, .share, .published: break
     case .drawn(let round, let clients): progress.note("\(name(round)): draws \(clients) clients")
     case .absent(let round, let client): progress.note("\(name(round)): \(client) is absent")
+    case .unavailable(let round, let client, let reason):
+      progress.note("\(name(round)): \(client) stays away: \(reason)")
     case .refused(let round, let client, let what, let code, _):
       progress.note("\(name(round)): \(client) sends \(what): refused (\(code))")
     case .givenUp(let round, let accepted):

@@ -71,30 +71,32 @@ struct Forger {
     var round = 0
     for height in 0...(try #require(try old.tail()).height) {
       let block = try #require(try old.block(at: height))
-      let transaction = try #require(try old.transactions(of: block).first)
-      let kind = try #require(TransactionKind(rawValue: transaction.kind))
-      if members == nil { members = try Membership(Genesis(wireBytes: transaction.body).members) }
-      if kind == .open { round += 1 }
-      let honest = Statement(
-        kind: kind, sender: try #require(members?[transaction.sender]), round: round,
-        body: Self.replace(names, in: transaction.body),
-        payloads: try transaction.payloads.map { try #require(try old.payload($0.hash)).bytes })
-      guard let told = try lie(honest) else { continue }
-      let isLie = told.body != honest.body || told.payloads != honest.payloads
-      let payloads = try told.payloads.map { try Payload($0) }
-      let signed = try Transaction(
-        chainID: chain.nextChainID, sequence: chain.nextSequence(of: transaction.sender), kind: transaction.kind,
-        body: told.body, payloads: payloads.map(\.reference), signer: try #require(run.keys[transaction.sender]))
-      names[transaction.hash.bytes] = signed.hash.bytes
-      if isLie, kind == .publish, let was = try? PublishBody(wireBytes: honest.body),
-        let new = try? PublishBody(wireBytes: told.body)
-      {
-        names[was.model.bytes] = new.model.bytes
+      // Each in a block of its own, whatever the run had in one.
+      for transaction in try old.transactions(of: block) {
+        let kind = try #require(TransactionKind(rawValue: transaction.kind))
+        if members == nil { members = try Membership(Genesis(wireBytes: transaction.body).members) }
+        if kind == .open { round += 1 }
+        let honest = Statement(
+          kind: kind, sender: try #require(members?[transaction.sender]), round: round,
+          body: Self.replace(names, in: transaction.body),
+          payloads: try transaction.payloads.map { try #require(try old.payload($0.hash)).bytes })
+        guard let told = try lie(honest) else { continue }
+        let isLie = told.body != honest.body || told.payloads != honest.payloads
+        let payloads = try told.payloads.map { try Payload($0) }
+        let signed = try Transaction(
+          chainID: chain.nextChainID, sequence: chain.nextSequence(of: transaction.sender), kind: transaction.kind,
+          body: told.body, payloads: payloads.map(\.reference), signer: try #require(run.keys[transaction.sender]))
+        names[transaction.hash.bytes] = signed.hash.bytes
+        if isLie, kind == .publish, let was = try? PublishBody(wireBytes: honest.body),
+          let new = try? PublishBody(wireBytes: told.body)
+        {
+          names[was.model.bytes] = new.model.bytes
+        }
+        let next = try seal(signed, chain, block.header.time)
+        try chain.advance(by: next, transactions: [signed])
+        try new.append(next, transactions: [signed], payloads: payloads)
+        if isLie, place == nil { place = Place(transaction: signed.hash, height: next.height) }
       }
-      let next = try seal(signed, chain, block.header.time)
-      try chain.advance(by: next, transactions: [signed])
-      try new.append(next, transactions: [signed], payloads: payloads)
-      if isLie, place == nil { place = Place(transaction: signed.hash, height: next.height) }
     }
     try new.verifyStructure()
     try new.close()
