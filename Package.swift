@@ -181,7 +181,8 @@ let workbenchTargets: [Target] = [
   workbench.target("Reports", ["Files"]),
   workbench.tests("Reports", ["Reports", "WorkbenchTesting"]),
   // What an experiment is: TOML, its keys, and the files that it names.
-  workbench.target("Configurations", ["Reports", "DataFormats", "Learning", "Quantization", "Wire", "Files"]),
+  workbench.target(
+    "Configurations", ["Reports", "Ledger", "DataFormats", "Learning", "Quantization", "Wire", "Files"]),
   workbench.tests(
     "Configurations",
     ["Configurations", "Machines", "Plans", "Runs", "Reports", "WorkbenchTesting", "DataFormats", "Learning"]),
@@ -201,6 +202,12 @@ let workbenchTargets: [Target] = [
   workbench.target("Imports", ["Configurations", "DataFormats", "Learning", "Reports"]),
   workbench.tests(
     "Imports", ["Imports", "Configurations", "DataFormats", "Learning", "Reports", "WorkbenchTesting"]),
+  // Other programs that train.
+  workbench.target(
+    "Trainers", ["Configurations", "Federation", "Contracts", "Ledger", "DataFormats", "Learning", "Wire", "Files"]),
+  workbench.tests(
+    "Trainers",
+    ["Trainers", "Configurations", "Federation", "FederationTesting", "Contracts", "Ledger", "DataFormats", "Learning"]),
   // Models as other programs read them.
   workbench.target("ModelFiles", ["Configurations", "Reports", "Contracts", "Learning", "Files"]),
   workbench.tests(
@@ -208,8 +215,9 @@ let workbenchTargets: [Target] = [
   workbench.target(
     "Runs",
     [
-      "ModelFiles", "Plans", "Configurations", "Machines", "PythonPaillier", "Reports", "Federation", "Contracts",
-      "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire", "BigNum", "Files",
+      "Trainers", "ModelFiles", "Plans", "Configurations", "Machines", "PythonPaillier", "Reports", "Federation",
+      "Contracts", "Ledger", "UpdateProofs", "PaillierScheme", "Quantization", "Learning", "Transcript", "Wire",
+      "BigNum", "Files",
     ]),
   // Attacks on an experiment, and what each gains.
   workbench.target(
@@ -246,7 +254,7 @@ let productsTargets: [Target] = [
     name: "SealedSumProgram",
     dependencies: [
       "Benches", "Configurations", "Imports", "Machines", "ModelFiles", "Papers", "Plans", "PythonPaillier", "Reports",
-      "Runs", "Federation",
+      "Runs", "Trainers", "Federation",
       "Contracts", "Ledger", "UpdateProofs", "VectorFiles", "Groups", "Transcript", "PaillierScheme", "Quantization",
       "Learning", "Wire", "BigNum", "Files", "Privacy", "PrivacyLab",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),

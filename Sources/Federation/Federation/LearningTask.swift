@@ -12,7 +12,7 @@ public struct LearningTask: LocalTask {
   public let training: RawDataset
   /// What it evaluates on.
   public let heldOut: RawDataset
-  let settings: LearningSettings
+  var settings: LearningSettings
   /// What its privacy noise follows from; needed where the settings ask for noise.
   package var noiseSecret: NoiseSecret?
   /// Whether it has no data and is there for its noise alone.
@@ -67,6 +67,11 @@ public struct LearningTask: LocalTask {
           vectors: [permitted] + (control.map { [$0.sealed] } ?? []) + [try metrics(model)],
           variate: control?.variate, isMoved: isMoved)
       }
+    } catch let error as FederationError {
+      switch error {
+      case .unavailable, .task: throw error
+      default: throw .task(client: name, reason: "\(error)")
+      }
     } catch { throw .task(client: name, reason: "\(error)") }
   }
 
@@ -76,8 +81,14 @@ public struct LearningTask: LocalTask {
     return try ordinaryUpdate(round: round, model: model)
   }
 
-  /// Local training as ever.
+  /// Training without a thought of privacy: by another program where there is one.
   func ordinaryUpdate(round: Int, model: PublicModel) throws -> LocalTrainer.Update {
+    if let source = settings.source {
+      let request = UpdateRequest(
+        client: name, index: index, round: round, seed: settings.seed, model: model.parameters,
+        training: try standardised(training, model), heldOut: try standardised(heldOut, model))
+      return LocalTrainer.Update(delta: try source.delta(request), samples: training.count)
+    }
     var stream = Baselines.trainingStream(seed: settings.seed, client: index, round: round)
     // Where features are standardised, the chain's first round is the statistics round.
     let earlier = max(0, round - (training.numericInputs.isEmpty ? 1 : 2))
@@ -124,6 +135,8 @@ public struct LearningSettings: Sendable {
   public var rule: AggregationRule
   /// What is done for differential privacy; nothing unless set.
   public var privacy: LocalPrivacy?
+  /// Who trains in place of `trainer`, if anybody does.
+  public var source: (any UpdateSource)?
 
   /// β of a sealed update: that of quantisation, and the longest noise.
   public var updateBound: Int64 { fixedPoint.beta + (privacy?.noiseBound ?? 0) }

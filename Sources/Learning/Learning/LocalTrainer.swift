@@ -128,3 +128,10 @@ public struct LocalTrainer: Codable, Hashable, Sendable {
     return mask
   }
 }
+
+extension LocalTrainer.Update {
+  /// An update that another program made, whose loss and step sizes are not known.
+  public init(delta: [Double], samples: Int) {
+    self.init(delta: delta, samples: samples, loss: .nan, stepSizes: 0)
+  }
+}

@@ -2,6 +2,7 @@ import Configurations
 import Foundation
 import Reports
 import Synchronization
+import Trainers
 
 /// Where the handler writes; set before there is one.
 private nonisolated(unsafe) var bell: Int32 = -1
@@ -47,6 +48,7 @@ enum Interruption {
   }
 
   private static func leave(_ status: CommandStatus) -> Never {
+    ProcessGroups.endAll()
     // A reader that has stopped reading must not keep the process.
     Thread.detachNewThread {
       sleep(2)

@@ -51,6 +51,7 @@ extension Configuration {
     add("model.kind", .string(model.kind.rawValue))
     add("model.hidden", .int(model.hidden))
     add("model.activation", .string(model.activation.rawValue))
+    if !model.initial.isEmpty { add("model.initial_digest", .string(model.initialDigest)) }
     add("training.strategy", .string(training.strategy.rawValue))
     add("training.mu", .number(training.mu))
     add("training.epochs", .int(training.epochs))
@@ -64,6 +65,7 @@ extension Configuration {
     for key in ServerKey.allCases where training.strategy.server[key] != nil {
       add("training.\(key.rawValue)", .number(training.serverValue(key)))
     }
+    for (path, value) in trainerSettings { add(path, value) }
     add("quantization.clip", .number(quantization.clip))
     add("quantization.entry_clip", .number(quantization.entryClip))
     add("quantization.fraction_bits", .int(quantization.fractionBits))

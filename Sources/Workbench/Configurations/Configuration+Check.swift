@@ -7,6 +7,8 @@ extension Configuration {
     try checkNames()
     try checkData()
     try checkModel()
+    try checkInitial()
+    try checkTrainer()
     try checkCrypto()
     try checkParties()
     try checkPrivacy()

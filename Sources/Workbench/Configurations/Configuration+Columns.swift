@@ -25,8 +25,8 @@ extension Configuration {
   /// Reads a file as `init(file:overrides:)` does, with what depends on the columns of its data resolved.
   public init(resolving file: URL, overrides: [String] = []) throws {
     try self.init(file: file, overrides: overrides)
-    guard data.features.contains(where: \.isOpen) else { return }
-    try resolve(header(in: dataBytes(relativeTo: file)))
+    if data.features.contains(where: \.isOpen) { try resolve(header(in: dataBytes(relativeTo: file))) }
+    try resolveInitial(relativeTo: file)
   }
 
   /// Replaces columns that depend on the file (`pixel*`) by those that it has, in its order: the configuration means the

@@ -18,6 +18,7 @@ extension Configuration {
     if let t = try root.table("data") { try read(data: t) }
     if let t = try root.table("model") { try read(model: t) }
     if let t = try root.table("training") { try read(training: t) }
+    if let t = try root.table("trainer") { try read(trainer: t) }
     if let t = try root.table("quantization") { try read(quantization: t) }
     if let t = try root.table("crypto") { try read(crypto: t) }
     if let t = try root.table("parties") { try read(parties: t) }
@@ -93,6 +94,8 @@ extension Configuration {
     try t.read("kernel", &model.kernel, in: 1...1_000)
     try t.read("padding", &model.padding, in: 0...999)
     try t.read("dense", &model.dense, in: 1...100_000)
+    try t.read("initial", &model.initial)
+    try t.read("initial_digest", &model.initialDigest)
     try t.finish()
   }
 

@@ -9,6 +9,8 @@ public struct Configuration: Equatable, Sendable {
   public var model = Model()
   /// How each client trains.
   public var training = Training()
+  /// Which other program trains, if one does.
+  public var trainer = Trainer()
   /// How a real vector becomes integers (docs/protocol.md §2).
   public var quantization = Quantization()
   /// How the integers are sealed and proved (docs/protocol.md §3–§7).
@@ -24,6 +26,9 @@ public struct Configuration: Equatable, Sendable {
 
   /// Overrides that say what `init(resolving:)` found in the data: with them the file means the same without it.
   public internal(set) var resolutions: [String] = []
+
+  /// The parameters in `model.initial`, once the file was read.
+  public internal(set) var initialParameters: [Double]?
 
   /// All defaults; not yet runnable, since no data is named.
   public init() {}
@@ -216,6 +221,10 @@ public struct Configuration: Equatable, Sendable {
     public var padding = 2
     /// Convolutional: units of each dense layer before the output.
     public var dense = [120, 84]
+    /// A file with the parameters to start from, `.safetensors` or `.npy`; empty: drawn from the seed.
+    public var initial = ""
+    /// Digest of that file, 64 hexadecimal digits: another file is refused. Filled in by `init(resolving:)`.
+    public var initialDigest = ""
   }
   /// The activations.
   public enum Activation: String, Choice {

@@ -67,6 +67,8 @@ extension Configuration {
     # kernel = 5                    # convolutional only: height and width of a filter
     # padding = 2                   # convolutional only: zeros around the image
     # dense = [120, 84]             # convolutional only: units of the dense layers before the output
+    initial = ""                    # start from this .safetensors or .npy, as a run's model/final.safetensors; "": drawn from the seed
+    initial_digest = ""             # of that file, which a run notes; another file is refused
 
     [training]
     strategy = "fedavg"             # fedavg | fedprox | fedsgd | fedavgm | fedadagrad | fedadam | fedyogi | scaffold
@@ -88,6 +90,14 @@ extension Configuration {
     step_factor = 0.5               # step only: what the rate is multiplied by
     floor = 0.0                     # cosine only: the part of the rate that is left at the end
     products = "portable"           # of networks' matrices: portable (same bytes anywhere) | blas (the system's; faster)
+
+    # [trainer]                     # another program trains, in this file's folder; docs/how-to/train-with-another-program.md
+    # command = ["python3", "train.py", "{model}", "{rows}", "{update}"] # {holdout} {client} {round} {seed}, too
+    # format = "safetensors"        # of {model}, {update}, {rows}: safetensors | npy
+    # writes = "model"              # to {update}: model (the trained parameters) | difference (minus those that it read)
+    # timeout = 600                 # seconds a client and round; then it is stopped, with all that it started
+    # restarts = 0                  # how often it is started again where it fails
+    # on_failure = "absent"         # absent: the client stays away from the round | stop: the run stops, resume tries again
 
     [quantization]                  # §2
     clip = 3.0                      # largest Euclidean norm of an update; longer ones are scaled down

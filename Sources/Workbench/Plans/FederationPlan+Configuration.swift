@@ -39,6 +39,10 @@ extension FederationPlan {
       rule: try AggregationRule(c, clients: clients.count))
     settings.privacy = privacy.local
     let shared = settings
+    guard c.model.initial.isEmpty || c.initialParameters != nil else {
+      throw WorkbenchError.refused(
+        path: "model.initial", reason: "was not read", advice: "read the configuration with Configuration(resolving:)")
+    }
     var tasks = try clients.enumerated().map { index, client in
       try LearningTask(
         name: client.name, index: index, data: client.rows, heldOut: c.data.holdout, settings: shared)
@@ -51,7 +55,7 @@ extension FederationPlan {
     }
     self.init(
       name: c.experiment.name, configuration: c.digest, rounds: privacy.rounds, tasks: tasks, settings: settings,
-      initialModel: Baselines.initialParameters(model, seed: seed), suite: c.suite,
+      initialModel: c.initialParameters ?? Baselines.initialParameters(model, seed: seed), suite: c.suite,
       mode: c.crypto.mode == .fast ? .fast : .textbook,
       trustees: try ThresholdParameters(
         trustees: c.parties.trustees, threshold: c.parties.threshold, corrupted: c.parties.corruptedTrustees),

@@ -109,6 +109,8 @@ public struct History: Sendable {
     unpublished[rounds + 1] = nil
     if isWithheld { others.append(Curve(name: "sealed, not published", metrics: unpublished)) }
     progress.advance()
+    // What `[trainer]` runs is not run once more for other models.
+    guard plan.settings.source == nil else { return progress.end() }
     guard let moments = twin.model.moments ?? (plan.standardises ? nil : []) else { return progress.end() }
     try compareFloats(plan, rounds, moments)
     progress.advance()

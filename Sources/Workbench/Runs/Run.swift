@@ -5,6 +5,7 @@ public import Foundation
 public import Ledger
 public import Plans
 public import Reports
+import Trainers
 
 /// One run in its folder: founded, gone on with, reported. The ledger is the checkpoint.
 public struct Run: Sendable {
@@ -67,6 +68,11 @@ public struct Run: Sendable {
       source: file.absoluteURL.standardized, overrides: overrides + configuration.resolutions)
     if !guests.isEmpty { manifest.demonstration = true }
     try FileAccess.write(text, to: folder.configuration)
+    if let initial = configuration.initialFile(relativeTo: file) {
+      try FileAccess.write(
+        try FileAccess.bytes(at: initial, limit: ParameterFile.limit(parameters: plan.parameters)),
+        to: folder.initialModel(like: configuration))
+    }
     try manifest.write(to: folder.manifest)
     try FileAccess.write(data.partitionTable.csv, to: folder.partition)
     return Run(folder: folder, configuration: configuration, data: data, plan: plan, manifest: manifest)
@@ -78,13 +84,16 @@ public struct Run: Sendable {
     let folder = try RunFolder.open(url)
     let manifest = try Manifest(file: folder.manifest)
     guard manifest.demonstration != true else { throw WorkbenchError.notResumable(path: url.relativePath) }
-    let configuration: Configuration
+    var configuration: Configuration
     do throws(WorkbenchError) {
       configuration = try Configuration(file: folder.configuration, overrides: manifest.overrides)
     } catch .badOverride(let text, let reason) {
       // Nobody typed it now.
       throw WorkbenchError.malformed(
         path: folder.manifest.path, reason: "its override \(text.prefix(60)): \(reason)")
+    }
+    if !configuration.model.initial.isEmpty {
+      try configuration.takeInitial(folder.initialModel(like: configuration))
     }
     guard configuration.digest.hex == manifest.configuration else {
       throw WorkbenchError.refused(
@@ -122,11 +131,13 @@ public struct Run: Sendable {
     intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws -> History {
-    let (folder, known) = (folder, manifest)
+    let (folder, known, plan) = (folder, manifest, trained(progress))
     let federation = try await SealedFederation(
       plan, in: FederationFolder(path: folder.url.path), expecting: try manifest.chainID(folder), head: head,
       shares: shares, phases: phases, intruder: intruder,
       opened: { chain, end throws(FederationError) in try known.take(chain, end, folder) }, observe: observe)
+    // The ledger is this process's now: no other one's trainer runs.
+    ExternalTrainer.removeLeftovers(in: trainerFolders)
     manifest.chain = await federation.engine.chainID.hex
     let store = federation.engine.store
     let export = try ModelExport(store, configuration, path: folder.configuration.path)
@@ -137,7 +148,7 @@ public struct Run: Sendable {
     }
     try export.write(to: folder.models, isOver: true)
     var history = try History(store)
-    let (parties, plan) = (FederationFolder(path: folder.url.path), plan)
+    let parties = FederationFolder(path: folder.url.path)
     let noise = try SealingPlaces(store).noise(plan) { client throws(FederationError) in
       try plan.randomness(client, parties)
     }
@@ -153,5 +164,23 @@ public struct Run: Sendable {
     try manifest.write(to: folder.manifest)
     try writePage(record(history))
     return history
+  }
+
+  private var trainerFolders: ExternalTrainer.Folders {
+    .init(
+      program: URL(fileURLWithPath: manifest.source).deletingLastPathComponent().path,
+      kept: folder.keys.appendingPathComponent("trainer").path, logs: folder.url.appendingPathComponent("logs").path)
+  }
+
+  /// The federation, whose clients' updates another program makes where the configuration names one.
+  private func trained(_ progress: ProgressLine) -> FederationPlan {
+    guard configuration.trainer.isUsed else { return plan }
+    var trained = plan
+    let plan = plan
+    trained.train(
+      by: ExternalTrainer(
+        configuration.trainer, tensors: plan.settings.model.tensors, folders: trainerFolders,
+        trainingRound: { plan.trainingRound($0) }, notice: { progress.note($0) }))
+    return trained
   }
 }

@@ -14,7 +14,9 @@ public import Foundation
 ///     RUN/partition.csv    who holds how many rows of which class
 ///     RUN/plots/*.svg      curves and bars
 ///     RUN/model/           final.json, final.npy, final.safetensors, and the same for each round: round-03.json, …
-///     RUN/keys/            secret keys of the parties that ran here; 0700, files 0600
+///     RUN/initial.*        the model that it starts from, where a file states it
+///     RUN/logs/            what another program said that trained, a file a start; 0700
+///     RUN/keys/            secret keys of the parties that ran here, and updates of another program; 0700, files 0600
 public struct RunFolder: Equatable, Sendable {
   /// The folder.
   public let url: URL
@@ -52,6 +54,10 @@ public struct RunFolder: Equatable, Sendable {
       throw WorkbenchError.notAllowed(path: "--round", value: "\(round)", allowed: "1 to \(rounds)")
     }
     return models.appendingPathComponent("\(ModelExport.name(round, of: rounds)).json")
+  }
+  /// The parameters that the run starts from, where a file states them.
+  func initialModel(like configuration: Configuration) -> URL {
+    url.appendingPathComponent("initial.\(URL(fileURLWithPath: configuration.model.initial).pathExtension)")
   }
   /// Secret keys.
   public var keys: URL { url.appendingPathComponent("keys") }

@@ -18,6 +18,9 @@ package enum Python {
   /// Whether `import numpy` works.
   package static let hasNumPy = run(["-c", "import numpy"])?.status == 0
 
+  /// Whether `import torch` works, and NumPy with it.
+  package static let hasPyTorch = run(["-c", "import numpy, torch"])?.status == 0
+
   /// The program in docs/how-to/use-a-model.md, on a model and rows: a line a row, class and probabilities.
   package static func predictByTheHowTo(model: URL, rows: URL) throws -> [[Double]] {
     let text = try String(
