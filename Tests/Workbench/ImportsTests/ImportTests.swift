@@ -57,13 +57,13 @@ import WorkbenchTesting
   }
 
   @Test(arguments: [
-    ("a;b;y\n1,5;x;1\n2,25;y;2\n3,0;x;1\n", "semicolon", "comma"), ("a\tb\ty\n1.5\tx\t1\n2.5\ty\t2\n", "tab", "point"),
-    ("a|b|y\n1.5|x|1\n2.5|y|2\n", "bar", "point"), ("a   b  y\n1.5 x  1\n2.5  y 2\n", "blanks", "point"),
-    ("\u{feff}a,\"b\",y\r\n1.5,\"x\ny\",1\r\n2.5,\"y, z\",2\r\n", "comma", "point"),
+    ("a;b;y\n", "1,5;x;1\n2,25;y;2\n3,0;x;1\n", "semicolon", "comma"),
+    ("a\tb\ty\n", "1.5\tx\t1\n2.5\ty\t2\n", "tab", "point"), ("a|b|y\n", "1.5|x|1\n2.5|y|2\n", "bar", "point"),
+    ("a   b  y\n", "1.5 x  1\n2.5  y 2\n", "blanks", "point"),
+    ("\u{feff}a,\"b\",y\r\n", "1.5,\"x\ny\",1\r\n2.5,\"y, z\",2\r\n", "comma", "point"),
   ])
-  func layoutsAreFound(_ text: String, _ separator: String, _ decimal: String) throws {
-    let lines = text.split(separator: "\n", maxSplits: 1)
-    let made = try found(lines[0] + "\n" + String(repeating: String(lines[1]), count: 8), "y")
+  func layoutsAreFound(_ header: String, _ rows: String, _ separator: String, _ decimal: String) throws {
+    let made = try found(header + String(repeating: rows, count: 8), "y")
     #expect(made.configuration.data.separator.rawValue == separator)
     #expect(made.configuration.data.decimal.rawValue == decimal)
     #expect(made.configuration.data.features.map(\.column) == ["a", "b"])
