@@ -1,4 +1,5 @@
 import Configurations
+import Foundation
 import Learning
 import Reports
 
@@ -78,7 +79,9 @@ struct ImportRoles {
     if let place = profile.skippedCells.firstIndex(of: text), names.indices.contains(place) { return names[place] }
     if text == "last", let last = names.last { return last }
     if profile.isWithoutHeader, let number = Int(text), names.indices.contains(number - 1) { return names[number - 1] }
-    let same = names.filter { $0.lowercased() == text.lowercased() }
+    // Some programs put names into quotes that are none of CSV's.
+    func bare(_ name: String) -> String { name.trimmingCharacters(in: CharacterSet(charactersIn: "'`")).lowercased() }
+    let same = names.filter { bare($0) == bare(text) }
     if same.count == 1 { return same[0] }
     let near = suggestion(for: text, among: names).map { "did you mean `\($0)`? " } ?? ""
     throw .refused(
