@@ -96,7 +96,7 @@ public struct LearningState: Hashable, Sendable {
 
   /// Names what is remembered beside the model; zero where nothing is.
   ///
-  /// ⚔ An opening names it too: what a client proves depends on it, and an honest submission of one fork would be false,
+  /// An opening names it too: what a client proves depends on it, and an honest submission of one fork would be false,
   /// and an offence, on another with the same model and another mean.
   public var digest: Hash {
     guard server != nil || !control.isEmpty || reference != nil else { return .zero }
