@@ -28,11 +28,11 @@ struct AttackCommand: AsyncParsableCommand {
   @Flag(help: "Fewer victims and shadow models, keys of 512 bits: seconds instead of minutes.")
   var quick = false
 
-  @Option(help: "ε of mode private, for the whole run, of clients.")
-  var epsilon = 2.0
+  @Option(help: "ε of mode private, for the whole run, of clients; by default that of [privacy], else 2.")
+  var epsilon: Double?
 
-  @Option(help: "δ of mode private.")
-  var delta = 1e-5
+  @Option(help: "δ of mode private; by default that of [privacy], else 1e-5.")
+  var delta: Double?
 
   @Option(help: "A folder for pictures of what was reconstructed, an SVG an attack.", completion: .directory)
   var pictures: String?
@@ -41,14 +41,18 @@ struct AttackCommand: AsyncParsableCommand {
 
   func validate() throws {
     if !(1...1000).contains(seeds) { throw ValidationError("--seeds is from 1 to 1000") }
-    if !(epsilon >= 0.01 && epsilon <= 100) { throw ValidationError("--epsilon is from 0.01 to 100") }
-    if !(delta > 0 && delta <= 0.01) { throw ValidationError("--delta is above 0 and at most 0.01") }
+    if let epsilon, !(epsilon >= 0.01 && epsilon <= 100) { throw ValidationError("--epsilon is from 0.01 to 100") }
+    if let delta, !(delta > 0 && delta <= 0.01) { throw ValidationError("--delta is above 0 and at most 0.01") }
   }
 
   func run() async throws {
+    let configuration = try source.load()
+    let stated = configuration.privacy.isOn ? configuration.privacy : nil
     let suite = try AttackSuite(
-      source.load(), file: source.url, only: only, seeds: seeds, size: quick ? .quick : .full,
-      budget: PrivacyBudget(epsilon: epsilon, delta: delta))
+      configuration, file: source.url, only: only, seeds: seeds, size: quick ? .quick : .full,
+      budget: PrivacyBudget(
+        epsilon: epsilon ?? stated.flatMap { $0.epsilon > 0 ? $0.epsilon : nil } ?? 2,
+        delta: delta ?? stated?.delta ?? 1e-5))
     let (results, sheets) = try await suite.run(progress: output.progress)
     if let pictures {
       let folder = URL(fileURLWithPath: pictures)

@@ -41,6 +41,14 @@ public struct AttackSuite: Sendable {
     configuration.crypto.proofs = .norm
     configuration.crypto.bits = 2048
     configuration.faults = []
+    // The plain mean of everybody's updates; noise is that of mode `private` alone.
+    configuration.privacy.noise = .none
+    configuration.training.server = [:]
+    if ![.fedavg, .fedprox, .fedsgd].contains(configuration.training.strategy) {
+      configuration.training.strategy = .fedavg
+    }
+    configuration.parties.sampling = 1
+    (configuration.quantization.similarity, configuration.quantization.ball) = (nil, 0)
     for name in only where !Self.names.contains(where: { $0.hasPrefix(name) }) {
       let near = suggestion(for: name, among: Self.names).map { "did you mean `\($0)`? " } ?? ""
       throw .refused(

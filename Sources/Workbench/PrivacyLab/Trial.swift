@@ -72,7 +72,8 @@ struct Trial: Sendable {
   }
 
   func delta(on rows: Dataset, from parameters: [Double], using stream: inout RandomStream) throws -> [Double] {
-    let update = try plan.settings.trainer.train(model, from: parameters, on: rows, using: &stream)
+    let update = try plan.settings.trainer.train(
+      model, from: parameters, on: rows, using: &stream, work: plan.settings.work)
     let delta = plan.settings.fixedPoint.entriesClipped(update.delta)
     let norm = Vectors.norm(delta), clip = plan.settings.fixedPoint.clip
     return norm > clip ? delta.map { $0 * clip / norm } : delta

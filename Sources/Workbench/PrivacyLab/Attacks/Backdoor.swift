@@ -20,7 +20,8 @@ struct Backdoor: Poisoning {
       var trainer = trial.plan.settings.trainer
       trainer.epochs = Self.epochs
       var stream = trial.stream("backdoor")
-      let update = try trainer.train(trial.model, from: known.model, on: poisoned, using: &stream)
+      let update = try trainer.train(
+        trial.model, from: known.model, on: poisoned, using: &stream, work: trial.plan.settings.work)
       let factor = trial.one * trial.weight(trial.samples.reduce(0, +))
       return update.delta.map { $0 * factor }
     }
