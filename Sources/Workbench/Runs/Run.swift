@@ -20,7 +20,7 @@ public struct Run: Sendable {
   /// Rows of the data that are left out, since they have no label.
   public let rowsWithoutLabel: Int
   /// Who holds how many rows of which class.
-  let partition: Table
+  let clients: Table
   /// What holds, what to know, what to mind.
   let statements: Table
   private var manifest: Manifest
@@ -45,7 +45,7 @@ public struct Run: Sendable {
     self.plan = plan.federation
     privacy = plan.privacy
     rowsWithoutLabel = plan.rowsWithoutLabel
-    partition = data.partitionTable(configuration.data.label)
+    clients = data.clientTable(configuration.data.label)
     statements = plan.statementTable
     self.manifest = manifest
     self.earlierCosts = earlierCosts
@@ -155,14 +155,15 @@ public struct Run: Sendable {
     try history.compare(plan.provisioned(in: parties), noise: noise, progress: progress)
     try history.write(to: folder)
     try FileAccess.write(PhaseChart.bars(costs).svg, to: folder.plot("phases"))
-    try FileAccess.write(PartitionChart.bars(partition).svg, to: folder.plot("partition"))
-    try FileAccess.write(partition.csv, to: folder.url.appendingPathComponent("partition.csv"))
+    try FileAccess.write(ClientChart.bars(clients).svg, to: folder.plot("partition"))
+    try FileAccess.write(clients.csv, to: folder.url.appendingPathComponent("clients.csv"))
     try FileAccess.write(costs.csv, to: folder.url.appendingPathComponent("phases.csv"))
     try FileAccess.write(report(history), to: folder.report)
+    try write(record(history))
     manifest.model = state.modelDigest.hex
     manifest.finished = manifest.finished ?? Date().timeIntervalSince1970
     try manifest.write(to: folder.manifest)
-    try writePage(record(history))
+    try RunPage(folder).write()
     return history
   }
 

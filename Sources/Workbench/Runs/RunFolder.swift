@@ -11,7 +11,7 @@ public import Foundation
 ///     RUN/metrics.csv      one row a round; metrics.jsonl the same, one object a line
 ///     RUN/report.html      what came out, for people: one file that needs nothing else; report.md says it in brief
 ///     RUN/report.json      the tables that the page is made of
-///     RUN/partition.csv    who holds how many rows of which class
+///     RUN/clients.csv      who holds how many rows of which class
 ///     RUN/plots/*.svg      curves and bars
 ///     RUN/model/           final.json, final.npy, final.safetensors, and the same for each round: round-03.json, …
 ///     RUN/initial.*        the model that it starts from, where a file states it

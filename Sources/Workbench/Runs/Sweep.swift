@@ -1,5 +1,6 @@
 public import Configurations
 import Contracts
+import Files
 public import Foundation
 public import Learning
 import Ledger
@@ -113,6 +114,8 @@ public struct Sweep: Sendable {
             path: path.path, reason: "is a run on other data than is there now",
             advice: "sweep into another folder, by --out, or restore the data")
         }
+        // One that was killed after its end may lack its page.
+        if FileKind(at: folder.page.path) == .nothing { try RunPage(folder).write() }
         return folder
       }
       run = try Run.open(path)

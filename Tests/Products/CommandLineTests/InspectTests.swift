@@ -41,7 +41,8 @@ import WorkbenchTesting
       "manifest.json": .manifest, "metrics.csv": .table,
       "metrics.jsonl": .metrics, "model/final.json": .model, "model/final.npy": .parameters,
       "model/final.safetensors": .tensors, "phases.csv": .table, "plots/accuracy.svg": .chart, "report.md": .page,
-      "report.html": .page, "report.json": .record, "partition.csv": .table, "plots/partition.svg": .chart,
+      "report.html": .page, "report.json": .record, "partition.csv": .table, "clients.csv": .table,
+      "plots/partition.svg": .chart,
       "keys/trustee-1.journal": .journal, "keys/trustee-1.share": .trusteeShare,
     ]
     for (name, kind) in expected { #expect(kinds[name] == kind, "\(name)") }

@@ -62,6 +62,7 @@ import WorkbenchTesting
     try """
     [{"attack": "copy", "mode": "sealed", "metric": "digits read", "mean": 0.9375, "standardError": 0.03125, "seeds": 5},
      {"attack": "copy", "mode": "proved", "metric": "digits read", "mean": 0, "standardError": 0, "seeds": 5,
+        "verdict": "refused", "effect": 0.25, "bound": 0.5, "chance": null,
       "note": "<b>refused</b>", "more": [1]},
      {"attack": "property", "mode": "proved", "metric": "AUC", "mean": null, "standardError": null, "seeds": 0}]
     """.write(to: attacks, atomically: true, encoding: .utf8)
@@ -71,6 +72,7 @@ import WorkbenchTesting
     let html = try text(copy.appendingPathComponent("report.html"))
     #expect(html.contains(">Attacks</h2>") && html.contains("0.938 ± 0.031") && html.contains("value=\"0.9375\""))
     #expect(html.contains("&lt;b&gt;refused&lt;/b&gt;") && html.contains("skipped"))
+    #expect(html.contains("0 ± 0: refused") && html.contains("value=\"0.25\"") && html.contains("value=\"0.5\""))
 
     for text in ["{}", "[{\"attack\": 1}]", "[", "[{\"attack\": \"a\"}]"] {
       try text.write(to: attacks, atomically: true, encoding: .utf8)

@@ -68,16 +68,19 @@ import WorkbenchTesting
     #expect(try JSONSchema(verb: "report").faults(report.output) == [])
     #expect(try String(contentsOf: page, encoding: .utf8) == html)
 
-    // One run is lost and one was stopped: these two are run, the others are left alone.
+    // One run is lost, and is run again; one has lost its page; the others are left alone.
     let folder = experiment.folder.appendingPathComponent("s")
     let runs = result.points.map(\.run)
     try FileManager.default.removeItem(at: folder.appendingPathComponent(runs[0]))
+    let lostPage = folder.appendingPathComponent("\(runs[1])/report.html")
+    try FileManager.default.removeItem(at: lostPage)
     let times = try runs[2...].map { try modified(experiment, $0) }
     let again = try sweep(experiment, axes)
     #expect(again.status == 0 && again.errors == "")
     let second = try JSONDecoder().decode(Result.self, from: Data(again.output.utf8))
     #expect(second.points.map(\.accuracy) == result.points.map(\.accuracy))
     #expect(try runs[2...].map { try modified(experiment, $0) } == times)
+    #expect(FileManager.default.fileExists(atPath: lostPage.path))
 
     let same = try experiment.run("diff", "s/\(runs[1])", "s/\(runs[1])", "--format", "json")
     #expect(same.status == 0 && same.output.contains("\"equal\": true"))

@@ -27,7 +27,7 @@ extension ReportPage {
     .mark.good{color:var(--good);background:var(--goods)}.mark.note{color:var(--note);background:var(--notes)}
     .mark.warning{color:var(--warning);background:var(--warnings)}.mark.bad{color:var(--bad);background:var(--bads)}
     .verdict .mark{box-shadow:inset 0 0 0 1.5px currentColor}
-    .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:12px;margin:0 0 18px}
+    .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;margin:0 0 18px}
     .tiles div{padding:12px 16px;background:var(--card);border:1px solid var(--edge);border-radius:12px}
     dt{color:var(--soft);font-size:.84rem}
     dd{margin:0}

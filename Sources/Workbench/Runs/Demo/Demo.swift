@@ -104,10 +104,11 @@ public struct Demo: Sendable {
     processor = ProcessorTime.now - start.1
     try FileAccess.write(refusalLog.csv, to: run.folder.url.appendingPathComponent("refusals.csv"))
     try FileAccess.write(report(history), to: run.folder.report)
-    try run.writePage(
+    try run.write(
       run.record(
         history, introduction: introduction, verdict: verdict(history),
         addition: [.init(key: "refusals", table: refusalTable)]))
+    try RunPage(run.folder).write()
     return history
   }
 

@@ -13,9 +13,20 @@ public struct AttackResults: Sendable, Equatable {
     let mean: Double?
     let standardError: Double?
     let seeds: Int
+    /// What guessing, or no attack, gives.
+    let chance: Double?
+    /// Length of what the attacker added to the model.
+    let effect: Double?
+    /// The largest that it can be.
+    let bound: Double?
+    /// What came out, in a word.
+    let verdict: String?
+    let reason: String?
     let note: String?
 
-    private enum Key: String, CodingKey { case attack, mode, metric, mean, standardError, seeds, note }
+    private enum Key: String, CodingKey {
+      case attack, mode, metric, mean, standardError, seeds, chance, effect, bound, verdict, reason, note
+    }
 
     init(from decoder: any Decoder) throws {
       let c = try decoder.container(keyedBy: Key.self)
@@ -25,6 +36,11 @@ public struct AttackResults: Sendable, Equatable {
       mean = try c.decodeIfPresent(Double.self, forKey: .mean)
       standardError = try c.decodeIfPresent(Double.self, forKey: .standardError)
       seeds = try c.decode(Int.self, forKey: .seeds)
+      chance = try c.decodeIfPresent(Double.self, forKey: .chance)
+      effect = try c.decodeIfPresent(Double.self, forKey: .effect)
+      bound = try c.decodeIfPresent(Double.self, forKey: .bound)
+      verdict = try c.decodeIfPresent(String.self, forKey: .verdict)
+      reason = try c.decodeIfPresent(String.self, forKey: .reason)
       note = try c.decodeIfPresent(String.self, forKey: .note)
     }
   }
@@ -58,11 +74,15 @@ public struct AttackResults: Sendable, Equatable {
         row.map { .text($0) }
           + modes.map { mode in
             guard let e = found[row]?[mode] else { return .none(reason: "–") }
-            guard let mean = e.mean else { return .none(reason: "skipped") }
-            return .text(significant(mean, 3) + (e.standardError.map { " ± \(significant($0, 2))" } ?? ""))
+            guard let mean = e.mean else { return .none(reason: e.verdict ?? "skipped") }
+            let figure = significant(mean, 3) + (e.standardError.map { " ± \(significant($0, 2))" } ?? "")
+            return .text(figure + (e.verdict.map { ": \($0)" } ?? ""))
           })
     }
-    t.notes = ["Mean over the seeds ± its standard error."]
+    t.notes = [
+      "Mean over the seeds ± its standard error, and what came out. What proofs cannot stop, poison within the bound, stands "
+        + "below with the bound on its effect."
+    ]
     return t
   }
 
@@ -70,12 +90,15 @@ public struct AttackResults: Sendable, Equatable {
   public var table: Table {
     var t = Table(
       title: "Each attack in each mode",
-      columns: ["attack", "mode", "metric", "mean", "standard error", "seeds", "note"])
+      columns: [
+        "attack", "mode", "metric", "mean", "standard error", "chance", "verdict", "effect", "bound", "seeds", "note",
+      ])
     func cell(_ x: Double?) -> Table.Cell { x.map { .number($0, digits: 3) } ?? .none(reason: "–") }
     for e in entries {
       t.append([
-        .text(e.attack), .text(e.mode), .text(e.metric), cell(e.mean), cell(e.standardError), .int(e.seeds),
-        .text(e.note ?? ""),
+        .text(e.attack), .text(e.mode), .text(e.metric), cell(e.mean), cell(e.standardError), cell(e.chance),
+        .text(e.verdict ?? "–"), cell(e.effect), cell(e.bound), .int(e.seeds),
+        .text([e.reason, e.note].compactMap { $0 }.joined(separator: "; ")),
       ])
     }
     return t

@@ -1,3 +1,4 @@
+import Learning
 import Reports
 
 extension Table {
@@ -22,28 +23,17 @@ extension Table {
 /// What metrics are called where there is room.
 enum MetricNames {
   /// `accuracy` as the title of a chart.
-  static func title(_ key: String) -> String {
-    switch key {
-    case "accuracy": "Accuracy on all hold-outs"
-    case "auc": "Area under the ROC curve on all hold-outs"
-    default: "\(short(key)) on all hold-outs"
-    }
-  }
+  static func title(_ key: String) -> String { "\(metric(key)?.explanation ?? key) on all hold-outs" }
 
   /// `auc` as `AUC`.
-  static func short(_ key: String) -> String {
-    let capitals: Set<String> = ["auc", "f1", "rmse", "mae", "mse"]
-    return key.split(separator: "_").map { word in
-      capitals.contains(String(word)) ? word.uppercased() : word == "r2" ? "R²" : String(word)
-    }.joined(separator: " ")
+  static func short(_ key: String) -> String { metric(key)?.title ?? key }
+
+  /// Whether more of it, named by key or by title, is better; nil where this page does not know it.
+  static func isBetterHigh(_ name: String) -> Bool? {
+    metric(name).map { $0 != .rootMeanSquareError && $0 != .meanAbsoluteError }
   }
 
-  /// Whether more is better; nil where this page does not know.
-  static func isBetterHigh(_ key: String) -> Bool? {
-    switch key.lowercased() {
-    case "accuracy", "auc", "f1", "macro f1", "r²", "r2": true
-    case "rmse", "mae", "mse", "loss": false
-    default: nil
-    }
+  private static func metric(_ name: String) -> Metric? {
+    Metric.allCases.first { $0.key == name || $0.title == name }
   }
 }

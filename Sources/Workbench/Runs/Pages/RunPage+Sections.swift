@@ -44,7 +44,7 @@ extension RunPage {
   var partition: ReportPage.Section? {
     guard let table = record["partition"] else { return nil }
     var parts: [ReportPage.Part] = [
-      .bars(PartitionChart.bars(table)),
+      .bars(ClientChart.bars(table)),
       .text(
         "Only a simulation can draw this: a client tells nobody what it holds, and the chain opens sums over all "
           + "clients alone."),
@@ -64,6 +64,12 @@ extension RunPage {
   /// What holds against whom, and what was decided before the run.
   var protection: ReportPage.Section {
     var table = configuration.protections
+    if let epsilon = record.fact("epsilon"), epsilon.figure != nil {
+      table.append([
+        .text("the effect of one \(record.text("unit of privacy")) on the sums"), "whoever reads every opened sum",
+        .text("noise: ε = \(epsilon.shown)"), "something is opened that the noise does not cover (see Privacy)",
+      ])
+    }
     table.notes = ["Who must be trusted for what, in full: SECURITY.md."]
     return .init(
       "What is protected, and by whom", [.table(table), .statements(statements { !$0.contains("privacy") })])

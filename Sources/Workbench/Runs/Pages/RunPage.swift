@@ -48,6 +48,9 @@ public struct RunPage: Sendable {
   /// One line of what came of it.
   public var verdict: String { record.text("verdict") }
 
+  /// Writes the page.
+  func write() throws(WorkbenchError) { try FileAccess.write(page.html, to: folder.page) }
+
   /// The page.
   public var page: ReportPage {
     var page = ReportPage(
@@ -102,6 +105,14 @@ public struct RunPage: Sendable {
         "updates", .text(configuration.crypto.proofs == .none ? "not proved" : "proved"),
         note: configuration.crypto.proofs == .none
           ? "encrypted only" : "encrypted; proof: \(configuration.crypto.proofs.rawValue)"))
+    if let epsilon = record.fact("epsilon") {
+      let isPrivate = epsilon.figure != nil
+      tiles.append(
+        .init(
+          "differential privacy, ε", epsilon,
+          note: isPrivate
+            ? "δ = \(record.text("delta")), of one \(record.text("unit of privacy"))" : "no noise, no claim"))
+    }
     if let phases = record["phases"], let seconds = phases.sum("seconds"), let bytes = phases.sum("bytes on the chain")
     {
       tiles.append(.init("seconds of work", .number(seconds, digits: 3), note: "all parties together"))

@@ -5,8 +5,8 @@ public import Reports
 /// `report.json`: the tables of a run's page and the sentences about it, so that the page can be made again, elsewhere and
 /// without data. None of it is evidence: that is the ledger.
 ///
-/// Tables: `facts` (a fact a row), `curves`, `rounds`, `comparison`, `partition`, `phases`, `statements`, and where there
-/// is such, `privacy` and `refusals`.
+/// Tables: `facts` (a fact a row), `curves`, `rounds`, `comparison`, `partition`, `phases`, `statements`, `privacy`, and
+/// of a demonstration, `refusals`.
 public struct RunRecord: Sendable {
   /// What `what` says in the file.
   static let kind = "run"
@@ -33,10 +33,9 @@ public struct RunRecord: Sendable {
 }
 
 extension Run {
-  /// Writes what the page is made of, and the page.
-  func writePage(_ record: StoredTables) throws(WorkbenchError) {
+  /// Writes what the page is made of.
+  func write(_ record: StoredTables) throws(WorkbenchError) {
     try FileAccess.write(record.json.pretty + "\n", to: folder.record)
-    try FileAccess.write(RunPage(folder).page.html, to: folder.page)
   }
 
   /// What the page is made of. A demonstration says more in `introduction` and `verdict`, and adds tables.
@@ -51,12 +50,16 @@ extension Run {
     add("parameters", .int(plan.initialModel.count))
     add("rounds", .int(history.models.count))
     add("rounds equal to the plaintext twin", .int(history.equalToTwin.count))
+    add("epsilon", privacy.epsilon.isFinite ? .number(privacy.epsilon, digits: 4) : .none(reason: "∞"))
+    add("unit of privacy", .text(privacy.unit ?? "none"))
+    add("delta", privacy.delta.map { .number($0, digits: 2) } ?? .none(reason: "none"))
     add("encryption", .text("\(plan.encryption)"))
     add("noise", .text("\(plan.noise)"))
     add("rows without a label", .int(rowsWithoutLabel))
     let tables: [(String, Table)] = [
       ("facts", facts), ("curves", history.long), ("rounds", history.table), ("comparison", history.comparison),
-      ("partition", partition), ("phases", costs), ("statements", statements),
+      ("partition", clients), ("phases", costs), ("statements", statements),
+      ("privacy", privacy.table),
     ]
     return StoredTables(RunRecord.kind, tables.map { .init(key: $0.0, table: $0.1) } + addition)
   }

@@ -1,13 +1,13 @@
-public import Configurations
+import Configurations
 import Learning
-public import Reports
+import Reports
 
 extension ExperimentData {
   /// Classes that have a column and a colour of their own; the others are counted together.
   private static let shownClasses = 40
 
   /// Who holds how many rows, and of which class. Only a simulation can say so: a client tells nobody.
-  public func partitionTable(_ label: Configuration.Label) -> Table {
+  func clientTable(_ label: Configuration.Label) -> Table {
     let names = label.classNames, shown = min(names.count, Self.shownClasses)
     let heads = names.prefix(shown).map { "class \($0)" } + (names.count > shown ? ["other classes"] : [])
     var t = Table(
@@ -35,7 +35,7 @@ extension Configuration.Label {
 }
 
 /// The bars of who holds what.
-enum PartitionChart {
+enum ClientChart {
   /// Bars that a page has room for.
   private static let limit = 120
 
