@@ -34,7 +34,9 @@ import WorkbenchTesting
     #expect(scaffold.statements.contains { $0.topic == "strategy" && $0.text.contains("all clients weigh the same") })
     let yogi = try plan("training.strategy=fedyogi", "quantization.similarity=0.1", "quantization.ball=1")
     #expect(yogi.federation.settings.rule.server?.rule == .yogi())
-    #expect(yogi.federation.settings.rule.similarity == 100 && yogi.federation.settings.rule.radius == 1 << 16)
+    #expect(
+      yogi.federation.settings.rule.similarity == 100
+        && yogi.federation.settings.rule.radius == 1 << yogi.configuration.quantization.fractionBits)
     #expect(yogi.statements.contains { $0.topic == "predicates" && $0.text.contains("cosine at least 0.1") })
   }
 
