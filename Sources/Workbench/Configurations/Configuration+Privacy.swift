@@ -130,6 +130,20 @@ extension Configuration {
         path: "training.strategy", reason: "\"\(training.strategy.rawValue)\" opens sums that get no noise",
         advice: "use \"fedavg\" or another strategy whose only sum is that of updates")
     }
+    // Moving an update into a region undoes a part of the noise that others count on.
+    guard quantization.ball == 0 && quantization.similarity == nil || p.noise == .local else {
+      throw .refused(
+        path: "privacy.noise",
+        reason:
+          "\"\(p.noise.rawValue)\" noise is for the sum, and an update that must lie near the last mean loses a part "
+          + "of it",
+        advice: "use noise = \"local\", or set quantization.ball to 0 and leave quantization.similarity out")
+    }
+    guard parties.sampling == 1 || p.noise != .central else {
+      throw .refused(
+        path: "parties.sampling", reason: "not every round draws the party that adds the noise",
+        advice: "set it to 1, or use noise = \"distributed\"")
+    }
     if p.unit == .example { try checkExamples() }
   }
 
@@ -139,6 +153,16 @@ extension Configuration {
       throw .refused(
         path: "training.epochs", reason: "unit = \"example\" makes one step a round, of one sample",
         advice: "set epochs = 1, and more rounds")
+    }
+    guard trainer.command.isEmpty else {
+      throw .refused(
+        path: "trainer.command", reason: "nothing bounds what one row does to another program's update",
+        advice: "use unit = \"client\"")
+    }
+    guard training.optimizer == .sgd, training.schedule == .constant, training.warmUp == 0 else {
+      throw .refused(
+        path: "training.optimizer", reason: "unit = \"example\" makes plain steps of one size, and remembers nothing",
+        advice: "use optimizer = \"sgd\", schedule = \"constant\" and no warm-up")
     }
     guard parties.maxSamples > 0 else {
       throw .refused(

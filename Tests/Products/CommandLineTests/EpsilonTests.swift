@@ -81,7 +81,7 @@ import WorkbenchTesting
   /// A run with noise from its file to its audit: equal to its twin, its panel in report and JSON; resumed, it is the same.
   @Test func aPrivateRun() throws {
     let file = try experiment(
-      "noise = \"distributed\"\nepsilon = 40\n[quantization]\nfraction_bits = 8\n", proofs: "norm")
+      "noise = \"distributed\"\nepsilon = 20\n[quantization]\nfraction_bits = 8\n", proofs: "norm")
     let run = try file.run("run", "e.toml", "--out", "r", "--format", "json")
     #expect(run.status == 0, "\(run.errors)")
     #expect(try JSONSchema(verb: "run").faults(run.output) == [])

@@ -55,7 +55,9 @@ import WorkbenchTesting
       epsilon = 2.5
       """, others: (unit == "example" ? "max_samples = 20\n" : "") + bits)
     let panel = plan.privacy
-    #expect(panel.epsilon <= 2.5 && panel.epsilon > 2.45, "\(panel.epsilon)")
+    // Few units of noise are a coarse choice of variances.
+    let least = mechanism == "skellam" ? 2.0 : 2.45
+    #expect(panel.epsilon <= 2.5 && panel.epsilon > least, "\(panel.epsilon)")
     #expect(panel.epsilonOfOneRound < panel.epsilon && panel.rounds == 4 && panel.unit == unit)
     let rate = unit == "example" ? (0.1 * 0x1p53).rounded(.up) * 0x1p-53 : 1
     #expect(panel.samplingRate == rate)
