@@ -163,7 +163,7 @@ import WorkbenchTesting
       dense = [6]
       [training]
       batch = 4
-      epochs = 3
+      epochs = 10
 
       """
     let experiment = try SmallExperiment(settings + Self.parties, csv: csv, rounds: 3)

@@ -32,11 +32,11 @@ enum Sample {
     .init(kind: .perceptron, activation: .tanh, layers: [4, 3]),
   ]
 
-  /// A model of 36 columns, an image of 6 × 3 with two channels.
+  /// A model of 60 columns, an image of 6 × 5 with two channels.
   static func images(_ label: Schema.LabelRule, _ kind: ModelConfiguration = image) throws -> ModelFiles {
     let schema = Schema(
-      features: (0..<36).map { .init(column: "p\($0)", kind: .numeric(lower: 0, upper: 16)) }, label: label)
-    let model = try kind.model(inputs: 36, objective: schema.label.objective)
+      features: (0..<60).map { .init(column: "p\($0)", kind: .numeric(lower: 0, upper: 16)) }, label: label)
+    let model = try kind.model(inputs: 60, objective: schema.label.objective)
     var stream = RandomStream(seed: 8, "image")
     let parameters = (0..<model.parameterCount).map { _ in 0.5 * stream.normal() }
     return try ModelFiles(
@@ -44,17 +44,17 @@ enum Sample {
         name: "images", chain: String(repeating: "ab", count: 32), configuration: String(repeating: "cd", count: 32),
         round: 1, digest: ModelCodec.digest(parameters).hex, kind: kind, schema: schema,
         standardiser: Standardiser(
-          means: (0..<36).map { Double($0) / 40 }, deviations: [Double](repeating: 0.25, count: 36))),
+          means: (0..<60).map { Double($0) / 65 }, deviations: [Double](repeating: 0.25, count: 60))),
       parameters: parameters)
   }
 
   static let image = ModelConfiguration(
     kind: .convolutional, activation: .relu,
-    convolution: ConvolutionalShape(image: [6, 3, 2], filters: [3, 2], kernel: 2, padding: 1, dense: [4]))
+    convolution: ConvolutionalShape(image: [6, 5, 2], filters: [3, 2], kernel: 2, padding: 1, dense: [4]))
 
   static let imageRows =
-    (0..<36).map { "p\($0)" }.joined(separator: ",") + "\n"
-    + (0..<5).map { r in (0..<36).map { "\(($0 * $0 + 5 * r * $0 + r) % 17)" }.joined(separator: ",") + "\n" }.joined()
+    (0..<60).map { "p\($0)" }.joined(separator: ",") + "\n"
+    + (0..<5).map { r in (0..<60).map { "\(($0 * $0 + 5 * r * $0 + r) % 17)" }.joined(separator: ",") + "\n" }.joined()
 
   static let labels: [Schema.LabelRule] = [
     .classes(column: "y", ["a", "b", "c"]), .value(column: "y", lower: -5, upper: 20), .flags(columns: ["u", "v"]),
