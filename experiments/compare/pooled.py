@@ -30,7 +30,8 @@ def table(path, data):
         frame = pd.DataFrame(content["data"], columns=[name for name, _ in content["attributes"]])
         return frame.map(lambda cell: "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell))
     names = data.get("column_names") or None
-    frame = pd.read_csv(path, sep=data.get("separator", None if names is None else ","), engine="python", dtype=str,
+    separator = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}.get(data.get("separator"))
+    frame = pd.read_csv(path, sep=separator or (None if names is None else ","), engine="python", dtype=str,
                         keep_default_na=False, skiprows=data.get("skipped_lines", 0),
                         header=None if names else 0, names=names)
     frame.columns = [str(c).strip() for c in frame.columns]
@@ -64,6 +65,12 @@ def inputs(frame, data, train):
         missing = {"", *data.get("missing", []), *feature.get("missing", [])}
         for name in names:
             cells = frame[name]
+            if "parts" in feature:
+                time = pd.to_datetime(cells)
+                for part in feature["parts"]:
+                    number = {"hour": time.dt.hour, "weekday": time.dt.day_of_week, "month": time.dt.month}[part]
+                    parts.append(np.stack([number == v for v in sorted(number.unique())], axis=1).astype(float))
+                continue
             if "categories" in feature:
                 parts.append(np.stack([cells == c for c in feature["categories"]], axis=1).astype(float))
                 continue

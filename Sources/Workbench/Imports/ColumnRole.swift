@@ -43,7 +43,7 @@ enum ColumnRole: Equatable {
   /// A range of numbers, whatever they mean.
   static func number(_ p: ColumnProfile) -> ColumnRole {
     let isByte = p.areWhole && p.least >= 0 && p.greatest <= 255 && p.greatest > 200
-    let range = isByte ? RoundedRange(0, 255) : RoundedRange(p.least, p.greatest)
+    let range = isByte ? .byte : RoundedRange(p.least, p.greatest)
     return .number(range, missing: p.marks.keys.sorted() + odd(p))
   }
 

@@ -7,6 +7,11 @@ struct RoundedRange: Equatable {
   /// The upper end.
   let upper: String
 
+  /// What a byte can hold: of pixels, whatever the brightest one is.
+  static let byte = RoundedRange(lower: "0", upper: "255")
+
+  private init(lower: String, upper: String) { (self.lower, self.upper) = (lower, upper) }
+
   /// A range that holds both numbers and is not empty: its ends are multiples of a tenth of the span's power of ten.
   init(_ least: Double, _ greatest: Double) {
     let span = greatest > least ? greatest - least : max(1, least.magnitude / 100)

@@ -99,7 +99,7 @@ import WorkbenchTesting
   }
 
   @Test func clientsAreTakenOrProposed() throws {
-    let text = "hospital,x,y\n" + (0..<60).map { "h\($0 % 3),\($0),\($0 % 2)\n" }.joined()
+    let text = "hospital,x,y\n" + (0..<60).map { "h\($0 % 3),\($0 * 7 % 60),\($0 % 2)\n" }.joined()
     #expect(try found(text, "y").text.contains("# clients = \"hospital\""))
     let made = try found(text, "y", clients: "hospital")
     #expect(made.data.clients.map(\.name) == ["h0", "h1", "h2"] && made.configuration.parties.minClients == 2)

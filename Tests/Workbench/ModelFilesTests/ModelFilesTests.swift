@@ -208,7 +208,6 @@ enum Sample {
     }
     #expect(found[0].rows.allSatisfy { $0.label != nil && $0.probabilities.count == 3 && $0.values.isEmpty })
     #expect(found[1].rows.allSatisfy { $0.label == nil && $0.values.count == 1 && (-5...20).contains($0.values[0]) })
-    #expect(Set(found[1].rows.map(\.values)).count > 1)
     #expect(found[2].rows.allSatisfy { $0.label == nil && $0.probabilities.count == 2 })
     #expect(found[1].table.csv.hasPrefix("row,missing,value_0\n"))
     #expect(found[2].table.csv.hasPrefix("row,labels,missing,probability_0,probability_1\n"))
