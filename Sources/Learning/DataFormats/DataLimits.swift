@@ -19,11 +19,11 @@ public struct DataLimits: Hashable, Sendable {
   /// Bytes of one line of text.
   public var lineBytes: Int
 
-  /// Limits of 1 GiB as it is and expanded, a ratio of 256 above 1 MiB, 2²⁸ cells, 16,384 columns, 4,096 members,
+  /// Limits of 1 GiB as it is and expanded, a ratio of 256 above 1 MiB, 2²⁶ cells, 16,384 columns, 4,096 members,
   /// 16 MiB of header and 1 MiB a line unless stated.
   public init(
     bytes: Int = 1 << 30, expandedBytes: Int = 1 << 30, expansionRatio: Int = 256, freeExpansion: Int = 1 << 20,
-    cells: Int = 1 << 28, columns: Int = 1 << 14, members: Int = 1 << 12, headerBytes: Int = 1 << 24,
+    cells: Int = 1 << 26, columns: Int = 1 << 14, members: Int = 1 << 12, headerBytes: Int = 1 << 24,
     lineBytes: Int = 1 << 20
   ) {
     (self.bytes, self.expandedBytes, self.expansionRatio) = (bytes, expandedBytes, expansionRatio)

@@ -68,7 +68,7 @@ struct LEAFList {
     let first = list.count
     try cursor.array { (cursor) throws(DataFormatError) in
       let place = DataPlace.sample(user: user, index: list.count - first)
-      let kind = try list.value(&cursor, at: place)
+      let kind = try list.value(&cursor, at: place, limits)
       guard list.kind == nil || list.kind == kind else {
         throw DataFormatError(
           .leaf, .value, at: place, "\(list.name) is of another kind or length than in the first sample",
@@ -83,7 +83,9 @@ struct LEAFList {
     self = list
   }
 
-  private mutating func value(_ cursor: inout JSONCursor, at place: DataPlace) throws(DataFormatError) -> Kind {
+  private mutating func value(
+    _ cursor: inout JSONCursor, at place: DataPlace, _ limits: DataLimits
+  ) throws(DataFormatError) -> Kind {
     let unsupported = DataFormatError(
       .leaf, .unsupported, at: place, "\(name) is neither a number nor a text nor a list of them",
       advice: "flatten the samples to lists of numbers")
@@ -103,6 +105,10 @@ struct LEAFList {
         case .number: list.numbers.append(try cursor.number())
         case .string: list.texts.append(try cursor.string())
         default: throw unsupported
+        }
+        // A text is a column, and many bytes of memory for three of the file.
+        guard list.texts.count - before.1 <= limits.columns else {
+          throw .tooLarge(.leaf, at: place, "more than \(limits.columns) texts a sample")
         }
       }
       (numbers, texts) = (list.numbers, list.texts)

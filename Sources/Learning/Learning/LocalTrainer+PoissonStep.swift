@@ -36,8 +36,7 @@ extension LocalTrainer {
       ? []
       : model.accumulateGradient(
         ofBatch: sample[...], of: data, parameters: global, clippedTo: clippingNorm, work: work, into: &gradient)
-    var decays = [Bool](repeating: true, count: global.count)
-    for range in model.biases { for i in range { decays[i] = false } }
+    let decays = decayMask(model)
     let delta = global.indices.map { i in
       -learningRate * (gradient[i] / expectedBatch + (decays[i] ? l2 * global[i] : 0))
     }

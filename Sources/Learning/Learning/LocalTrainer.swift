@@ -122,7 +122,7 @@ public struct LocalTrainer: Codable, Hashable, Sendable {
       delta: theta.indices.map { theta[$0] - global[$0] }, samples: data.count, loss: meanLoss, stepSizes: stepSizes)
   }
 
-  private func decayMask(_ model: any Model) -> [Bool] {
+  func decayMask(_ model: any Model) -> [Bool] {
     var mask = [Bool](repeating: true, count: model.parameterCount)
     for range in model.biases { for i in range { mask[i] = false } }
     return mask

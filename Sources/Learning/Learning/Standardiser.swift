@@ -37,6 +37,29 @@ public struct Standardiser: Codable, Hashable, Sendable {
     self.deviations = deviations
   }
 
+  /// Positions among the numeric features of those that vary, but by so little of their stated range that the sums do not
+  /// show it (`init(_:)`): they stay as they are, and a model hardly sees them.
+  public static func lost(in parts: [RawDataset]) -> [Int] {
+    guard let inputs = parts.first?.numericInputs else { return [] }
+    let least = 4 / Double(1 << Moments.defaultFractionBits)
+    return inputs.indices.filter { j in
+      var (n, mean, squares) = (0.0, 0.0, 0.0)
+      for part in parts {
+        for i in 0..<part.count {
+          let row = part.row(i)
+          let x = row[row.startIndex + inputs[j]]
+          guard !x.isNaN else { continue }
+          n += 1
+          // Welford 1962: what varies little is not lost in a difference of large sums.
+          let step = x - mean
+          mean += step / n
+          squares += step * (x - mean)
+        }
+      }
+      return squares > 0 && squares / n < least
+    }
+  }
+
   /// The standardiser that a model was written with. Refuses lists of different lengths, what is not finite, and
   /// deviations that are not positive.
   public init(means: [Double], deviations: [Double]) throws(LearningError) {

@@ -12,7 +12,7 @@ package struct ColumnPattern: Equatable {
   private let suffix: String
 
   /// Most columns that a pattern may name; a list of features has no more.
-  static let most = TableReader.longestList
+  package static let most = TableReader.longestList
 
   /// Reads a pattern.
   init(_ text: String, path: String) throws(WorkbenchError) {

@@ -124,20 +124,16 @@ extension Configuration {
         advice: "use proofs = \"norm\", or corrupted_clients = 0")
     }
     // Control variates are a second sum that one client moves.
-    let strategies = ["fedavg", "fedprox", "fedavgm", "fedadagrad", "fedadam", "fedyogi", "fedsgd"]
-    guard strategies.contains(training.strategy.rawValue) else {
+    guard training.strategy != .scaffold else {
       throw .refused(
         path: "training.strategy", reason: "\"\(training.strategy.rawValue)\" opens sums that get no noise",
         advice: "use \"fedavg\" or another strategy whose only sum is that of updates")
     }
-    // Moving an update into a region undoes a part of the noise that others count on.
-    guard quantization.ball == 0 && quantization.similarity == nil || p.noise == .local else {
+    // Moving an update into a region undoes a part of the noise.
+    guard quantization.ball == 0, quantization.similarity == nil else {
       throw .refused(
-        path: "privacy.noise",
-        reason:
-          "\"\(p.noise.rawValue)\" noise is for the sum, and an update that must lie near the last mean loses a part "
-          + "of it",
-        advice: "use noise = \"local\", or set quantization.ball to 0 and leave quantization.similarity out")
+        path: "privacy.noise", reason: "an update that is moved towards the last mean loses a part of its noise",
+        advice: "set quantization.ball to 0 and leave quantization.similarity out, or use noise = \"none\"")
     }
     guard parties.sampling == 1 || p.noise != .central else {
       throw .refused(
@@ -153,11 +149,6 @@ extension Configuration {
       throw .refused(
         path: "training.epochs", reason: "unit = \"example\" makes one step a round, of one sample",
         advice: "set epochs = 1, and more rounds")
-    }
-    guard trainer.command.isEmpty else {
-      throw .refused(
-        path: "trainer.command", reason: "nothing bounds what one row does to another program's update",
-        advice: "use unit = \"client\"")
     }
     guard training.optimizer == .sgd, training.schedule == .constant, training.warmUp == 0 else {
       throw .refused(

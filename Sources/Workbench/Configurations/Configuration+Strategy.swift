@@ -39,28 +39,7 @@ extension Configuration {
         reason: "control variates correct plain steps, and it is \"\(t.optimizer.rawValue)\"",
         advice: "use optimizer = \"sgd\", or another strategy")
     }
-    try checkWithPrivacy()
     try checkPredicates()
-  }
-
-  /// What noise does not cover, or what would take some of it away.
-  private func checkWithPrivacy() throws(WorkbenchError) {
-    guard privacy.isOn else { return }
-    if training.strategy == .scaffold {
-      throw .refused(
-        path: "training.strategy", reason: "control variates are a second sum, to which [privacy] adds no noise",
-        advice: "use another strategy, or noise = \"none\"")
-    }
-    for (key, isSet) in [("similarity", quantization.similarity != nil), ("ball", quantization.ball > 0)] where isSet {
-      throw .refused(
-        path: "quantization.\(key)", reason: "an update that is moved towards the last mean loses some of its noise",
-        advice: "leave it out, or use noise = \"none\" in [privacy]")
-    }
-    guard privacy.noise != .central || parties.sampling == 1 else {
-      throw .refused(
-        path: "parties.sampling", reason: "a round that does not draw the noise party would have no noise",
-        advice: "set it to 1, or use another noise in [privacy]")
-    }
   }
 
   private func checkPredicates() throws(WorkbenchError) {

@@ -17,11 +17,11 @@ public enum FileAccess {
   }
 
   /// Reads a regular file of JSON, no key twice; `what` says what it should be.
-  public static func json<T: Decodable>(_ type: T.Type, at url: URL, limit: Int, what: String) throws(WorkbenchError)
-    -> T
-  {
+  public static func json<T: Decodable>(
+    _ type: T.Type, at url: URL, limit: Int, values: Int? = nil, what: String
+  ) throws(WorkbenchError) -> T {
     let bytes = try bytes(at: url, limit: limit)
-    do { return try StrictJSON.decode(type, from: bytes) } catch {
+    do { return try StrictJSON.decode(type, from: bytes, values: values ?? StrictJSON.values) } catch {
       throw .malformed(path: url.path, reason: "is not \(what) (\(decodingReason(error)))")
     }
   }

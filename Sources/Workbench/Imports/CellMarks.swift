@@ -37,12 +37,6 @@ enum CellMarks {
       || name.hasSuffix("Id") || (name.hasSuffix("ID") && name.count > 2) || lower.hasPrefix("id_")
   }
 
-  /// Whether a column's name says that it holds dates or times.
-  static func namesTime(_ name: String) -> Bool {
-    let lower = name.lowercased()
-    return ["date", "timestamp", "datetime"].contains { lower.contains($0) } || ["time", "ts", "when"].contains(lower)
-  }
-
   /// Whether a column's name says that it names who a row belongs to.
   static func namesClients(_ name: String) -> Bool {
     let lower = name.lowercased()

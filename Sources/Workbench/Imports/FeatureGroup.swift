@@ -82,13 +82,16 @@ struct FeatureGroup {
       columns: ColumnPattern.closed(item.names), count: item.names.count, profile: item.profile, role: ColumnRole(item))
   }
 
-  /// nil where spans differ so much that one range would hide the small ones, or nothing varies.
+  /// nil where spans differ so much that one range would hide the small ones, or nothing varies. Of a range 512 times a
+  /// feature's deviation, the sums of its squares show nothing (`Standardiser`). Pixels have the range of a byte: those
+  /// at the edge vary little, and need not be seen.
   private init?(run: ArraySlice<FileProfile.Item>, _ pattern: String) {
     guard var profile = run.first?.profile else { return nil }
     for item in run.dropFirst() { profile.join(item.profile) }
     let span = profile.greatest - profile.least
     let spans = run.map { $0.profile.greatest - $0.profile.least }.filter { $0 > 0 }
-    guard span > 0, spans.allSatisfy({ $0 * 1000 >= span }), spans.count * 4 >= run.count,
+    let ratio: Double = profile.areWhole && profile.least >= 0 && profile.greatest <= 255 ? 1000 : 50
+    guard span > 0, spans.allSatisfy({ $0 * ratio >= span }), spans.count * 4 >= run.count,
       !run.contains(where: { CellMarks.namesRows($0.profile.name) })
     else { return nil }
     self.init(columns: [pattern], count: run.count, profile: profile, role: ColumnRole.number(profile))

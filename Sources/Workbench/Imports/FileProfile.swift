@@ -117,7 +117,7 @@ extension FileProfile {
   /// `150,4,setosa,…`: rows and features, and then names of classes.
   private static func isCounts(_ cells: [String], lines: Int) -> Bool {
     guard cells.count >= 3, let rows = Int(cells[0]), let columns = Int(cells[1]) else { return false }
-    return columns == cells.count - 1 && abs(rows - lines) <= 1
+    return columns == cells.count - 1 && (lines - 1...lines + 1).contains(rows)
   }
 
   private static func keys(
@@ -175,8 +175,10 @@ extension FileProfile {
     }
     rows = table.rowCount
     for column in table.columns {
-      guard column.width <= 1 << 16 else {
-        throw Self.refused(name, "has \(column.width) numbers a row in \(column.name)", "the limit is \(1 << 16)")
+      guard column.width <= ColumnPattern.most else {
+        throw Self.refused(
+          name, "has \(column.width) numbers a row in \(column.name)",
+          "at most \(ColumnPattern.most) are read: give smaller images, or sums of neighbours")
       }
       items += Self.items(column, rows: rows, apart: apart)
     }

@@ -49,7 +49,7 @@ struct ImportRoles {
     features = groups.filter { if case .ignored = $0.role { false } else { true } }
     ignored = groups.flatMap { group -> [(String, String)] in
       guard case .ignored(let reason) = group.role else { return [] }
-      return ColumnPattern.spelled(group.columns).map { ($0, reason) }
+      return (group.count == 1 ? group.columns : ColumnPattern.spelled(group.columns)).map { ($0, reason) }
     }
     candidates =
       client != nil
@@ -78,7 +78,7 @@ struct ImportRoles {
     if names.contains(text) { return text }
     if let place = profile.skippedCells.firstIndex(of: text), names.indices.contains(place) { return names[place] }
     if text == "last", let last = names.last { return last }
-    if profile.isWithoutHeader, let number = Int(text), names.indices.contains(number - 1) { return names[number - 1] }
+    if profile.isWithoutHeader, let number = Int(text), (1...names.count).contains(number) { return names[number - 1] }
     // Some programs put names into quotes that are none of CSV's.
     func bare(_ name: String) -> String { name.trimmingCharacters(in: CharacterSet(charactersIn: "'`")).lowercased() }
     let same = names.filter { bare($0) == bare(text) }

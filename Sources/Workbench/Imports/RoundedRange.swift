@@ -15,8 +15,9 @@ struct RoundedRange: Equatable {
   /// A range that holds both numbers and is not empty: its ends are multiples of a tenth of the span's power of ten.
   init(_ least: Double, _ greatest: Double) {
     let span = greatest > least ? greatest - least : max(1, least.magnitude / 100)
-    guard span.isFinite, greatest.magnitude < 1e15, least.magnitude < 1e15 else {
-      // Beyond whole numbers that are exact: the ends as they are, and room for the case that they are one.
+    guard span.isFinite, span > 1e-290, greatest.magnitude < 1e15, least.magnitude < 1e15 else {
+      // Beyond whole numbers that are exact, or steps that are numbers: the ends as they are, and room for the case that
+      // they are one.
       (lower, upper) = ("\(least)", "\(greatest > least ? greatest : greatest.nextUp)")
       return
     }

@@ -41,7 +41,9 @@ public struct StoredTables: Equatable, Sendable, Decodable {
 
   /// Reads stored tables, of this and nothing else.
   public init(_ what: String, at url: URL) throws(WorkbenchError) {
-    self = try FileAccess.json(StoredTables.self, at: url, limit: 16 << 20, what: "tables that --store wrote")
+    // The longest are the curves of a run of 10,000 rounds: fourteen, of fifteen values a round and some hundred bytes.
+    self = try FileAccess.json(
+      StoredTables.self, at: url, limit: 128 << 20, values: 1 << 22, what: "tables that --store wrote")
     guard self.what == what else {
       throw .malformed(path: url.path, reason: "tables of `\(self.what)`, where those of `\(what)` are wanted")
     }

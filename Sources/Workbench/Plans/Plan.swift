@@ -87,6 +87,7 @@ public struct Plan: Sendable {
     vectors = try Self.vectors(configuration, federation)
     statements =
       Self.statements(configuration, data: data, federation, privacy)
+      + Self.featureStatements(configuration, data)
       + Self.strategyStatements(configuration, federation)
       + (try Self.maskStatements(configuration, federation, vectors))
     try checkSubmissions()

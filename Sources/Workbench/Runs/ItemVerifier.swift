@@ -146,7 +146,14 @@ public struct ItemVerifier: Sendable {
       try $0.layout(clients: genesis.participation.maximum, modulusBits: genesis.suite.modulusBits)
     }
     // Of a training round more may be proved, of the mean of the round before.
-    let region = opening.purpose == .training ? try TrainingLog.read(store, until: open.hash).region : nil
+    let isNear = opening.purpose == .training && genesis.rule.hasPredicates
+    let log = isNear ? try TrainingLog.read(store, until: open.hash) : nil
+    // The log is read, not verified; the opening states what it must come to.
+    if let log, log.digest != opening.state || ModelCodec.digest(log.model) != opening.model {
+      throw LedgerError.inconsistent(
+        .transaction(open.hash), field: "state", reason: "the sums of the rounds before it come to another")
+    }
+    let region = log?.region
     let scheme =
       try region.map { try genesis.suite.scheme($0, for: template, layouts) } ?? genesis.suite.scheme(layouts)
     let parts = try payloads(t, FederationContract().submissionLengths(scheme).count)

@@ -73,7 +73,8 @@ import UpdateProofs
     #expect(try twin(provisioned) { (_, _, _, _) throws(FederationError) in nil } == sealed)
     // Two clients of weight 1, and one of none.
     #expect(state.round?.accepted.count == 3 && state.round?.metrics?.samples == 64)
-    let model = PublicModel(parameters: plan.initialModel, moments: [6, 3 << 20, 2 << 20, 6, 3 << 20, 2 << 20])
+    let model = PublicModel(
+      parameters: plan.initialModel, moments: [1, 1 << 19, (1 << 20) / 3, 1, 1 << 19, (1 << 20) / 3])
     let vectors = try provisioned.tasks.map { try $0.vectors(.training, round: 2, model: model)[0] }
     let beta = BigInt(Int(plan.settings.fixedPoint.beta))
     for x in vectors.prefix(2) { #expect(FixedPoint.squaredNorm(x) <= beta * beta) }
@@ -89,7 +90,8 @@ import UpdateProofs
   @Test(arguments: [IntegerNoise.Kind.discreteGaussian, .skellam]) func noiseOfTheSum(_ kind: IntegerNoise.Kind) throws
   {
     let plan = try plan(kind: kind)
-    let model = PublicModel(parameters: plan.initialModel, moments: [6, 3 << 20, 2 << 20, 6, 3 << 20, 2 << 20])
+    let model = PublicModel(
+      parameters: plan.initialModel, moments: [1, 1 << 19, (1 << 20) / 3, 1, 1 << 19, (1 << 20) / 3])
     let bound = BigInt(Int(plan.settings.updateBound))
     let count = kind == .skellam ? 60 : 400
     var (sum, squares) = ([Double](repeating: 0, count: 3), [Double](repeating: 0, count: 3))
@@ -122,7 +124,7 @@ import UpdateProofs
   /// A secret gives one vector a round; nothing of what is not told is in it.
   @Test func whatIsTold() throws {
     var task = try plan(sampling: Self.poisson).tasks[0]
-    let model = PublicModel(parameters: [0, 0, 0], moments: [6, 3 << 20, 2 << 20, 6, 3 << 20, 2 << 20])
+    let model = PublicModel(parameters: [0, 0, 0], moments: [1, 1 << 19, (1 << 20) / 3, 1, 1 << 19, (1 << 20) / 3])
     #expect(throws: FederationError.self) { try task.vectors(.training, round: 2, model: model) }
     task.noiseSecret = NoiseSecret([UInt8](repeating: 1, count: 32))
     let first = try task.vectors(.training, round: 2, model: model)
@@ -138,6 +140,27 @@ import UpdateProofs
     open.noiseSecret = task.noiseSecret
     let counts = try open.vectors(.evaluation, round: 2, model: model)[0]
     #expect(counts[0] == 32 && counts[2] == Int64(open.heldOut.count))
+  }
+
+  /// On a fork where a round starts from another model, an update has noise of its own: with the same, the difference of
+  /// two openings would be that of the updates, which is no longer than 2β.
+  @Test func anotherUpdateHasAnotherNoise() throws {
+    let plan = try plan()
+    var task = plan.tasks[0]
+    task.noiseSecret = NoiseSecret([UInt8](repeating: 1, count: 32))
+    let moments: [Int64] = [1, 1 << 19, (1 << 20) / 3, 1, 1 << 19, (1 << 20) / 3]
+    func update(_ parameters: [Double]) throws -> [Int64] {
+      try task.vectors(.training, round: 2, model: PublicModel(parameters: parameters, moments: moments))[0]
+    }
+    let difference = zip(try update([0, 0, 0]), try update([0.5, 0, 0])).map { $0 - $1 }
+    let beta = plan.settings.fixedPoint.beta
+    #expect(difference.reduce(0) { $0 + $1 * $1 } > 4 * beta * beta)
+    // Two clients with one secret, by mistake.
+    var other = plan.tasks[1]
+    other.noiseSecret = task.noiseSecret
+    #expect(
+      try other.vectors(.training, round: 2, model: PublicModel(parameters: [0, 0, 0], moments: moments))[0]
+        != update([0, 0, 0]))
   }
 
   /// A client whose update and noise are longer than what is proved stops, and seals nothing.

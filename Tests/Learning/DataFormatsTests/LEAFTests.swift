@@ -68,4 +68,12 @@ import Testing
     for count in bytes.indices { #expect(failure { _ = try LEAF.table(Array(bytes[..<count])) } != nil) }
     #expect(failure { _ = try LEAF.table(bytes, limits: .init(cells: 1)) }?.kind == .tooLarge)
   }
+
+  /// A text is a column: many of them would take a hundred bytes of memory for three of the file.
+  @Test func samplesOfTooManyTextsAreRefused() {
+    let texts = [String](repeating: "\"\"", count: 40).joined(separator: ",")
+    let file = #"{"users": ["a"], "num_samples": [1], "user_data": {"a": {"x": [[\#(texts)]], "y": [1]}}}"#
+    #expect(throws: DataFormatError.self) { try LEAF.table(Array(file.utf8), limits: DataLimits(columns: 39)) }
+    #expect(throws: Never.self) { try LEAF.table(Array(file.utf8), limits: DataLimits(columns: 50)) }
+  }
 }

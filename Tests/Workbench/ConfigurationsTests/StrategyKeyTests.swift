@@ -61,6 +61,7 @@ import Testing
     #expect(withPrivacy("training.strategy=scaffold") == "training.strategy")
     #expect(withPrivacy("quantization.similarity=0") == "privacy.noise")
     #expect(withPrivacy("quantization.ball=1") == "privacy.noise")
+    #expect(withPrivacy("quantization.ball=1", "privacy.noise=local") == "privacy.noise")
     #expect(withPrivacy("parties.sampling=0.5") == nil)
     #expect(withPrivacy("parties.sampling=0.5", "privacy.noise=central") == "parties.sampling")
   }

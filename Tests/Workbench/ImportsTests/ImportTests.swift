@@ -98,6 +98,30 @@ import WorkbenchTesting
     #expect(made.data.clients[0].rows.width == 64)
   }
 
+  /// Of one range for both, the narrow one would be lost.
+  @Test func columnsOfUnlikeSpansAreNoGroup() throws {
+    let text = "f1,f2,y\n" + (0..<40).map { "\($0 * 7 % 10),\($0 * 211 % 3000),\($0 % 2)\n" }.joined()
+    #expect(try found(text, "y").configuration.data.features.map(\.column) == ["f1", "f2"])
+    let four = { (wide: Int) in
+      "f1,f2,f3,f4,y\n"
+        + (0..<40).map { "\($0 * 7 % 10),\($0 * 211 % wide),\($0 * 3 % 11),\($0 * 5 % 13),\($0 % 2)\n" }.joined()
+    }
+    #expect(try found(four(3000), "y").configuration.data.features.map(\.column) == ["f1", "f2", "f3", "f4"])
+    #expect(try found(four(300), "y").configuration.data.features.map(\.columns) == [["f{1..4}"]])
+  }
+
+  /// Numbers at the ends of what there is, and names that look like patterns.
+  @Test func extremesAreNoTrap() throws {
+    let least = "a,b,y\n" + (0..<20).map { "\($0 % 2 == 0 ? "0" : "5e-324"),\($0 * 7 % 20),\($0 % 2)\n" }.joined()
+    #expect(try found(least, "y").data.rowCount == 20)
+    let counts = "\(Int.min),2,x\n" + (0..<20).map { "\($0 * 7 % 20),\($0 % 3),\($0 % 2)\n" }.joined()
+    #expect(try found(counts, "x").data.rowCount == 20)
+    let bare = (0..<20).map { "\($0 * 7 % 20), \($0 % 2 == 0 ? "a" : "b"), >\($0 % 2)\n" }.joined()
+    #expect([Int.min, -1, 0, 4, Int.max].allSatisfy { refusal(bare, "\($0)") != "" })
+    let names = "k{1..3},b,y\n" + (0..<20).map { "\($0),\($0 * 7 % 20),\($0 % 2)\n" }.joined()
+    #expect(try found(names, "y").configuration.data.ignored == ["k{1..3}"])
+  }
+
   @Test func clientsAreTakenOrProposed() throws {
     let text = "hospital,x,y\n" + (0..<60).map { "h\($0 % 3),\($0 * 7 % 60),\($0 % 2)\n" }.joined()
     #expect(try found(text, "y").text.contains("# clients = \"hospital\""))

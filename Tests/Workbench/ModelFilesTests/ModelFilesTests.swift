@@ -291,7 +291,7 @@ enum Sample {
   }
 
   /// A description from outside may name any number of lines to skip.
-  @Test(.timeLimit(.minutes(1))) func moreLinesToSkipThanThereAreEndAtOnce() throws {
+  @Test(.timeLimit(.minutes(10))) func moreLinesToSkipThanThereAreEndAtOnce() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     try Sample.files(.init(kind: .logistic)).write(to: folder, as: "m")
     let text = try String(contentsOf: file("m.json"), encoding: .utf8)

@@ -25,6 +25,16 @@ import WorkbenchTesting
     #expect(p.statements.contains { $0.topic == "trustees" && $0.text.contains("every validator may be corrupted") })
   }
 
+  /// A range of a million years hides who is old: the sums do not show it, and the plan says so.
+  @Test func rangesThatHideANumberAreSaid() throws {
+    #expect(try !plan().statements.contains { $0.topic == "features" })
+    let text = try String(contentsOf: Self.file, encoding: .utf8).replacing(
+      "range = [0, 120]", with: "range = [0, 1e6]")
+    let c = try Configuration(toml: text)
+    let wide = try Plan(c, data: c.loadData(relativeTo: Self.file)).statements.filter { $0.topic == "features" }
+    #expect(wide.map(\.kind) == [.warning] && wide[0].text.contains("age varies by less than a 512th"))
+  }
+
   /// SCAFFOLD's second vector is laid out as the first; a server's step and predicates are said.
   @Test func strategiesAreSaid() throws {
     let scaffold = try plan("training.strategy=scaffold")
