@@ -124,9 +124,10 @@ public struct RoundDriver: Sendable {
   private func end(_ number: Int) async throws(FederationError) {
     let state = try await validator.state()
     guard let round = state.round else { throw .noRound }
-    let everyone = state.everyone(in: round)
-    if round.accepted.count < everyone { clock.advance(to: round.opening.deadline) }
-    if round.accepted.count >= state.genesis.participation.minimum {
+    let minimum = state.genesis.participation.minimum
+    // A round that drew fewer than n_min has everybody in, and is given up after its deadline all the same.
+    if round.accepted.count < max(minimum, state.everyone(in: round)) { clock.advance(to: round.opening.deadline) }
+    if round.accepted.count >= minimum {
       try await validator.close()
     } else {
       try await validator.abort()

@@ -1,6 +1,7 @@
 import Contracts
 import Federation
 import FederationTesting
+import Foundation
 import Ledger
 import Testing
 
@@ -33,6 +34,17 @@ import Testing
     for (i, purpose) in plan.schedule.enumerated() { try twin.run(purpose, round: i + 1) }
     #expect(twin.modelDigest == state.modelDigest)
     #expect(try Auditor.audit(federation.engine.store, contract: Fixture.insecure).model == state.modelDigest)
+  }
+
+  /// Most attempts draw fewer than n_min, who are all there: each is given up after its deadline, and the next draws anew.
+  @Test func drawsOfTooFewAreGivenUp() async throws {
+    var rule = half
+    rule.sampling = 150_000
+    let plan = try Fixture.plan(rounds: 2, clients: ["A", "B", "C", "D"], proofs: .none, rowsEach: 12, rule: rule)
+    let folder = try TemporaryFolder()
+    let federation = try await Fixture.federation(plan, in: folder, shares: .inMemory)
+    let state = try await federation.driver.run()
+    #expect(state.round?.phase == .settled && FileManager.default.fileExists(atPath: folder.path))
   }
 
   /// The same client's submission is accepted where the check is off.
