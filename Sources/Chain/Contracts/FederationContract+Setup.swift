@@ -164,6 +164,9 @@ extension FederationState {
     }
     for shape in template.vectors {
       switch shape.role {
+      // One clip, layout and proof serve both (docs/protocol.md §2).
+      case .control where shape != template.index(of: .update).map({ template.vectors[$0].with(role: .control) }):
+        throw .genesis("control variates are laid out and bounded as the updates are")
       case .update, .control:
         guard shape.dimension != genesis.parameterCount else { break }
         throw .genesis("an update has \(shape.dimension) entries, the model \(genesis.parameterCount)")

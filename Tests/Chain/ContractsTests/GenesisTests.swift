@@ -32,6 +32,7 @@ struct GenesisExample {
   var twin: (name: Bool, key: Bool) = (false, false)
   var name = "example"
   var guest: String?
+  var rule = AggregationRule.fedavg
 
   func genesis() throws -> Genesis {
     var members: [Member] = []
@@ -53,7 +54,7 @@ struct GenesisExample {
       corruptedTrustees: corruptedTrustees,
       participation: try Participation(minimum: minimum, maximum: maximum, corrupted: 0, honestMinimum: 2),
       suite: suite, fractionBits: fractionBits, maximumSamples: maximumSamples, parameterCount: parameterCount,
-      templates: templates, submissionLimit: submissionLimit)
+      templates: templates, submissionLimit: submissionLimit, rule: rule)
   }
 }
 
@@ -81,6 +82,22 @@ struct GenesisExample {
     for group in GroupChoice.allCases {
       #expect(try reason { $0.suite = Suite(group: group, proofs: .bits, modulusBits: 3072) } == nil)
     }
+  }
+
+  /// What is clipped, laid out and proved as the updates are.
+  @Test func controlVariatesAreBoundedAsUpdates() throws {
+    func control(_ bits: Int) -> (inout GenesisExample) -> Void {
+      {
+        $0.rule = AggregationRule(control: .init(scale: 1, clients: 3))
+        let shape = VectorShape(role: .control, dimension: 4, magnitudeBits: bits)
+        $0.templates = [
+          RoundTemplate(
+            purpose: .training, vectors: [$0.templates[0].vectors[0], shape, $0.templates[0].vectors[1]])
+        ]
+      }
+    }
+    #expect(try reason(control(20)) == nil)
+    try refuses("laid out and bounded as the updates") { control(19)(&$0) }
   }
 
   /// Only the genesis block's hash is the chain identifier, so a genesis stands there and nowhere else, alone.
