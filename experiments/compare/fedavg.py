@@ -14,11 +14,12 @@ import gzip
 import json
 import pathlib
 import sys
-import tomllib
 
 import numpy as np
 import torch
 from torch import nn
+
+import rundata
 
 
 def idx(path):
@@ -51,10 +52,8 @@ def flat(net):
 
 def main(run):
     run = pathlib.Path(run)
-    configuration = tomllib.loads((run / "config.toml").read_text())
-    manifest = json.loads((run / "manifest.json").read_text())
+    configuration, manifest, folder = rundata.load(run)
     data, model, training = configuration["data"], configuration["model"], configuration["training"]
-    folder = pathlib.Path(manifest["source"].removeprefix("file://")).parent
     images = idx(folder / data["file"]).astype(np.float32) / 255
     labels = torch.from_numpy(idx(folder / data["labels"]).astype(np.int64))
     height, width, channels = model["image"]
@@ -73,7 +72,7 @@ def main(run):
     for number in range(1, configuration["experiment"]["rounds"] + 1):
         total, count = torch.zeros_like(weights), 0
         for rows, _ in clients.values():
-            nn.utils.vector_to_parameters(weights, net.parameters())
+            nn.utils.vector_to_parameters(weights.clone(), net.parameters())
             optimizer = torch.optim.SGD(net.parameters(), lr=rate, weight_decay=training.get("l2", 0),
                                         momentum=training.get("momentum", 0.9) if training.get("optimizer") == "momentum" else 0)
             order = torch.from_numpy(np.concatenate([np.random.permutation(rows) for _ in range(training["epochs"])]))
@@ -85,13 +84,12 @@ def main(run):
             total += update * min(1, clip / float(update.norm())) * len(rows)
             count += len(rows)
         weights = weights + total / count
-        nn.utils.vector_to_parameters(weights, net.parameters())
+        nn.utils.vector_to_parameters(weights.clone(), net.parameters())
         with torch.no_grad():
             hits = sum(int((net(x[part]).argmax(1) == labels[part]).sum()) for part in torch.from_numpy(test).split(1000))
         accuracy = hits / len(test)
         print(f"round {number}: {accuracy:.4f}", flush=True)
-    curves = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    last = {name: [m for m in curves if m["curve"] == name][-1]["accuracy"] for name in {m["curve"] for m in curves}}
+    last = {name: metrics["accuracy"] for name, metrics in rundata.curves(run).items()}
     print(json.dumps({"experiment": configuration["experiment"]["name"], "pytorch": accuracy, **last}))
 
 

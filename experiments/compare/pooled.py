@@ -12,13 +12,14 @@ import json
 import pathlib
 import re
 import sys
-import tomllib
 
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import accuracy_score, mean_absolute_error, mean_squared_error, roc_auc_score
 from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+import rundata
 
 
 def table(path, data):
@@ -83,10 +84,9 @@ def inputs(frame, data, train):
 
 def main(run):
     run = pathlib.Path(run)
-    configuration = tomllib.loads((run / "config.toml").read_text())
-    source = pathlib.Path(json.loads((run / "manifest.json").read_text())["source"].removeprefix("file://"))
+    configuration, _, folder = rundata.load(run)
     data, model = configuration["data"], configuration.get("model", {})
-    frame = table(source.parent / data["file"], data)
+    frame = table(folder / data["file"], data)
     label = data["label"]
     gone = {"", *data.get("missing", [])}
     frame = frame[~frame[label["column"]].isin(gone)].reset_index(drop=True)
@@ -94,8 +94,7 @@ def main(run):
     train = dealt[dealt["held out"] == 0]["row"].to_numpy()
     test = dealt[dealt["held out"] == 1]["row"].to_numpy()
     x = inputs(frame, data, train)
-    sealed = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    sealed = [m for m in sealed if m["curve"] == "sealed"][-1]
+    sealed = rundata.curves(run)["sealed"]
     hidden = model.get("layers") or [model.get("hidden", 16)]
     penalty = configuration.get("training", {}).get("l2", 0.0)
     result = {"experiment": configuration["experiment"]["name"], "training_rows": len(train), "held_out_rows": len(test)}
