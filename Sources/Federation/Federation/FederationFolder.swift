@@ -42,15 +42,20 @@ public struct FederationFolder: Sendable {
     } catch { throw .ledger(error) }
   }
 
-  /// What a client derives the noise of its masks from, 32 bytes, made at their first use: a simulation keeps them, as it
-  /// keeps the trustees' shares, so that its plaintext twin can add the same noise.
+  /// What a client derives the noise of its masks and of its privacy from, 32 bytes, made at their first use: a simulation
+  /// keeps them, as it keeps the trustees' shares, so that its plaintext twin can add the same noise. Once there is a
+  /// ledger a lost one is never made anew: two openings of a round, with two noises, would say more than the budget.
   package func noiseSecret(_ client: String) throws(FederationError) -> [UInt8] {
     let path = "\(keys)/\(fileName(of: client)).noise"
     do throws(LedgerError) {
       if FileKind(at: path) == .nothing {
+        guard !hasLedger else { throw LedgerError.noFile(path: path) }
         try SecretFile.create(at: path, bytes: (0..<32).map { _ in UInt8.random(in: .min ... .max) })
       }
       return try SecretFile.read(from: path, count: 32)
+    } catch .noFile {
+      throw .missing(
+        path: path, reason: "what the noise of \(client) follows from is missing; restore it, nobody can make another")
     } catch { throw .ledger(error) }
   }
 

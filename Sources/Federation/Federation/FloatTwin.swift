@@ -33,37 +33,43 @@ public struct FloatTwin: Sendable {
   public mutating func train(round: Int) throws(FederationError) {
     let zeros = [Double](repeating: 0, count: parameters.count)
     var (sum, changes, weights) = (zeros, zeros, 0.0)
-    for task in tasks where !task.isNoiseParty && !isAbsent(task.name, round) {
+    let present = tasks.filter { !$0.isNoiseParty && !isAbsent($0.name, round) }
+    let (parameters, moments, control, variates) = (parameters, moments, control, variates)
+    @Sendable func own(_ task: LearningTask) -> [Double] { variates[task.name] ?? (control.isEmpty ? [] : zeros) }
+    try sideBySide(present) { task throws(FederationError) in
+      let model = PublicModel(parameters: parameters, moments: moments, control: control, variate: own(task))
+      do { return try task.update(round: round, model: model) } catch {
+        throw .task(client: task.name, reason: "\(error)")
+      }
+    } then: { task, update throws(FederationError) in
       do {
-        let own = variates[task.name] ?? (control.isEmpty ? [] : zeros)
-        let update = try task.update(
-          round: round, model: PublicModel(parameters: parameters, moments: moments, control: control, variate: own))
         let weight = settings.rule.control == nil ? Double(update.samples) : 1
         add(clipped(settings.fixedPoint.entriesClipped(update.delta)), weight, to: &sum)
         weights += weight
-        guard let rule = settings.rule.control else { continue }
+        guard let rule = settings.rule.control else { return }
+        let own = own(task)
         let next = try ControlVariate.next(server: control, client: own, update: update, trainer: settings.trainer)
         let change = clipped(settings.fixedPoint.entriesClipped(zip(next, own).map { ($0 - $1) * rule.scale }))
         add(change, 1 / rule.scale, to: &changes)
-        variates[task.name] = zip(own, change).map { $0 + $1 / rule.scale }
+        self.variates[task.name] = zip(own, change).map { $0 + $1 / rule.scale }
       } catch { throw .task(client: task.name, reason: "\(error)") }
     }
     guard weights > 0 else { return }
     let delta = sum.map { $0 / weights }
-    let before = (parameters, server)
+    let before = (self.parameters, server)
     do throws(LearningError) {
       if var next = server {
-        try next.step(model: &parameters, pseudoGradient: delta)
+        try next.step(model: &self.parameters, pseudoGradient: delta)
         server = next
       } else {
-        parameters = zip(parameters, delta).map { $0 + $1 }
+        self.parameters = zip(parameters, delta).map { $0 + $1 }
       }
       if let rule = settings.rule.control {
-        control = try ControlVariate.server(control, changes: changes, clients: rule.clients)
+        self.control = try ControlVariate.server(control, changes: changes, clients: rule.clients)
       }
     } catch {
       // A step that leaves the finite numbers is not made, as by the contract.
-      (parameters, server) = before
+      (self.parameters, server) = before
     }
   }
 

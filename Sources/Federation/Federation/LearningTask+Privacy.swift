@@ -70,8 +70,8 @@ extension LearningSettings {
 }
 
 extension FederationPlan {
-  /// The plan with what its clients draw their privacy noise from, in files of the folder that are made at their first
-  /// use: the plaintext twin adds the same noise, and a run that goes on repeats it.
+  /// The plan with what its clients draw their privacy noise from, in files of the folder that are made before the ledger
+  /// is: the plaintext twin adds the same noise, and a run that goes on repeats it.
   public func provisioned(in folder: FederationFolder) throws(FederationError) -> FederationPlan {
     guard settings.privacy != nil else { return self }
     var plan = self

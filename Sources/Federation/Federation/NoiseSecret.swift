@@ -4,12 +4,17 @@ package import Transcript
 import Wire
 
 /// 32 bytes that a client alone has, and from which its privacy noise and its samples of examples follow: fresh
-/// randomness once, and the same noise again after a crash. Whoever has it can take that noise away. It does not print.
-public struct NoiseSecret: Sendable {
-  private let bytes: [UInt8]
+/// randomness once, and the same noise again after a crash. Whoever has it can take that noise away. It is wiped when it
+/// goes, and does not print.
+///
+/// Sendable: nobody writes to it before it goes.
+public final class NoiseSecret: @unchecked Sendable {
+  private var bytes: [UInt8]
 
   /// A secret of 32 bytes.
   package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  deinit { wipe(&bytes) }
 
   /// What it is used for in a round; no two uses have a stream in common.
   package enum Use: String, Sendable {

@@ -62,6 +62,8 @@ public struct SealedFederation: Sendable {
     try folder.checkChain(chainID)
     try folder.prepare()
     let parties = try Parties(plan, in: folder)
+    let tasks = try plan.provisioned(in: folder).tasks
+    let randomness = try tasks.map { task throws(FederationError) in try plan.randomness(task.name, folder) }
     let store = try folder.store()
     let clock: SimulatedClock
     do {
@@ -88,7 +90,8 @@ public struct SealedFederation: Sendable {
     let trustees = try await Self.trustees(plan, parties, folder, engine, shares, ceremony, contract, observe)
     guests = Dictionary(uniqueKeysWithValues: zip(plan.guests, parties.guests))
     var clients: [Client] = []
-    for (task, key) in zip(try plan.provisioned(in: folder).tasks, parties.clients) {
+    for (index, task) in tasks.enumerated() {
+      let key = parties.clients[index]
       guard plan.encryption == .masked else {
         clients.append(Client(name: task.name, task: task, mode: plan.mode, key: key))
         continue
@@ -96,7 +99,7 @@ public struct SealedFederation: Sendable {
       clients.append(
         Client(
           name: task.name, task: task, mode: plan.mode, key: key, folder: try folder.sealings(task.name),
-          randomness: try plan.randomness(task.name, folder)))
+          randomness: randomness[index]))
     }
     driver = RoundDriver(
       validator: Validator(engine: engine, key: parties.validator), clients: clients,

@@ -49,25 +49,29 @@ public struct PlaintextTwin: Sendable {
   public mutating func run(_ purpose: Purpose, round: Int) throws(FederationError) {
     var (sums, accepted) = ([[Int64]](), 0)
     moved = []
-    for task in tasks where !isAbsent(task.name, round) {
-      let contribution = try task.contribution(
+    let present = tasks.filter { !isAbsent($0.name, round) }
+    let (noise, variates, learning, moments) = (noise, variates, learning, moments)
+    try sideBySide(present) { task throws(FederationError) in
+      var made = try task.contribution(
         purpose, round: round, model: PublicModel(learning, moments: moments, variate: variates[task.name]))
-      var vectors = contribution.vectors
-      if contribution.isMoved { moved.append(task.name) }
-      variates[task.name] = contribution.variate ?? variates[task.name]
-      accepted += 1
-      for i in vectors.indices {
-        if let noise = try noise(task.name, round, i, vectors[i]) { vectors[i] = zip(vectors[i], noise).map(+) }
+      for i in made.vectors.indices {
+        let values = made.vectors[i]
+        if let noise = try noise(task.name, round, i, values) { made.vectors[i] = zip(values, noise).map(+) }
       }
-      sums = sums.isEmpty ? vectors : zip(sums, vectors).map { zip($0, $1).map(+) }
+      return made
+    } then: { task, made in
+      if made.isMoved { moved.append(task.name) }
+      self.variates[task.name] = made.variate ?? self.variates[task.name]
+      accepted += 1
+      sums = sums.isEmpty ? made.vectors : zip(sums, made.vectors).map { zip($0, $1).map(+) }
     }
     guard !sums.isEmpty else { throw .stalled("plaintext twin: nobody takes part in round \(round)") }
     switch purpose {
-    case .statistics: moments = sums[0]
+    case .statistics: self.moments = sums[0]
     case .evaluation: metrics = try metrics(sums[0])
     case .training:
       let metrics = try self.metrics(sums[sums.count - 1])
-      learning.step(
+      self.learning.step(
         update: sums[0], control: sums.count == 3 ? sums[1] : nil, samples: metrics.samples, accepted: accepted)
       self.metrics = metrics
     }
@@ -91,9 +95,13 @@ public struct PlaintextTwin: Sendable {
 public func evaluate(_ model: PublicModel, on tasks: [LearningTask]) throws(FederationError) -> PublishedMetrics {
   do {
     guard let first = tasks.first else { throw FederationError.plan("an evaluation needs at least one client") }
-    var sum = try first.counts(model)
+    var sum: [Int64] = []
     // Entries are at most 2^20 for a row, and all rows are in this process: the sums stay far below 2^63.
-    for task in tasks.dropFirst() { sum = zip(sum, try task.counts(model)).map(+) }
+    try sideBySide(tasks) { task throws(FederationError) in
+      do { return try task.counts(model) } catch { throw .task(client: task.name, reason: "\(error)") }
+    } then: { _, counts in
+      sum = sum.isEmpty ? counts : zip(sum, counts).map(+)
+    }
     return try PublishedMetrics(sum, rule: first.settings.evaluation)
   } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
 }

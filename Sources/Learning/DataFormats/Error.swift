@@ -112,6 +112,7 @@ extension DataFormatError {
   }
 
   static func tooLarge(_ format: DataFormat, at place: DataPlace?, _ reason: String) -> DataFormatError {
-    DataFormatError(format, .tooLarge, at: place, reason, advice: "raise the limit if you trust the file, or split it")
+    DataFormatError(
+      format, .tooLarge, at: place, reason, advice: "the limit is fixed; take fewer rows or columns, or split the file")
   }
 }

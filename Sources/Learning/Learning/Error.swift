@@ -89,10 +89,10 @@ extension CSVProblem: CustomStringConvertible {
   /// What is wrong and what to do.
   public var description: String {
     switch self {
-    case .tooLarge(let limit): "the file exceeds \(limit) bytes; raise the limit or split the file"
+    case .tooLarge(let limit): "the file exceeds \(limit) bytes; the limit is fixed; split the file"
     case .fieldTooLong(let limit): "a field exceeds \(limit) bytes; is a quote missing?"
     case .tooManyColumns(let limit): "more than \(limit) columns"
-    case .tooManyCells(let limit): "more than \(limit) cells; raise the limit or split the file"
+    case .tooManyCells(let limit): "more than \(limit) cells; the limit is fixed; split the file"
     case .unterminatedQuote: "the quoted field that starts here is never closed"
     case .strayQuote: "a quote inside an unquoted field; quote the whole field and double the quote"
     case .textAfterQuote: "text after a closing quote; a quote inside a quoted field is doubled"

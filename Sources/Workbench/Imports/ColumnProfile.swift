@@ -14,6 +14,9 @@ struct ColumnProfile {
   private(set) var texts: [String: Int] = [:]
   /// Whether there were more texts than are counted.
   private(set) var hasMoreTexts = false
+  /// Different texts that are no numbers, of at most `mostOdd`: marks among numbers, counted however many numbers
+  /// there are.
+  private(set) var odd: Set<String> = []
   /// Cells that are numbers.
   private(set) var numbers = 0
   /// Whether all numbers are whole.
@@ -35,6 +38,8 @@ struct ColumnProfile {
 
   /// Most texts that are counted.
   static let mostTexts = 4096
+  /// Most texts that are kept as odd ones.
+  static let mostOdd = 16
 
   init(name: String) { self.name = name }
 
@@ -63,6 +68,7 @@ struct ColumnProfile {
       note(value)
     } else {
       counts = false
+      if odd.count < Self.mostOdd { odd.insert(text) }
       if let date = OrderKey.calendar(text) {
         isoDates += 1
         hours.insert(date.hour)

@@ -22,7 +22,7 @@ enum ColumnRole: Equatable {
     let isColumn = item.elements == nil
     if p.present == 0 {
       self = .ignored("no cell has a value")
-    } else if p.numbers == p.present || p.numbers >= 4 * p.others && Self.odd(p).count <= 3 {
+    } else if p.numbers == p.present || p.numbers >= 4 * p.others && p.odd.count <= 3 {
       let role = Self.number(p)
       self = isColumn ? Self.checked(p, role) : role
     } else if p.isoDates == p.present, !p.parts.isEmpty {
@@ -34,17 +34,11 @@ enum ColumnRole: Equatable {
     }
   }
 
-  /// Texts among the numbers of a column.
-  static func odd(_ p: ColumnProfile) -> [String] {
-    guard !p.hasMoreTexts || p.others > 0 else { return [] }
-    return p.texts.keys.filter { CellText.number($0) == nil }.sorted()
-  }
-
   /// A range of numbers, whatever they mean.
   static func number(_ p: ColumnProfile) -> ColumnRole {
     let isByte = p.areWhole && p.least >= 0 && p.greatest <= 255 && p.greatest > 200
     let range = isByte ? .byte : RoundedRange(p.least, p.greatest)
-    return .number(range, missing: p.marks.keys.sorted() + odd(p))
+    return .number(range, missing: p.marks.keys.sorted() + p.odd.sorted())
   }
 
   private static func checked(_ p: ColumnProfile, _ role: ColumnRole) -> ColumnRole {

@@ -1,3 +1,4 @@
+import BigNum
 public import Contracts
 public import Federation
 public import Learning
@@ -30,6 +31,9 @@ public struct History: Sendable {
   private var abandoned: Set<Int> = []
   /// What else was computed: the twin without quantisation, all data pooled, each client alone.
   public private(set) var others: [Curve] = []
+
+  /// Up to how many clients each is also trained alone.
+  private static let mostAlone = 10
 
   /// Reads the sealed run from its ledger, which an audit verifies and this does not.
   public init(_ store: LedgerStore) throws {
@@ -83,7 +87,10 @@ public struct History: Sendable {
     progress: ProgressLine
   ) throws {
     let rounds = models.keys.max() ?? 0
-    progress.begin("plaintext twin and baselines", total: plan.tasks.count + 3)
+    // Counted in rounds of a client.
+    let (clients, alone) = (plan.tasks.count, plan.tasks.count <= Self.mostAlone ? 1 : 0)
+    progress.begin(
+      "plaintext twin and baselines", total: clients * (plan.schedule.count + rounds * (2 + alone)))
     var twin = PlaintextTwin(
       tasks: plan.tasks, settings: plan.settings, initial: plan.initialModel, isAbsent: isAbsent,
       noise: noise)
@@ -92,6 +99,7 @@ public struct History: Sendable {
     let isWithheld = plan.settings.privacy?.metrics == .withheld
     var unpublished: [Int: PublishedMetrics] = [:]
     for (index, purpose) in plan.schedule.enumerated() {
+      defer { progress.advance(by: clients) }
       if abandoned.contains(index + 1) {
         try twin.abandon(purpose, round: index + 1)
         continue
@@ -108,35 +116,38 @@ public struct History: Sendable {
     // The evaluation of the last model counts on.
     unpublished[rounds + 1] = nil
     if isWithheld { others.append(Curve(name: "sealed, not published", metrics: unpublished)) }
-    progress.advance()
     // What `[trainer]` runs is not run once more for other models.
     guard plan.settings.source == nil else { return progress.end() }
     guard let moments = twin.model.moments ?? (plan.standardises ? nil : []) else { return progress.end() }
-    try compareFloats(plan, rounds, moments)
-    progress.advance()
+    try compareFloats(plan, rounds, moments, progress)
     let standardiser = try Standardiser(Moments(vector: moments))
     let tasks = plan.tasks.filter { !$0.isNoiseParty }
     let data = try tasks.map { try standardiser.apply($0.training) }
     let s = plan.settings
-    func curve(_ name: String, _ history: [[Double]]) throws {
+    guard rounds > 0 else { return progress.end() }
+    let initial = plan.initialModel
+    @Sendable func curve(_ name: String, _ history: [[Double]]) throws -> Curve {
       var metrics: [Int: PublishedMetrics] = [:]
-      for (i, theta) in ([plan.initialModel] + history).enumerated() {
+      for (i, theta) in ([initial] + history).enumerated() {
         metrics[i] = try evaluate(PublicModel(parameters: theta, moments: moments), on: plan.tasks)
       }
-      others.append(Curve(name: name, metrics: metrics))
-      progress.advance()
+      return Curve(name: name, metrics: metrics)
     }
-    guard rounds > 0 else { return progress.end() }
-    try curve(
-      "all data pooled",
-      Baselines.pooled(
-        s.model, on: data, rounds: rounds, trainer: s.trainer, seed: s.seed, work: s.work))
-    for (i, task) in tasks.enumerated() where tasks.count <= 10 {
-      try curve(
-        "\(task.name) alone",
-        Baselines.alone(s.model, on: data[i], client: i, rounds: rounds, trainer: s.trainer, seed: s.seed, work: s.work)
-      )
+    let pooled = try Baselines.pooled(
+      s.model, on: data, rounds: rounds, trainer: s.trainer, seed: s.seed, work: s.work)
+    others.append(try curve("all data pooled", pooled))
+    progress.advance(by: clients * rounds)
+    guard alone > 0 else { return progress.end() }
+    let curves = try Work.parallel.map(tasks.count) { i in
+      defer { progress.advance(by: rounds) }
+      return Result {
+        try curve(
+          "\(tasks[i].name) alone",
+          Baselines.alone(
+            s.model, on: data[i], client: i, rounds: rounds, trainer: s.trainer, seed: s.seed, work: s.work))
+      }
     }
+    others += try curves.map { try $0.get() }
     progress.end()
   }
 
@@ -146,7 +157,9 @@ public struct History: Sendable {
     { [participants] client, round in participants[round]?.contains(client) != true }
   }
 
-  private mutating func compareFloats(_ plan: FederationPlan, _ rounds: Int, _ moments: [Int64]) throws {
+  private mutating func compareFloats(
+    _ plan: FederationPlan, _ rounds: Int, _ moments: [Int64], _ progress: ProgressLine
+  ) throws {
     var twin = FloatTwin(
       tasks: plan.tasks, settings: plan.settings,
       initial: PublicModel(parameters: plan.initialModel, moments: moments), isAbsent: isAbsent)
@@ -154,6 +167,7 @@ public struct History: Sendable {
     for round in 1..<max(1, rounds + 1) {
       try twin.train(round: plan.chainRound(ofTraining: round))
       metrics[round] = try twin.metrics()
+      progress.advance(by: plan.tasks.count)
     }
     others.append(Curve(name: "without quantising", metrics: metrics))
   }

@@ -60,6 +60,16 @@ import UpdateProofs
     #expect(throws: FederationError.self) { try twin(plan, noise) }
     let report = try Auditor.audit(store, contract: Fixture.insecure)
     #expect(report.rounds.count == plan.schedule.count)
+    // ⚔ What noise follows from is not made anew beside a ledger: another noise on the same update could be averaged away.
+    let keys = folder.path + "/keys"
+    let lost = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: keys).first { $0.hasSuffix(".noise") })
+    try FileManager.default.removeItem(atPath: "\(keys)/\(lost)")
+    do {
+      _ = try await Fixture.federation(plan, in: folder)
+      Issue.record("opened")
+    } catch { #expect("\(error)".contains(lost) && "\(error)".contains("nobody can make another"), "\(error)") }
+    #expect(!FileManager.default.fileExists(atPath: "\(keys)/\(lost)"))
   }
 
   /// One party without data adds the noise: the models equal their twin's, all others send what they have, and no trustee

@@ -69,6 +69,13 @@ import WorkbenchTesting
     #expect(made.configuration.data.features.map(\.column) == ["a", "b"])
   }
 
+  /// A mark that first stands behind more different numbers than texts are counted is a missing one all the same.
+  @Test func marksBehindManyNumbersAreFound() throws {
+    let rows = (0..<6000).map { "\($0 == 5800 ? "unknown" : "\(Double($0) / 8)"),\($0 % 2)\n" }
+    let feature = try found("x,y\n" + rows.joined(), "y").configuration.data.features[0]
+    #expect(feature.missing == ["unknown"])
+  }
+
   @Test func encodingsAndHeadersAreFound() throws {
     var latin: [UInt8] = Array("sex,gr".utf8) + [0xf6] + Array("sse,n,y\n".utf8)
     for i in 0..<20 {
