@@ -63,7 +63,9 @@ public struct SealedFederation: Sendable {
     try folder.prepare()
     let parties = try Parties(plan, in: folder)
     let tasks = try plan.provisioned(in: folder).tasks
-    let randomness = try tasks.map { task throws(FederationError) in try plan.randomness(task.name, folder) }
+    let randomness = try (plan.encryption == .masked ? tasks : []).map { task throws(FederationError) in
+      try plan.randomness(task.name, folder)
+    }
     let store = try folder.store()
     let clock: SimulatedClock
     do {

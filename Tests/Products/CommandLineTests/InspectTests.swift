@@ -66,8 +66,8 @@ import WorkbenchTesting
     for name in try files(keys) where !name.hasSuffix(".journal") {
       let file = keys.appendingPathComponent(name)
       let bytes = try [UInt8](Data(contentsOf: file))
-      // The seed after a key file's magic; the end of a share, whose secret comes last.
-      let place = name.hasSuffix(".share") ? bytes.count - 16..<bytes.count : 8..<40
+      // The seed after a key file's magic; the end of a share, whose secret comes last; all of what noise follows from.
+      let place = name.hasSuffix(".share") ? bytes.count - 16..<bytes.count : name.hasSuffix(".noise") ? 0..<32 : 8..<40
       let secret = bytes[place].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
       for format in ["text", "markdown", "csv", "json"] {
         let result = try CommandLineTool.run(["inspect", file.path, "--format", format])
