@@ -62,10 +62,8 @@ extension RoundDriver {
     let (contract, store) = (await validator.engine.machine, validator.engine.store)
     let (work, phases) = (Work.parallel, phases)
     let share = work.divided(by: batch.count)
-    do throws(BigNumError) {
-      return try work.map(batch.count) { i in
-        Result { () throws(FederationError) in try batch[i].made(for: contract, store, phases, work: share) }
-      }
-    } catch { throw .stalled("\(error)") }
+    return try results(batch.count, work) { i throws(FederationError) in
+      try batch[i].made(for: contract, store, phases, work: share)
+    }
   }
 }

@@ -5,6 +5,9 @@ public struct Standardiser: Codable, Hashable, Sendable {
   /// Standard deviations of x', never 0.
   public let deviations: [Double]
 
+  /// The least variance of x' that sums with f fraction bits show: 4·2^−f.
+  private static func leastVariance(fractionBits f: Int) -> Double { 4 / Double(1 << f) }
+
   /// The standardiser of summed moments.
   ///
   /// A feature that nobody has, or whose variance is lost in the fixed point (below 4·2^−f), is constant for all we
@@ -31,7 +34,7 @@ public struct Standardiser: Codable, Hashable, Sendable {
       // n²·2^(2f)·variance, exactly; below 2^122 as n·2^f ≤ 2^60.
       let scaled = Double(n * squares * one - sum * sum)
       let variance = scaled / (Double(n) * Double(n)) / (Double(one) * Double(one))
-      deviations.append(variance < 4 / Double(one) ? 1 : variance.squareRoot())
+      deviations.append(variance < Self.leastVariance(fractionBits: f) ? 1 : variance.squareRoot())
     }
     self.means = means
     self.deviations = deviations
@@ -41,7 +44,7 @@ public struct Standardiser: Codable, Hashable, Sendable {
   /// show it (`init(_:)`): they stay as they are, and a model hardly sees them.
   public static func lost(in parts: [RawDataset]) -> [Int] {
     guard let inputs = parts.first?.numericInputs else { return [] }
-    let least = 4 / Double(1 << Moments.defaultFractionBits)
+    let least = leastVariance(fractionBits: Moments.defaultFractionBits)
     return inputs.indices.filter { j in
       var (n, mean, squares) = (0.0, 0.0, 0.0)
       for part in parts {
