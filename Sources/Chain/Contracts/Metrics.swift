@@ -38,7 +38,7 @@ public struct PublishedMetrics: Hashable, Sendable, WireCodable {
     writer.int64(correct)
     writer.int64(evaluated)
     writer.list(metrics.sorted { $0.key < $1.key }) { writer, score in
-      writer.uint8(score.key.rawValue)
+      writer.uint8(score.key.number)
       // -0 and 0 are one number, with one encoding.
       writer.double(score.value == 0 ? 0 : score.value)
     }
@@ -51,7 +51,7 @@ public struct PublishedMetrics: Hashable, Sendable, WireCodable {
     evaluated = try reader.int64("metrics.evaluated")
     let scores = try reader.list("metrics.scores", limit: 256, itemBytes: 9) { r throws(WireError) in
       let number = try r.uint8("score.metric")
-      guard let metric = Metric(rawValue: number) else {
+      guard let metric = Metric(number: number) else {
         throw WireError.invalid(field: "score.metric", reason: "no metric has the number \(number)")
       }
       return (metric, try r.double("score.value"))
@@ -70,25 +70,29 @@ extension EvaluationRule: WireCodable {
     static let classCounts: UInt8 = 3
     static let labelCounts: UInt8 = 4
     static let errors: UInt8 = 5
+    static let means: UInt8 = 6
   }
 
   /// `uint8 kind;`, then `uint32 count;` of classes or labels (`confusion`, `classCounts`, `labelCounts`), or
-  /// `Range ranges<1..2^10>` with `struct { double lower; double upper; } Range` (`errors`).
+  /// `Range ranges<1..2^10>` with `struct { double lower; double upper; } Range` (`errors`; `means`, of 0 to 127).
   public func encode(to writer: inout Writer) {
     func count(_ number: UInt8, _ n: Int) {
       writer.uint8(number)
       writer.uint32(UInt32(n))
+    }
+    func list(_ number: UInt8, _ ranges: [ClosedRange<Double>]) {
+      writer.uint8(number)
+      writer.list(ranges) { writer, range in
+        for end in [range.lowerBound, range.upperBound] { writer.double(end == 0 ? 0 : end) }
+      }
     }
     switch self {
     case .scores: writer.uint8(Number.scores)
     case .confusion(let n): count(Number.confusion, n)
     case .classCounts(let n): count(Number.classCounts, n)
     case .labelCounts(let n): count(Number.labelCounts, n)
-    case .errors(let ranges):
-      writer.uint8(Number.errors)
-      writer.list(ranges) { writer, range in
-        for end in [range.lowerBound, range.upperBound] { writer.double(end == 0 ? 0 : end) }
-      }
+    case .errors(let ranges): list(Number.errors, ranges)
+    case .means(let ranges): list(Number.means, ranges)
     }
   }
 
@@ -100,20 +104,23 @@ extension EvaluationRule: WireCodable {
     case Number.confusion: self = .confusion(classes: Int(try reader.uint32("evaluation.count")))
     case Number.classCounts: self = .classCounts(Int(try reader.uint32("evaluation.count")))
     case Number.labelCounts: self = .labelCounts(Int(try reader.uint32("evaluation.count")))
-    case Number.errors:
-      self = .errors(
-        try reader.list("evaluation.ranges", limit: Self.maximumValues, itemBytes: 16) { r throws(WireError) in
-          let lower = try r.double("range.lower")
-          let upper = try r.double("range.upper")
-          guard lower < upper else {
-            throw WireError.invalid(field: "evaluation.range", reason: "its lower end is not below its upper end")
-          }
-          return lower...upper
-        })
+    case Number.errors: self = .errors(try Self.ranges(from: &reader))
+    case Number.means: self = .means(try Self.ranges(from: &reader))
     default: throw .invalid(field: "evaluation.kind", reason: "no rule has the number \(number)")
     }
     do throws(LearningError) { try validate() } catch {
       throw .invalid(field: "evaluation", reason: error.description)
+    }
+  }
+
+  private static func ranges(from reader: inout Reader) throws(WireError) -> [ClosedRange<Double>] {
+    try reader.list("evaluation.ranges", limit: maximumValues, itemBytes: 16) { r throws(WireError) in
+      let lower = try r.double("range.lower")
+      let upper = try r.double("range.upper")
+      guard lower < upper else {
+        throw WireError.invalid(field: "evaluation.range", reason: "its lower end is not below its upper end")
+      }
+      return lower...upper
     }
   }
 }

@@ -67,28 +67,48 @@ public struct RoundDriver: Sendable {
         try await open(schedule[0])
         continue
       }
-      let number = Int(round.opening.round)
       switch round.phase {
       case .open: try await submissions(round)
-      case .closed:
-        try await phases.time(.aggregate, bytes: 64) { () async throws(FederationError) in
-          try await validator.aggregate()
-        }
-      case .aggregated: try await decryption(round, threshold: state.genesis.threshold)
-      case .published:
-        observe(.published(round: number, round.opening.purpose, round.metrics))
-        try await validator.settle()
-        observe(.settled(round: number, of: schedule.count))
+      case .closed, .aggregated, .published: try await advance(round, threshold: state.genesis.threshold)
       case .settled, .abandoned:
-        guard let purpose = next(after: number, state) else { return state }
+        guard let purpose = next(after: Int(round.opening.round), state) else { return state }
         try await open(purpose)
       case .aborted:
         let attempts = Self.maximumAttempts(state)
         guard round.opening.attempt < attempts else {
-          throw .stalled("round \(number) had too few submissions \(attempts) times; bring clients back and resume")
+          throw .stalled(
+            "round \(round.opening.round) had too few submissions \(attempts) times; bring clients back and resume")
         }
         try await open(round.opening.purpose)
       }
+    }
+  }
+
+  /// Brings the current round, whose submissions ended, to its end: product, shares, sums, credits.
+  func finish() async throws(FederationError) -> FederationState {
+    while true {
+      try checkCancellation()
+      let state = try await validator.state()
+      guard let round = state.round else { throw .noRound }
+      guard [.closed, .aggregated, .published].contains(round.phase) else { return state }
+      try await advance(round, threshold: state.genesis.threshold)
+    }
+  }
+
+  /// One step of a round whose submissions ended.
+  private func advance(_ round: RoundState, threshold: Int) async throws(FederationError) {
+    let number = Int(round.opening.round)
+    switch round.phase {
+    case .closed:
+      try await phases.time(.aggregate, bytes: 64) { () async throws(FederationError) in
+        try await validator.aggregate()
+      }
+    case .aggregated: try await decryption(round, threshold: threshold)
+    case .published:
+      observe(.published(round: number, round.opening.purpose, round.metrics))
+      try await validator.settle()
+      observe(.settled(round: number, of: max(schedule.count, number)))
+    default: break
     }
   }
 
@@ -106,7 +126,7 @@ public struct RoundDriver: Sendable {
     return opened && number == schedule.count - 1 ? nil : purpose
   }
 
-  private func open(_ purpose: Purpose) async throws(FederationError) {
+  func open(_ purpose: Purpose) async throws(FederationError) {
     try await validator.open(purpose, deadline: clock.now &+ Self.submissionWindow)
     guard let round = try await validator.state().round else { return }
     observe(.opened(round: Int(round.opening.round), attempt: Int(round.opening.attempt), purpose))
@@ -121,7 +141,7 @@ public struct RoundDriver: Sendable {
   }
 
   /// Closes the round, or gives it up, once everybody is in or the deadline has passed.
-  private func end(_ number: Int) async throws(FederationError) {
+  func end(_ number: Int) async throws(FederationError) {
     let state = try await validator.state()
     guard let round = state.round else { throw .noRound }
     let minimum = state.genesis.participation.minimum

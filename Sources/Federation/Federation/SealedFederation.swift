@@ -1,9 +1,7 @@
-package import BigNum
 public import Consensus
 public import Contracts
 import Foundation
 public import Ledger
-package import PaillierScheme
 import Transcript
 package import UpdateProofs
 import Wire
@@ -56,7 +54,7 @@ public struct SealedFederation: Sendable {
     intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     opened: (_ chain: Hash, _ end: ChainTail) throws(FederationError) -> Void = { _, _ in },
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }, contract: FederationContract,
-    ceremony: Ceremony = .fresh
+    ceremony: FederationSetup.Ceremony = .fresh
   ) async throws(FederationError) {
     self.plan = plan
     try folder.checkChain(chainID)
@@ -66,30 +64,22 @@ public struct SealedFederation: Sendable {
     let randomness = try (plan.encryption == .masked ? tasks : []).map { task throws(FederationError) in
       try plan.randomness(task.name, folder)
     }
-    let store = try folder.store()
-    let clock: SimulatedClock
-    do {
-      let tail = try store.tail()
-      clock = SimulatedClock(start: tail?.time ?? UInt64(max(0, Date().timeIntervalSince1970 * 1000)))
-      if tail == nil {
-        try folder.checkNotEmptied(chainID)
-        observe(.preparing("the genesis block"))
-        engine = try Self.found(plan, parties, store, contract, clock)
-      } else {
-        observe(.preparing("the ledger, which is replayed and checked"))
-        engine = try Self.reopen(plan, parties, store, contract, clock, expecting: chainID)
-        guard await engine.machine.state?.genesis.configuration == plan.configuration else {
-          throw FederationError.plan("the ledger was founded with another configuration; resume it with its own")
-        }
-      }
-    } catch let error as LedgerError { throw .ledger(error) } catch let error as FederationError { throw error } catch {
-      throw .replay("\(error)")
+    let setup = FederationSetup(
+      folder: folder, contract: contract, validator: parties.validator, dealer: parties.dealer,
+      trustees: parties.trustees, parameters: plan.trustees, modulusBits: plan.suite.modulusBits, observe: observe)
+    let (engine, clock) = try setup.engine(expecting: chainID, head: head) { () throws(FederationError) in
+      (try plan.genesis(members: parties.members, contract: contract), plan.initialModel)
     }
-    if chainID != nil {
-      try await Self.checkHead(engine, head, hasShares: folder.hasAnyShare(of: plan.trustees.trustees))
+    self.engine = engine
+    if let found = await engine.machine.state?.genesis.configuration, found != plan.configuration {
+      throw .plan("the ledger was founded with another configuration; resume it with its own")
     }
+    try await setup.checkHead(engine, expecting: chainID, head)
     try opened(await engine.chainID, await engine.tail)
-    let trustees = try await Self.trustees(plan, parties, folder, engine, shares, ceremony, contract, observe)
+    let noiseParties = zip(plan.tasks, parties.clients).filter(\.0.isNoiseParty).map(\.1.verifyingKey)
+    let trustees = try await setup.trustees(
+      engine, shares, ceremony, checks: plan.noise == .repeatable ? .all.subtracting(.noise) : .all,
+      noiseParties: noiseParties)
     guests = Dictionary(uniqueKeysWithValues: zip(plan.guests, parties.guests))
     var clients: [Client] = []
     for (index, task) in tasks.enumerated() {
@@ -107,113 +97,6 @@ public struct SealedFederation: Sendable {
       validator: Validator(engine: engine, key: parties.validator), clients: clients,
       trustees: trustees, schedule: plan.schedule, isAbsent: { plan.isAbsent($0, $1) }, clock: clock, phases: phases,
       intruder: parties.guests.first.flatMap { intruder?($0) }, observe: observe)
-  }
-
-  /// How the dealer comes by its primes.
-  package enum Ceremony: Sendable {
-    /// Fresh safe primes.
-    case fresh
-    /// Given ones, for tests, with as many rounds of the key's proofs as the contract asks for.
-    case given(p: BigInt, q: BigInt, checks: Dealer.Checks = .all)
-  }
-
-  private static func found(
-    _ plan: FederationPlan, _ parties: Parties, _ store: LedgerStore, _ contract: FederationContract,
-    _ clock: SimulatedClock
-  ) throws -> SoloEngine<FederationContract> {
-    let genesis = try plan.genesis(members: parties.members, contract: contract)
-    let model = try Payload(ModelCodec.encode(plan.initialModel))
-    let transaction = try Transaction(
-      chainID: .zero, sequence: 0, kind: TransactionKind.genesis.rawValue, body: genesis.wireBytes,
-      payloads: [model.reference], signer: parties.validator)
-    return try SoloEngine(
-      founding: store, machine: contract, key: parties.validator,
-      genesis: [Submission(transaction, payloads: [model])], clock: clock.blockClock)
-  }
-
-  private static func reopen(
-    _ plan: FederationPlan, _ parties: Parties, _ store: LedgerStore, _ contract: FederationContract,
-    _ clock: SimulatedClock, expecting chainID: Hash?
-  ) throws -> SoloEngine<FederationContract> {
-    try SoloEngine(
-      opening: store, machine: contract, key: parties.validator, clock: clock.blockClock, expecting: chainID)
-  }
-
-  /// Of a chain that is known the end must be, too: by the head that lies beside the ledger, which the engine compared, or
-  /// by one that the caller names. The genesis alone may have none, after a crash right behind it, before any share was
-  /// made.
-  private static func checkHead(
-    _ engine: SoloEngine<FederationContract>, _ head: Hash?, hasShares: Bool
-  ) async throws(FederationError) {
-    let (store, tail) = (engine.store, await engine.tail)
-    do throws(LedgerError) {
-      if let head, try store.block(head) == nil { throw .missingHead(head, end: tail.height) }
-      if head == nil, tail.height > 0 || hasShares, try LedgerHead.read(beside: store.path) == nil {
-        throw .noHead(path: LedgerHead.path(of: store.path))
-      }
-    } catch { throw .ledger(error) }
-  }
-
-  /// The trustees with their shares: from a ceremony where the chain has no key yet, else from their files.
-  private static func trustees(
-    _ plan: FederationPlan, _ parties: Parties, _ folder: FederationFolder, _ engine: SoloEngine<FederationContract>,
-    _ storage: Shares, _ ceremony: Ceremony, _ contract: FederationContract,
-    _ observe: @Sendable (FederationEvent) -> Void
-  ) async throws(FederationError) -> [Trustee] {
-    let chainID = await engine.chainID
-    var shares: [TrusteeShare] = []
-    let hasNoKey = await engine.machine.state?.key == nil
-    var journals: [StateJournal] = []
-    for index in 1...plan.trustees.trustees { journals.append(try folder.journal(index, beforeTheKey: hasNoKey)) }
-    do {
-      if hasNoKey {
-        observe(.preparing("fresh safe primes, \(plan.suite.modulusBits)-bit threshold key, its proofs"))
-        let outcome = try deal(plan, ceremony, chainID, rounds: contract.keyProofRounds)
-        shares = outcome.shares
-        if storage == .stored {
-          for share in shares {
-            folder.remove(folder.share(share.index))
-            try TrusteeKeyFile.write(share, to: folder.share(share.index))
-          }
-        }
-        var proof = Writer()
-        outcome.proof.encode(for: outcome.publicKey.key, to: &proof)
-        let payloads = [try Payload(outcome.publicKey.wireBytes), try Payload(proof.bytes)]
-        observe(.preparing("the key's proofs, which every user checks"))
-        _ = try await engine.send(.key, [], payloads, signer: parties.dealer)
-      } else {
-        for index in 1...plan.trustees.trustees {
-          do throws(PaillierError) { shares.append(try TrusteeKeyFile.read(from: folder.share(index))) } catch {
-            let reason = if case .keyFile(let reason) = error { reason } else { "\(error)" }
-            throw FederationError.share(trustee: index, path: folder.share(index), reason: reason)
-          }
-        }
-      }
-    } catch let error as FederationError { throw error } catch { throw .plan("\(error)") }
-    let noiseParties = zip(plan.tasks, parties.clients).filter(\.0.isNoiseParty).map(\.1.verifyingKey)
-    var trustees: [Trustee] = []
-    for ((share, key), journal) in zip(zip(shares, parties.trustees), journals) {
-      trustees.append(
-        Trustee(
-          name: "trustee \(share.index)", share: share, key: key, journal: journal,
-          chainID: chainID, contract: contract.fresh,
-          checks: plan.noise == .repeatable ? .all.subtracting(.noise) : .all, noiseParties: noiseParties))
-    }
-    return trustees
-  }
-
-  private static func deal(
-    _ plan: FederationPlan, _ ceremony: Ceremony, _ chainID: Hash, rounds: Int
-  ) throws -> Dealer.Outcome {
-    let size = try KeySize.named(bits: plan.suite.modulusBits, allowInsecure: true)
-    switch ceremony {
-    case .fresh: return try Dealer.deal(size, plan.trustees, transcript: .key(chainID: chainID))
-    case .given(let p, let q, let checks):
-      var rng = SystemRandomNumberGenerator()
-      return try Dealer.deal(
-        p: p, q: q, size, plan.trustees, transcript: .key(chainID: chainID), rounds: rounds, using: &rng,
-        checks: checks)
-    }
   }
 }
 

@@ -35,7 +35,7 @@ public struct Predictor: Sendable {
       let p = model.probabilities(x, parameters: files.parameters)
       guard p.allSatisfy(\.isFinite) else { throw LearningError.nonFinite("what is predicted of a row") }
       switch evaluation {
-      case .errors(let ranges):
+      case .errors(let ranges), .means(let ranges):
         let values = zip(p, ranges).map { part, range in
           range.lowerBound + max(0, min(1, part)) * (range.upperBound - range.lowerBound)
         }
@@ -83,7 +83,7 @@ public struct Predictions: Sendable {
     let title = "Predictions of \(description.name), round \(description.round)"
     let probabilities = names.indices.map { "probability_\($0)" }
     switch description.schema.label.evaluation {
-    case .errors:
+    case .errors, .means:
       var t = Table(title: title, columns: ["row", "missing"] + names.indices.map { "value_\($0)" })
       for (i, r) in rows.enumerated() {
         t.append([.int(i + 1), .int(r.missing)] + r.values.map { .number($0, digits: 6) })
@@ -120,7 +120,7 @@ public struct Predictions: Sendable {
       rows.enumerated().map { i, r in
         var members: [(String, JSON)] = [("row", .int(i + 1)), ("missing", .int(r.missing))]
         switch description.schema.label.evaluation {
-        case .errors: members.append(("values", .array(r.values.map { .number($0) })))
+        case .errors, .means: members.append(("values", .array(r.values.map { .number($0) })))
         case .labelCounts:
           members.append(("labels", .array(labels(r).map { .string($0) })))
           members.append(("probabilities", .array(r.probabilities.map { .number($0) })))

@@ -47,7 +47,7 @@ extension Schema.LabelRule {
     switch evaluation {
     case .scores, .confusion, .classCounts: "classes"
     case .labelCounts: "labels"
-    case .errors: "values"
+    case .errors, .means: "values"
     }
   }
 }

@@ -10,20 +10,13 @@ struct EncryptionChoice {
   /// Why, for people.
   let reason: String
 
-  /// Paillier rows that a masked update's other work is worth: of its proofs, whatever its size, and coordinates a row.
-  ///
-  /// Reckoned in rows that are encrypted and opened, as the first cost nearly all of a packed update's time and machines
-  /// differ in seconds, not in these ratios: every machine must choose alike.
-  private static let (proofs, coordinates) = (20, 2500)
-
   /// `norm` is β of an update, its privacy noise included.
   init(_ c: Configuration, dimension: Int, norm: Int64, entryBound: Int64?, clients: Int) throws {
     let bits = c.crypto.bits
-    let masked = { try VectorLayout(masked: dimension, clients: clients, norm: norm, modulusBits: bits) }
     switch c.crypto.encryption {
     case .paillier: (encryption, reason) = (.paillier, "as configured")
     case .masked:
-      _ = try masked()
+      _ = try VectorLayout(masked: dimension, clients: clients, norm: norm, modulusBits: bits)
       (encryption, reason) = (.masked, "as configured")
     case .auto:
       guard c.crypto.proofs == .norm || c.crypto.proofs == .none else {
@@ -41,16 +34,12 @@ struct EncryptionChoice {
         : try SlotPlan(
           dimension: dimension, clients: clients, magnitudeBits: SlotPlan.magnitudeBits(bound: entryBound ?? norm),
           modulusBits: bits)
-      guard let layout = try? masked(), let mask = layout.masked?.mask else {
-        (encryption, reason) = (.paillier, "no lattice has room for these sums")
-        return
-      }
-      let cost = layout.slots.rows + Self.proofs + mask.paddedDimension / Self.coordinates
-      let isCheaper = cost < packed.rows
-      encryption = isCheaper ? .masked : .paillier
+      let rows = EncryptionReckoning(packed: packed, norm: norm, clients: clients, modulusBits: bits)
+      encryption = rows.cheaper
       reason =
-        "reckoned in Paillier rows, \(grouped(packed.rows)) packed, \(grouped(cost)) masked "
-        + "(\(layout.slots.rows) of the key)"
+        rows.masked.map { cost in
+          "reckoned in Paillier rows, \(grouped(rows.packed)) packed, \(grouped(cost)) masked (\(rows.keyRows) of the key)"
+        } ?? "no lattice has room for these sums"
     }
   }
 }

@@ -17,7 +17,7 @@ package enum Fixture {
   /// Two safe primes of 256 bits, made once a process.
   package static let primes: [BigInt] = (try? SafePrime.random(bits: 256, count: 2)) ?? []
 
-  package static var ceremony: SealedFederation.Ceremony { .given(p: primes[0], q: primes[1]) }
+  package static var ceremony: FederationSetup.Ceremony { .given(p: primes[0], q: primes[1]) }
 
   private static func table(clients: [String], rows: Int, seed: UInt64) -> String {
     var stream = RandomStream(seed: seed, "fixture")
@@ -78,7 +78,7 @@ package enum Fixture {
 
   package static func federation(
     _ plan: FederationPlan, in folder: TemporaryFolder, shares: SealedFederation.Shares = .stored,
-    contract: FederationContract = insecure, ceremony: SealedFederation.Ceremony = ceremony,
+    contract: FederationContract = insecure, ceremony: FederationSetup.Ceremony = ceremony,
     intruder: (@Sendable (SigningKey) -> any Intruder)? = nil,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws -> SealedFederation {

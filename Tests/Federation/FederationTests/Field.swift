@@ -19,7 +19,7 @@ struct Field {
 
   /// Founds a federation whose validator runs `contract`.
   init(
-    _ contract: FederationContract, _ plan: FederationPlan, ceremony: SealedFederation.Ceremony = Fixture.ceremony,
+    _ contract: FederationContract, _ plan: FederationPlan, ceremony: FederationSetup.Ceremony = Fixture.ceremony,
     observe: @escaping @Sendable (FederationEvent) -> Void = { _ in }
   ) async throws {
     folder = try TemporaryFolder()

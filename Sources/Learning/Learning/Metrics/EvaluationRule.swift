@@ -14,11 +14,15 @@ public enum EvaluationRule: Hashable, Sendable {
   /// Values in these ranges, which are stated and public: sums of errors, `RegressionCounts`. Models give them as parts of
   /// their ranges, y' = (y − lower)/(upper − lower).
   case errors([ClosedRange<Double>])
+  /// What clients that train elsewhere state of their examples, in these public ranges: sums of values, `ValueMeans`.
+  case means([ClosedRange<Double>])
 
   /// Most classes of which the whole confusion matrix is counted.
   public static let largestConfusion = 32
   /// Most values of a target.
   public static let maximumValues = 1 << 10
+  /// Most values of which means are opened.
+  public static let maximumMeans = 127
 
   /// The rule for a classifier.
   public init(classes: Int) {
@@ -46,6 +50,7 @@ public enum EvaluationRule: Hashable, Sendable {
         throw .parameter(name: "values of a target", value: "\(ranges.count)", allowed: "at most \(Self.maximumValues)")
       }
       try RegressionCounts.check(ranges, Moments.defaultFractionBits)
+    case .means(let ranges): try ValueMeans.check(ranges)
     }
   }
 
@@ -56,12 +61,16 @@ public enum EvaluationRule: Hashable, Sendable {
     case .confusion(let n): 1 + n * n
     case .classCounts(let n), .labelCounts(let n): 3 + 3 * n
     case .errors(let ranges): 2 + 4 * ranges.count
+    case .means(let ranges): 2 + ranges.count
     }
   }
 
   /// Smallest b that holds each entry of a client with at most that many samples, trained on or held out.
   public func magnitudeBits(maximumSamples: Int) throws(LearningError) -> Int {
-    if case .errors = self { return try RegressionCounts.magnitudeBits(maximumSamples: maximumSamples) }
+    switch self {
+    case .errors, .means: return try RegressionCounts.magnitudeBits(maximumSamples: maximumSamples)
+    default: break
+    }
     return try EvaluationCounts.magnitudeBits(maximumSamples: maximumSamples)
   }
 
@@ -88,6 +97,7 @@ public enum EvaluationRule: Hashable, Sendable {
         samples: samples, of: model, parameters: parameters, heldOut: heldOut, ranges: ranges.map { _ in 0...1 },
         work: work
       ).vector
+    case .means: throw .parameter(name: "model", value: "of this program", allowed: "one that is trained elsewhere")
     }
   }
 
@@ -98,6 +108,7 @@ public enum EvaluationRule: Hashable, Sendable {
     case .confusion(let n), .classCounts(let n): model.targetValues == 0 && model.classes == n
     case .labelCounts(let n): model.targetValues == n
     case .errors(let ranges): model.targetValues == ranges.count
+    case .means: false
     }
   }
 
@@ -108,6 +119,7 @@ public enum EvaluationRule: Hashable, Sendable {
     case .confusion, .classCounts: [.accuracy, .macroF1, .weightedF1]
     case .labelCounts: [.microF1, .macroF1, .accuracy]
     case .errors: [.rootMeanSquareError, .meanAbsoluteError, .determination]
+    case .means(let ranges): ranges.indices.map(Metric.mean)
     }
   }
 }
@@ -153,6 +165,10 @@ extension EvaluationRule {
         .meanAbsoluteError: Self.mean(ranges.indices.map { c.meanAbsoluteError($0) }),
         .determination: Self.mean(ranges.indices.map { c.determination($0) }),
       ]
+    case .means(let ranges):
+      let c = try ValueMeans(vector: sums, ranges: ranges)
+      counts = (c.samples, 0, c.evaluated)
+      metrics = Dictionary(uniqueKeysWithValues: ranges.indices.map { (.mean($0), c.mean($0)) })
     }
     let wanted = Set(self.metrics)
     return EvaluationResult(

@@ -1,23 +1,49 @@
 /// What says how good a model is, computed from sums over all hold-outs.
-public enum Metric: UInt8, Hashable, Sendable, CaseIterable, Comparable {
+public enum Metric: Hashable, Sendable, Comparable {
   /// Share of held-out samples classified correctly; of several labels, share of those of which all are right.
-  case accuracy = 1
+  case accuracy
   /// Area under the ROC curve, from histograms of scores.
-  case auc = 2
+  case auc
   /// F1 of the positive class of two.
-  case f1 = 3
+  case f1
   /// Mean F1 of the classes or labels that occur.
-  case macroF1 = 4
+  case macroF1
   /// Mean F1 of classes, weighted by their held-out samples.
-  case weightedF1 = 5
+  case weightedF1
   /// F1 of all labels' counts together.
-  case microF1 = 6
+  case microF1
   /// Root of the mean squared error, in the value's unit; of several values, the mean over them.
-  case rootMeanSquareError = 7
+  case rootMeanSquareError
   /// Mean absolute error, in the value's unit; of several values, the mean over them.
-  case meanAbsoluteError = 8
+  case meanAbsoluteError
   /// R²; of several values, the mean over them.
-  case determination = 9
+  case determination
+  /// Mean of a value that clients state themselves, from 0: at most `EvaluationRule.maximumMeans` of them.
+  case mean(Int)
+
+  /// Those that have a name of their own, by number from 1.
+  public static let named: [Metric] = [
+    .accuracy, .auc, .f1, .macroF1, .weightedF1, .microF1, .rootMeanSquareError, .meanAbsoluteError, .determination,
+  ]
+  private static let firstMean = 128
+
+  /// Its number on the wire.
+  public var number: UInt8 {
+    if case .mean(let i) = self { return UInt8(Self.firstMean + i) }
+    return UInt8((Self.named.firstIndex(of: self) ?? 0) + 1)
+  }
+
+  /// The metric of a number; nil where there is none.
+  public init?(number: UInt8) {
+    let n = Int(number)
+    if Self.named.indices.contains(n - 1) {
+      self = Self.named[n - 1]
+    } else if (0..<EvaluationRule.maximumMeans).contains(n - Self.firstMean) {
+      self = .mean(n - Self.firstMean)
+    } else {
+      return nil
+    }
+  }
 
   /// For people: `AUC`.
   public var title: String {
@@ -31,6 +57,7 @@ public enum Metric: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     case .rootMeanSquareError: "RMSE"
     case .meanAbsoluteError: "MAE"
     case .determination: "R²"
+    case .mean(let i): "mean \(i + 1)"
     }
   }
 
@@ -46,6 +73,7 @@ public enum Metric: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     case .rootMeanSquareError: "rmse"
     case .meanAbsoluteError: "mae"
     case .determination: "r2"
+    case .mean(let i): "mean_\(i + 1)"
     }
   }
 
@@ -61,6 +89,7 @@ public enum Metric: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     case .rootMeanSquareError: "Root of the mean squared error"
     case .meanAbsoluteError: "Mean absolute error"
     case .determination: "R²"
+    case .mean(let i): "Mean \(i + 1) of what clients state"
     }
   }
 
@@ -68,5 +97,5 @@ public enum Metric: UInt8, Hashable, Sendable, CaseIterable, Comparable {
   public var growsWithQuality: Bool { self != .rootMeanSquareError && self != .meanAbsoluteError }
 
   /// By number.
-  public static func < (a: Metric, b: Metric) -> Bool { a.rawValue < b.rawValue }
+  public static func < (a: Metric, b: Metric) -> Bool { a.number < b.number }
 }

@@ -34,6 +34,6 @@ enum MetricNames {
   }
 
   private static func metric(_ name: String) -> Metric? {
-    Metric.allCases.first { $0.key == name || $0.title == name }
+    Metric.named.first { $0.key == name || $0.title == name }
   }
 }
