@@ -250,7 +250,8 @@ let productsTargets: [Target] = [
       "Machines", "Masks", "ModelFiles", "NormProofs", "PaillierScheme", "Papers", "Plans", "Privacy",
       "PythonPaillier", "Quantization", "Reports", "Runs", "Transcript", "UpdateProofs",
     ]),
-  .executableTarget(
+  // The command line, for the program and for whoever carries it along.
+  .target(
     name: "SealedSumProgram",
     dependencies: [
       "Benches", "Configurations", "Imports", "Machines", "ModelFiles", "Papers", "Plans", "PythonPaillier", "Reports",
@@ -260,25 +261,36 @@ let productsTargets: [Target] = [
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Products/CommandLine", swiftSettings: swift),
+  .executableTarget(
+    name: "SealedSumMain", dependencies: ["SealedSumProgram", "Files"], path: "Sources/Products/Main",
+    swiftSettings: swift),
+  // libsealedsum: sealedsum.h, and what stands behind it.
+  .target(name: "CSealedSum", path: "Sources/Products/CSealedSum"),
+  products.target(
+    "CInterface",
+    [
+      "CSealedSum", "SealedSumProgram", "Machines", "Contracts", "Federation", "Files", "Ledger", "PaillierScheme",
+      "Reports", "BigNum", "Wire",
+    ]),
   // Runs the program from its tests and from those of the workbench.
   workbench.support("WorkbenchTesting", []),
   products.tests(
     "CommandLine",
     [
-      "SealedSumProgram", "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Reports", "Runs",
-      "WorkbenchTesting", "FederationTesting", "Federation", "Contracts", "Learning", "Ledger", "PaillierScheme",
+      "SealedSumProgram", "SealedSumMain", "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Reports",
+      "Runs", "WorkbenchTesting", "FederationTesting", "Federation", "Contracts", "Learning", "Ledger", "PaillierScheme",
       "Transcript", "Wire",
     ]),
   workbench.tests(
     "Plans",
     [
-      "Plans", "Configurations", "Federation", "Privacy", "Reports", "WorkbenchTesting", "SealedSumProgram",
+      "Plans", "Configurations", "Federation", "Privacy", "Reports", "WorkbenchTesting", "SealedSumMain",
       "UpdateProofs",
     ]),
   workbench.tests(
     "Benches",
     [
-      "Benches", "Configurations", "Machines", "Reports", "WorkbenchTesting", "SealedSumProgram", "UpdateProofs",
+      "Benches", "Configurations", "Machines", "Reports", "WorkbenchTesting", "SealedSumMain", "UpdateProofs",
       "PaillierScheme", "BigNum",
     ]),
 ]
@@ -288,7 +300,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "SealedSum", targets: ["SealedSum"]),
-    .executable(name: "sealedsum", targets: ["SealedSumProgram"]),
+    .executable(name: "sealedsum", targets: ["SealedSumMain"]),
+    .library(name: "SealedSumC", type: .dynamic, targets: ["CInterface"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

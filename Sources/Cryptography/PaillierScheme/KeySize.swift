@@ -27,6 +27,12 @@ public struct KeySize: Hashable, Sendable, CustomStringConvertible {
     return KeySize(bits: bits)
   }
 
+  /// A size that programs of others have, secure or not; whole bytes.
+  package static func foreign(bits: Int) -> KeySize {
+    precondition(bits > 0 && bits % 8 == 0, "whole bytes")
+    return all.first { $0.bits == bits } ?? KeySize(bits: bits)
+  }
+
   /// The secure size of so many bits, or any size where the caller says so.
   public static func named(bits: Int, allowInsecure: Bool = false) throws(PaillierError) -> KeySize {
     guard let size = all.first(where: { $0.bits == bits }), allowInsecure || !size.isInsecure else {

@@ -38,6 +38,18 @@ extension PublicKey {
     }
   }
 
+  /// Every row times an integer of its own, each below N. Of the integers, the bits of the longest show in the time.
+  package func scale(
+    _ a: CiphertextVector, by factors: LimbVector, work: Work
+  ) throws(PaillierError) -> CiphertextVector {
+    try checkWidth([a])
+    guard factors.count == a.count else { throw .length(what: "factors", count: factors.count, expected: a.count) }
+    let bits = (0..<factors.count).reduce(1) { max($0, factors[$1].bitWidth) }
+    return try computed { () throws(BigNumError) in
+      try context.squared.powers(a.limbs, secret: factors, exponentBits: bits, work: work)
+    }
+  }
+
   /// Row-wise sum of many encrypted vectors of `rows` rows; of none, encryptions of 0 (with r = 1).
   public func sum(
     _ vectors: [CiphertextVector], rows: Int, work: Work = .parallel

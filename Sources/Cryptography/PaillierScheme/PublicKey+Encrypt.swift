@@ -30,6 +30,17 @@ extension PublicKey {
     } catch { throw .cancelled }
   }
 
+  /// Encrypts with given units r below N, one each, or with fresh randomness where there are none.
+  package func encrypt(
+    _ plaintexts: PlaintextVector, units: LimbVector?, work: Work
+  ) throws(PaillierError) -> CiphertextVector {
+    guard let units else {
+      var rng = SystemRandomNumberGenerator()
+      return try encrypt(plaintexts, using: &rng, work: work).ciphertexts
+    }
+    return try encrypt(plaintexts, randomness: RandomnessVector(mode: .textbook, values: units), work: work)
+  }
+
   /// Encrypts signed plaintexts, |m| < N/2, with fresh randomness each, which is returned for proofs.
   public func encrypt(
     _ plaintexts: [BigInt], mode: EncryptionMode = .fast, using rng: inout some RandomNumberGenerator,

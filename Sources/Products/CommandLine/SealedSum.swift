@@ -6,7 +6,6 @@ import Reports
 
 /// The command line. Every verb prints text for people or, with `--format json`, one JSON document on standard
 /// output; progress and errors go to standard error; exit codes are `CommandStatus`.
-@main
 struct SealedSum: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sealedsum",
@@ -25,12 +24,16 @@ struct SealedSum: AsyncParsableCommand {
       Ceremony.self, PaillierCommand.self, Vectors.self,
       Bench.self, Reproduce.self, GroupsCommand.self, Doctor.self,
     ])
+}
 
-  static func main() async {
+/// The program as others start it.
+public enum Program {
+  /// Carries out a command line, without the program's name, and ends the process with its status.
+  public static func run(_ arguments: [String]) async {
     Console.prepareStreams()
     Interruption.watch()
     do {
-      var command = try parseAsRoot(Array(FileName.arguments.dropFirst()))
+      var command = try SealedSum.parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -139,10 +139,9 @@ sealedsum_status sealedsum_federation_state(
 sealedsum_status sealedsum_federation_invitation(
     sealedsum_federation *federation, sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE invitation,
     sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
-/* The signing key of a client for which the charter states none. */
-sealedsum_status sealedsum_federation_identity(
-    sealedsum_federation *federation, const char *client,
-    sealedsum_identity *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE identity,
+/* Writes the signing key of a client for which the charter states none to a new file. */
+sealedsum_status sealedsum_federation_save_identity(
+    sealedsum_federation *federation, const char *client, const char *path,
     sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
 /* The current model's `count` parameters. */
 sealedsum_status sealedsum_federation_model(

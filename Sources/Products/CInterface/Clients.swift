@@ -1,0 +1,76 @@
+import BigNum
+public import CSealedSum
+import Federation
+import Reports
+
+/// `sealedsum_client_free`
+@implementation @c
+public func sealedsum_client_free(_ client: OpaquePointer?) { Handles.free(client, AwayClient.self) }
+
+/// `sealedsum_client_state`
+@implementation @c
+public func sealedsum_client_state(_ client: OpaquePointer, _ json: Slot, _ error: ErrorSlot) -> Int32 {
+  call(error) {
+    let c = try Handles.object(client, AwayClient.self)
+    let members: [(String, JSON)] = [
+      ("name", .string(c.name)), ("chain", .string(c.chainID.hex)),
+      ("charter", .string(String(decoding: c.charter.bytes, as: UTF8.self))),
+    ]
+    try json.take(Array(JSON.object(members).compact.utf8))
+  }
+}
+
+extension sealedsum_report {
+  fileprivate func read() throws(Failure) -> AwayClient.Report {
+    guard let examples = Int(exactly: examples), let evaluated = Int(exactly: evaluated) else {
+      throw Failure(.argument, "more examples than can be counted")
+    }
+    return AwayClient.Report(
+      examples: examples, evaluated: evaluated, values: try array(values, Int(count), "metrics"))
+  }
+}
+
+extension Watch {
+  /// All processors, until the caller asks for the end.
+  fileprivate var work: Work {
+    Work(isCancelled: { isCancelled }, progress: { done, total in report("sealing", done, total) })
+  }
+}
+
+/// `sealedsum_client_seal`
+@implementation @c
+public func sealedsum_client_seal(
+  _ client: OpaquePointer, _ notice: sealedsum_span, _ update: UnsafeRawPointer?, _ count: Int, _ type: Int32,
+  _ report: sealedsum_report, _ observer: UnsafePointer<sealedsum_observer>?, _ submission: Slot, _ error: ErrorSlot
+) -> Int32 {
+  call(error) {
+    let c = try Handles.object(client, AwayClient.self)
+    guard count == c.charter.dimension else {
+      throw Failure(.argument, "the update has \(count) entries, the charter's parameters \(c.charter.dimension)")
+    }
+    var numbers: [Double]
+    switch type {
+    case SEALEDSUM_FLOAT64: numbers = try array(update?.assumingMemoryBound(to: Double.self), count, "update")
+    case SEALEDSUM_FLOAT32:
+      numbers = try array(update?.assumingMemoryBound(to: Float.self), count, "update").map(Double.init)
+    default: throw Failure(.argument, "type \(type): entries are 4 or 8 bytes long, float or double")
+    }
+    defer { numbers.withUnsafeMutableBytes { wipe($0) } }
+    let watch = Watch(observer)
+    do {
+      try submission.take(c.seal(numbers, report.read(), for: notice.bytes("notice"), work: watch.work))
+    } catch { throw watch.isCancelled ? Failure(.cancelled, "cancelled") : error }
+  }
+}
+
+/// `sealedsum_client_report`
+@implementation @c
+public func sealedsum_client_report(
+  _ client: OpaquePointer, _ notice: sealedsum_span, _ report: sealedsum_report,
+  _ observer: UnsafePointer<sealedsum_observer>?, _ submission: Slot, _ error: ErrorSlot
+) -> Int32 {
+  call(error) {
+    let c = try Handles.object(client, AwayClient.self)
+    try submission.take(c.seal(report.read(), for: notice.bytes("notice"), work: Watch(observer).work))
+  }
+}

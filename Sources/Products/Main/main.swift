@@ -1,0 +1,4 @@
+import Files
+import SealedSumProgram
+
+await Program.run(Array(FileName.arguments.dropFirst()))

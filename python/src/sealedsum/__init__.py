@@ -1,0 +1,38 @@
+"""Verifiable secure aggregation: every update is sealed and proved, and only the sum is ever opened.
+
+    import sealedsum
+
+    federation = sealedsum.Federation.create("fed", clients=["a", "b", "c"], parameters=10, clip=1.0)
+    round = federation.open_round()
+    for name in federation.clients:
+        round.submit(federation.client(name).seal(round.notice, [0.1] * 10, examples=100))
+    print(round.close().mean)
+    print(sealedsum.audit("fed"))
+
+Arrays: `Federation`, `Client`, `Round`. Experiments: `run`, `sweep`, `attack`, `epsilon`, `audit`. Flower:
+`sealedsum.flower`. PyTorch: `sealedsum.torch`. python-paillier's interface: `sealedsum.paillier`.
+"""
+
+from ._native import library as _library
+from .errors import (
+    ArgumentError,
+    CancelledError,
+    ClosedError,
+    CommandError,
+    FileError,
+    ForkedError,
+    RejectedError,
+    SealedSumError,
+    StateError,
+)
+from .federation import Answer, Client, Federation, Identity, Outcome, Round
+from .layout import Layout
+from .runs import Audit, Run, attack, audit, epsilon, plan, run, sweep
+
+__version__: str = _library.sealedsum_version().decode()
+
+__all__ = [
+    "Answer", "ArgumentError", "Audit", "CancelledError", "Client", "ClosedError", "CommandError", "Federation",
+    "FileError", "ForkedError", "Identity", "Layout", "Outcome", "RejectedError", "Round", "Run", "SealedSumError",
+    "StateError", "attack", "audit", "epsilon", "plan", "run", "sweep",
+]

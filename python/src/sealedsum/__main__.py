@@ -1,0 +1,5 @@
+"""`python -m sealedsum`: the command line."""
+
+from .command import main
+
+main()
