@@ -25,11 +25,11 @@ public final class AwayClient: Sendable {
     public var examples: Int
     /// Examples that the values are means over.
     public var evaluated: Int
-    /// The charter's metrics, in order.
-    public var values: [Double]
+    /// The charter's metrics, in order; nil where it does not state one.
+    public var values: [Double?]
 
     /// A report.
-    public init(examples: Int, evaluated: Int, values: [Double]) {
+    public init(examples: Int, evaluated: Int, values: [Double?]) {
       (self.examples, self.evaluated, self.values) = (examples, evaluated, values)
     }
   }

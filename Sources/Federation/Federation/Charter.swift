@@ -123,7 +123,7 @@ extension Charter {
       parameters = try c.decode([Tensor].self, forKey: .parameters)
       clip = try c.decode(Double.self, forKey: .clip)
       fractionBits = try value(.fractionBits, 16)
-      maxExamples = try value(.maxExamples, 1 << 20)
+      maxExamples = try c.decode(Int.self, forKey: .maxExamples)
       metrics = try value(.metrics, [])
       proofs = try value(.proofs, "norm")
       encryption = try value(.encryption, "auto")

@@ -25,8 +25,10 @@ extension sealedsum_report {
     guard let examples = Int(exactly: examples), let evaluated = Int(exactly: evaluated) else {
       throw Failure(.argument, "more examples than can be counted")
     }
+    guard let count = Int(exactly: count) else { throw Failure(.argument, "more metrics than can be counted") }
+    let means: [Double] = try array(values, count, "metrics")
     return AwayClient.Report(
-      examples: examples, evaluated: evaluated, values: try array(values, Int(count), "metrics"))
+      examples: examples, evaluated: evaluated, values: means.map { $0.isNaN ? nil : $0 })
   }
 }
 

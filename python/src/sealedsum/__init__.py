@@ -2,7 +2,7 @@
 
     import sealedsum
 
-    federation = sealedsum.Federation.create("fed", clients=["a", "b", "c"], parameters=10, clip=1.0)
+    federation = sealedsum.Federation.create("fed", clients=["a", "b", "c"], parameters=10, clip=1.0, max_examples=100)
     round = federation.open_round()
     for name in federation.clients:
         round.submit(federation.client(name).seal(round.notice, [0.1] * 10, examples=100))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import json
+import math
 import os
 import pathlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -142,8 +143,8 @@ class Federation:
     @classmethod
     def create(
         cls, path: PathLike, *, clients: Sequence[str] | Mapping[str, str], parameters: Any, clip: float,
-        metrics: Mapping[str, tuple[float, float]] | None = None, model: Arrays | None = None,
-        exclude: Iterable[str] = (), fraction_bits: int | None = None, max_examples: int | None = None,
+        max_examples: int, metrics: Mapping[str, tuple[float, float]] | None = None, model: Arrays | None = None,
+        exclude: Iterable[str] = (), fraction_bits: int | None = None,
         min_clients: int | None = None, corrupted_clients: int | None = None, min_honest: int | None = None,
         trustees: int | None = None, threshold: int | None = None, corrupted_trustees: int | None = None,
         proofs: str | None = None, encryption: str | None = None, key_bits: int | None = None,
@@ -156,11 +157,12 @@ class Federation:
             parameters: What an update is: a `state_dict`, arrays, shapes by name, or a number of entries.
             clip: The ℓ2 norm that no update exceeds; longer ones are scaled down, and every update is proved to be
                 within it.
+            max_examples: The number of examples that weighs 1, and that no client exceeds: the nearer to what clients
+                have, the finer the fixed point of their updates.
             metrics: Public ranges by name of what clients tell of their examples, such as {"loss": (0, 10)}.
             model: What training starts from; `parameters` where those are arrays, else zeros.
             exclude: Patterns of parameters that are no part of updates, such as "*.running_mean".
             fraction_bits: One is 2**fraction_bits; 16 unless set.
-            max_examples: The number of examples that weighs 1, and that no client exceeds; 2**20 unless set.
             min_clients: Submissions that a sum needs; all clients unless set.
             proofs: "norm" (every update is within clip), or "none".
             encryption: "auto", "masked" or "paillier".
@@ -337,7 +339,7 @@ class Round:
             return Outcome(**common)
         total = np.empty(f.layout.dimension, dtype=np.int64)
         _native.call("federation_sum", f._handle.value, 0, total.ctypes.data, len(total))
-        weight = state["samples"] / f.charter.get("max_examples", 1 << 20)
+        weight = state["samples"] / f.charter["max_examples"]
         scale = 2.0 ** f.charter.get("fraction_bits", 16) * weight
         mean = total / scale if scale > 0 else np.zeros(len(total))
         return Outcome(**common, sum=total, mean=f.layout.unflatten(mean), model=f.model)
@@ -387,14 +389,14 @@ class Client:
         unknown = [name for name in metrics if name not in names]
         if unknown:
             raise ArgumentError(f"the charter has no metric {unknown[0]!r}; it has {', '.join(names) or 'none'}")
-        missing = [name for name in names if name not in metrics]
-        if missing and metrics:
-            raise ArgumentError(f"metric {missing[0]!r} is missing; the charter has {', '.join(names)}")
+        for name, value in metrics.items():
+            if not math.isfinite(value):
+                raise ArgumentError(f"metric {name!r} is {value}; leave it out where it is not known")
         if examples < 0 or (evaluated is not None and evaluated < 0):
             raise ArgumentError("a number of examples is not negative")
         if evaluated is None:
             evaluated = int(examples) if metrics else 0
-        values = (ctypes.c_double * len(names))(*[float(metrics.get(name, 0.0)) for name in names])
+        values = (ctypes.c_double * len(names))(*[float(metrics.get(name, math.nan)) for name in names])
         return _native.Report(int(examples), int(evaluated), values, len(names)), values
 
     def seal(
@@ -405,7 +407,7 @@ class Client:
 
         Args:
             examples: Examples that it trained on: the weight of its update.
-            metrics: Means over `evaluated` examples, by the charter's names.
+            metrics: Means over `evaluated` examples, by the charter's names; those that are left out are not stated.
             evaluated: As `examples` unless set.
 
         Returns:

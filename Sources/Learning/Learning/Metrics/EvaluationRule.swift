@@ -61,7 +61,7 @@ public enum EvaluationRule: Hashable, Sendable {
     case .confusion(let n): 1 + n * n
     case .classCounts(let n), .labelCounts(let n): 3 + 3 * n
     case .errors(let ranges): 2 + 4 * ranges.count
-    case .means(let ranges): 2 + ranges.count
+    case .means(let ranges): 2 + 2 * ranges.count
     }
   }
 

@@ -1,8 +1,8 @@
 /// Values that a client states of its examples (a loss, an accuracy), as an integer vector that can be sealed and added.
 ///
 /// With a value's public range [lower, upper] and its mean v over n examples, the vector is [n trained on, n, then for each
-/// value ⌊n·(v − lower)/(upper − lower)·2^f⌉], f = 20; every entry lies in [0, n_max·2^f]. The sums give the mean over all
-/// clients' examples.
+/// value n_v, ⌊n_v·(v − lower)/(upper − lower)·2^f⌉], f = 20, where n_v is n, or 0 where the client does not state v; every
+/// entry lies in [0, n_max·2^f]. The sums give the mean over the examples of all clients that state the value.
 public struct ValueMeans: Equatable, Sendable {
   /// The public range of each value.
   public let ranges: [ClosedRange<Double>]
@@ -16,11 +16,11 @@ public struct ValueMeans: Equatable, Sendable {
 
   private static let scale = Double(1 << Moments.defaultFractionBits)
 
-  /// A client's entries: the means of its values over `evaluated` examples, which are not read where there are none.
+  /// A client's entries: the means of its values over `evaluated` examples, nil where it states none.
   ///
   /// - Throws: `parameter` for a count outside 0…2^30, a bad range, and a mean outside of its range, with its place in the
   ///   list; `count` unless there is a mean a range.
-  public init(samples: Int, evaluated: Int, means: [Double], ranges: [ClosedRange<Double>]) throws(LearningError) {
+  public init(samples: Int, evaluated: Int, means: [Double?], ranges: [ClosedRange<Double>]) throws(LearningError) {
     try Self.check(ranges)
     let limit = Moments.maximumSamples
     guard (0...limit).contains(samples), (0...limit).contains(evaluated) else {
@@ -28,24 +28,26 @@ public struct ValueMeans: Equatable, Sendable {
     }
     guard means.count == ranges.count else { throw .count(of: "means", expected: ranges.count, got: means.count) }
     self.ranges = ranges
-    vector =
-      try [Int64(samples), Int64(evaluated)]
-      + zip(means, ranges).enumerated().map { i, pair throws(LearningError) in
-        guard evaluated > 0 else { return 0 }
-        let (mean, range) = pair
-        guard range.contains(mean) else {
-          throw .parameter(name: "metric \(i + 1)", value: "\(mean)", allowed: "its public range \(range)")
-        }
-        let part = (mean - range.lowerBound) / (range.upperBound - range.lowerBound)
-        return Int64((part * Double(evaluated) * Self.scale).rounded())
+    var vector = [Int64(samples), Int64(evaluated)]
+    for (i, (mean, range)) in zip(means, ranges).enumerated() {
+      guard let mean, evaluated > 0 else {
+        vector += [0, 0]
+        continue
       }
+      guard range.contains(mean) else {
+        throw .parameter(name: "metric \(i + 1)", value: "\(mean)", allowed: "its public range \(range)")
+      }
+      let part = (mean - range.lowerBound) / (range.upperBound - range.lowerBound)
+      vector += [Int64(evaluated), Int64((part * Double(evaluated) * Self.scale).rounded())]
+    }
+    self.vector = vector
   }
 
   /// A vector of sums that was opened.
   public init(vector: [Int64], ranges: [ClosedRange<Double>]) throws(LearningError) {
     try Self.check(ranges)
-    guard vector.count == 2 + ranges.count else {
-      throw .count(of: "sums of values", expected: 2 + ranges.count, got: vector.count)
+    guard vector.count == 2 + 2 * ranges.count else {
+      throw .count(of: "sums of values", expected: 2 + 2 * ranges.count, got: vector.count)
     }
     (self.vector, self.ranges) = (vector, ranges)
   }
@@ -59,10 +61,10 @@ public struct ValueMeans: Equatable, Sendable {
 
   /// The mean of value i; nil without examples, and where the sums contradict each other.
   public func mean(_ i: Int) -> Double? {
-    let range = ranges[i]
-    let part = Double(vector[2 + i]) / (Double(evaluated) * Self.scale)
+    let (range, n, sum) = (ranges[i], vector[2 + 2 * i], vector[3 + 2 * i])
+    let part = Double(sum) / (Double(n) * Self.scale)
     // Rounded by at most half a unit a client.
-    guard evaluated > 0, vector[2 + i] >= 0, part <= 1 + 1 / Self.scale else { return nil }
+    guard n > 0, sum >= 0, part <= 1 + 1 / Self.scale else { return nil }
     return range.lowerBound + min(part, 1) * (range.upperBound - range.lowerBound)
   }
 }

@@ -174,7 +174,8 @@ sealedsum_status sealedsum_federation_sum(
 #define SEALEDSUM_FLOAT32 4
 #define SEALEDSUM_FLOAT64 8
 
-/* What a client says of its examples: its weight, and means over `evaluated` examples in the order of the charter's metrics. */
+/* What a client says of its examples: its weight, and means over `evaluated` examples in the order of the charter's metrics,
+ * NaN where it does not state one. */
 typedef struct {
   uint64_t examples;
   uint64_t evaluated;
