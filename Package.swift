@@ -270,15 +270,17 @@ let productsTargets: [Target] = [
     "CInterface",
     [
       "CSealedSum", "SealedSumProgram", "Machines", "Contracts", "Federation", "Files", "Ledger", "PaillierScheme",
-      "Reports", "BigNum", "Wire",
+      "Quantization", "Transcript", "UpdateProofs", "Reports", "BigNum", "Wire",
     ]),
+  products.tests("CInterface", ["CInterface", "CSealedSum", "BigNum"]),
   // Runs the program from its tests and from those of the workbench.
   workbench.support("WorkbenchTesting", []),
   products.tests(
     "CommandLine",
     [
       "SealedSumProgram", "SealedSumMain", "Benches", "Configurations", "Machines", "ModelFiles", "Papers", "Reports",
-      "Runs", "WorkbenchTesting", "FederationTesting", "Federation", "Contracts", "Learning", "Ledger", "PaillierScheme",
+      "Runs", "WorkbenchTesting", "FederationTesting", "Federation", "Contracts", "Learning", "Ledger",
+      "PaillierScheme",
       "Transcript", "Wire",
     ]),
   workbench.tests(
@@ -320,7 +322,8 @@ if Context.environment["SEALEDSUM_FUZZ"] != nil {
         "BigNum", "Wire", "Transcript", "Groups", "PaillierScheme", "Masks", "Quantization", "SigmaProofs",
         "RangeProofs",
         "Commitments", "NormProofs", "EntryProofs", "UpdateProofs", "VectorFiles", "Ledger", "Contracts", "Learning",
-        "Configurations", "DataFormats", "PythonPaillier", "ModelFiles", "Reports", "Files",
+        "Configurations", "DataFormats", "PythonPaillier", "ModelFiles", "Reports", "Files", "Federation",
+        "CSealedSum", "CInterface",
       ],
       path: "Fuzz",
       exclude: ["README.md"],

@@ -9,7 +9,8 @@ let decoders: [Decoder] =
     element("element-ristretto255", Ristretto255.self),
     element("element-p256", P256.self),
     element("element-modp3072", ModP3072.self),
-  ] + dataDecoders + entryDecoders + ledgerDecoders + maskDecoders + modelDecoders + paillierDecoders + proofDecoders
+  ] + [cInterface] + dataDecoders + elsewhereDecoders + entryDecoders + ledgerDecoders + maskDecoders + modelDecoders
+  + paillierDecoders + proofDecoders
   + roundDecoders + textDecoders
 
 /// One field of each kind; accepted messages are written back and compared.

@@ -1,4 +1,4 @@
-import Contracts
+package import Contracts
 import Files
 import Foundation
 public import Learning
@@ -118,6 +118,9 @@ extension Charter {
         try c.decodeIfPresent(T.self, forKey: key) ?? otherwise
       }
       version = try c.decode(Int.self, forKey: .version)
+      guard version == 1 else {
+        throw FederationError.plan("the charter has version \(version), and 1 is known; take a newer program for it")
+      }
       name = try value(.name, "federation")
       clients = try c.decode([Party].self, forKey: .clients)
       parameters = try c.decode([Tensor].self, forKey: .parameters)
@@ -154,7 +157,6 @@ extension Charter {
 
     /// What no other part of the program checks.
     func check() throws(FederationError) {
-      guard version == 1 else { throw .plan("the charter has version \(version), and 1 is known") }
       let names = Set(clients.map(\.name))
       guard names.count == clients.count else { throw .plan("the charter names a client twice") }
       guard dimension >= 1 else {
@@ -233,7 +235,7 @@ extension Charter {
   }
 
   /// The genesis that follows from it. `key` gives a party's public key where the charter has none.
-  func genesis(
+  package func genesis(
     key: (_ party: String) throws(FederationError) -> VerifyingKey
   ) throws(FederationError) -> Genesis {
     let (fixed, suite, trustees) = (try fixedPoint, try suite, try thresholdParameters)

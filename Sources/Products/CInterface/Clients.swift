@@ -1,7 +1,22 @@
 import BigNum
 public import CSealedSum
 import Federation
+import Ledger
 import Reports
+
+/// `sealedsum_client_open`
+@implementation @c
+public func sealedsum_client_open(
+  _ invitation: sealedsum_span, _ identity: OpaquePointer, _ folder: UnsafePointer<CChar>,
+  _ digits: UnsafePointer<CChar>?, _ client: Slot, _ error: ErrorSlot
+) -> Int32 {
+  call(error) {
+    try client.take(
+      AwayClient(
+        invitation.bytes("invitation"), key: Handles.object(identity, SigningKey.self), folder: text(folder, "folder"),
+        expecting: hash(digits, "chain")))
+  }
+}
 
 /// `sealedsum_client_free`
 @implementation @c
@@ -32,13 +47,6 @@ extension sealedsum_report {
   }
 }
 
-extension Watch {
-  /// All processors, until the caller asks for the end.
-  fileprivate var work: Work {
-    Work(isCancelled: { isCancelled }, progress: { done, total in report("sealing", done, total) })
-  }
-}
-
 /// `sealedsum_client_seal`
 @implementation @c
 public func sealedsum_client_seal(
@@ -50,17 +58,11 @@ public func sealedsum_client_seal(
     guard count == c.charter.dimension else {
       throw Failure(.argument, "the update has \(count) entries, the charter's parameters \(c.charter.dimension)")
     }
-    var numbers: [Double]
-    switch type {
-    case SEALEDSUM_FLOAT64: numbers = try array(update?.assumingMemoryBound(to: Double.self), count, "update")
-    case SEALEDSUM_FLOAT32:
-      numbers = try array(update?.assumingMemoryBound(to: Float.self), count, "update").map(Double.init)
-    default: throw Failure(.argument, "type \(type): entries are 4 or 8 bytes long, float or double")
-    }
+    var numbers = try reals(update, count, type, "update")
     defer { numbers.withUnsafeMutableBytes { wipe($0) } }
     let watch = Watch(observer)
     do {
-      try submission.take(c.seal(numbers, report.read(), for: notice.bytes("notice"), work: watch.work))
+      try submission.take(c.seal(numbers, report.read(), for: notice.bytes("notice"), work: watch.work("sealing")))
     } catch { throw watch.isCancelled ? Failure(.cancelled, "cancelled") : error }
   }
 }
@@ -73,6 +75,6 @@ public func sealedsum_client_report(
 ) -> Int32 {
   call(error) {
     let c = try Handles.object(client, AwayClient.self)
-    try submission.take(c.seal(report.read(), for: notice.bytes("notice"), work: Watch(observer).work))
+    try submission.take(c.seal(report.read(), for: notice.bytes("notice"), work: Watch(observer).work("sealing")))
   }
 }

@@ -28,14 +28,6 @@ extension Watch {
   }
 }
 
-private func chain(_ digits: UnsafePointer<CChar>?) throws(Failure) -> Hash? {
-  guard digits != nil else { return nil }
-  guard let hash = Hash(hex: try text(digits, "chain")) else {
-    throw Failure(.argument, "chain: a chain identifier has 64 hexadecimal digits")
-  }
-  return hash
-}
-
 /// `sealedsum_federation_create`
 @implementation @c
 public func sealedsum_federation_create(
@@ -58,7 +50,7 @@ public func sealedsum_federation_open(
   _ federation: Slot, _ error: ErrorSlot
 ) -> Int32 {
   call(error) {
-    let (folder, expected, watch) = (try text(path, "path"), try chain(digits), Watch(observer))
+    let (folder, expected, watch) = (try text(path, "path"), try hash(digits, "chain"), Watch(observer))
     try federation.take(
       KeptFederation(
         wait(watch) { try await Coordinator.open(folder, expecting: expected, observe: watch.observe) }))
@@ -130,14 +122,6 @@ public func sealedsum_federation_model(
   }
 }
 
-/// Writes all numbers to the caller's memory, which has room for exactly so many.
-private func copy<T>(_ numbers: [T], to memory: UnsafeMutablePointer<T>?, _ count: Int) throws(Failure) {
-  guard count == numbers.count, let memory else {
-    throw Failure(.argument, "there are \(numbers.count) numbers, and room for \(count)")
-  }
-  memory.update(from: numbers, count: count)
-}
-
 /// `sealedsum_federation_open_round`
 @implementation @c
 public func sealedsum_federation_open_round(
@@ -206,19 +190,5 @@ public func sealedsum_federation_sum(
       throw Failure(.state, "the last round has no opened sum \(vector); close a round first")
     }
     try copy(sums[vector], to: sum, count)
-  }
-}
-
-/// `sealedsum_client_open`
-@implementation @c
-public func sealedsum_client_open(
-  _ invitation: sealedsum_span, _ identity: OpaquePointer, _ folder: UnsafePointer<CChar>,
-  _ digits: UnsafePointer<CChar>?, _ client: Slot, _ error: ErrorSlot
-) -> Int32 {
-  call(error) {
-    try client.take(
-      AwayClient(
-        invitation.bytes("invitation"), key: Handles.object(identity, SigningKey.self), folder: text(folder, "folder"),
-        expecting: chain(digits)))
   }
 }

@@ -1,6 +1,6 @@
 import CSealedSum
-import Machines
 import Foundation
+import Machines
 import SealedSumProgram
 
 /// `sealedsum_abi`
@@ -19,7 +19,8 @@ public func sealedsum_error_status(_ error: OpaquePointer) -> Int32 {
   ((try? Handles.object(error, KeptError.self))?.status ?? .handle).rawValue
 }
 
-nonisolated(unsafe) private let noError: UnsafePointer<CChar> = UnsafePointer(strdup("this is no error, or it was freed"))
+nonisolated(unsafe) private let noError: UnsafePointer<CChar> = UnsafePointer(
+  strdup("this is no error, or it was freed"))
 
 /// `sealedsum_error_message`
 @implementation @c

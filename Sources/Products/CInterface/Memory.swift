@@ -1,3 +1,4 @@
+import BigNum
 import CSealedSum
 import Foundation
 
@@ -45,6 +46,14 @@ func array<T>(_ start: UnsafePointer<T>?, _ count: Int, _ what: String) throws(F
   return Array(UnsafeBufferPointer(start: start, count: count))
 }
 
+/// Writes all numbers to the caller's memory, which has room for exactly so many.
+func copy<T>(_ numbers: [T], to memory: UnsafeMutablePointer<T>?, _ count: Int) throws(Failure) {
+  guard count == numbers.count, let memory else {
+    throw Failure(.argument, "there are \(numbers.count) numbers, and room for \(count)")
+  }
+  memory.update(from: numbers, count: count)
+}
+
 /// A text of the caller's.
 func text(_ start: UnsafePointer<CChar>?, _ what: String) throws(Failure) -> String {
   guard let start, let text = String(validatingCString: start) else {
@@ -69,5 +78,10 @@ struct Watch: @unchecked Sendable {
   func report(_ what: String, _ done: Int, _ total: Int) {
     guard let report = observer?.report else { return }
     what.withCString { report(observer?.context, $0, UInt64(done), UInt64(total)) }
+  }
+
+  /// All processors, until the caller asks for the end.
+  func work(_ what: String) -> Work {
+    Work(isCancelled: { isCancelled }, progress: { report(what, $0, $1) })
   }
 }

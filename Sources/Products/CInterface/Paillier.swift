@@ -94,8 +94,9 @@ public func sealedsum_paillier_encrypt(
       var units: LimbVector?
       if randomness.count > 0 {
         let r = try randomness.numbers("randomness", width: width, limbs: key.size.plaintextLimbs)
-        guard r.count == m.count, r.indicesNotBelow(key.n).isEmpty else {
-          throw Failure(.argument, "randomness: one number below n is needed for each plaintext")
+        guard r.count == m.count, r.indicesNotBelow(key.n).isEmpty, BigInt.areCoprime(r.numbers, to: key.n) else {
+          throw Failure(
+            .argument, "randomness: one number below n and without a factor of it is needed for each plaintext")
         }
         units = r
       }

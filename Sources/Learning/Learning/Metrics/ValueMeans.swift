@@ -1,7 +1,7 @@
 /// Values that a client states of its examples (a loss, an accuracy), as an integer vector that can be sealed and added.
 ///
 /// With a value's public range [lower, upper] and its mean v over n examples, the vector is [n trained on, n, then for each
-/// value n_v, ⌊n_v·(v − lower)/(upper − lower)·2^f⌉], f = 20, where n_v is n, or 0 where the client does not state v; every
+/// value n_v, n_v·(v − lower)/(upper − lower)·2^f to the nearest integer], f = 20, where n_v is n, or 0 where the client does not state v; every
 /// entry lies in [0, n_max·2^f]. The sums give the mean over the examples of all clients that state the value.
 public struct ValueMeans: Equatable, Sendable {
   /// The public range of each value.
@@ -63,8 +63,7 @@ public struct ValueMeans: Equatable, Sendable {
   public func mean(_ i: Int) -> Double? {
     let (range, n, sum) = (ranges[i], vector[2 + 2 * i], vector[3 + 2 * i])
     let part = Double(sum) / (Double(n) * Self.scale)
-    // Rounded by at most half a unit a client.
-    guard n > 0, sum >= 0, part <= 1 + 1 / Self.scale else { return nil }
-    return range.lowerBound + min(part, 1) * (range.upperBound - range.lowerBound)
+    guard n > 0, sum >= 0, part <= 1 else { return nil }
+    return range.lowerBound + part * (range.upperBound - range.lowerBound)
   }
 }

@@ -61,6 +61,10 @@ typedef struct sealedsum_client sealedsum_client;
 typedef struct sealedsum_federation sealedsum_federation;
 typedef struct sealedsum_public_key sealedsum_public_key;
 typedef struct sealedsum_private_key sealedsum_private_key;
+typedef struct sealedsum_threshold_key sealedsum_threshold_key;
+typedef struct sealedsum_share sealedsum_share;
+typedef struct sealedsum_scheme sealedsum_scheme;
+typedef struct sealedsum_sum sealedsum_sum;
 
 /* Memory of the caller. */
 typedef struct {
@@ -205,6 +209,114 @@ sealedsum_status sealedsum_client_report(
     sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE submission,
     sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
 void sealedsum_client_free(sealedsum_client *SEALEDSUM_NULLABLE client);
+
+/* ---- Ledgers ---- */
+
+/* Verifies a whole history from its ledger alone: `path` is a folder of a run or of a federation, or the file itself.
+ * `chain` and `head` are what it must be and hold, in hexadecimal digits, or NULL. JSON: what `sealedsum audit --format json`
+ * says. SEALEDSUM_REJECTED with the first item that is false. The observer hears of blocks; an audit that has begun ends by
+ * itself only. */
+sealedsum_status sealedsum_audit(
+    const char *path, const char *SEALEDSUM_NULLABLE chain, const char *SEALEDSUM_NULLABLE head,
+    const sealedsum_observer *SEALEDSUM_NULLABLE observer, sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE json,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+
+/* ---- Threshold keys, for sums without a ledger (docs/protocol.md, sections 1 and 3) ---- */
+
+/* Bytes of what names a chain and an opening: any two texts' hashes, agreed on by all. */
+#define SEALEDSUM_NAME 32
+
+/* A dealer's ceremony: safe primes of bits/2 bits, whose secret is shared so that any `threshold` of `trustees` open a sum,
+ * also where `corrupted` of them are against it. `chain` is bound into the key's proofs. `shares` has room for `trustees`
+ * handles. Takes seconds to minutes. */
+sealedsum_status sealedsum_threshold_deal(
+    uint32_t bits, uint32_t trustees, uint32_t threshold, uint32_t corrupted, sealedsum_span chain,
+    const sealedsum_observer *SEALEDSUM_NULLABLE observer,
+    sealedsum_threshold_key *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE key,
+    sealedsum_share *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE shares,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* The key with its proofs, for everybody. */
+sealedsum_status sealedsum_threshold_key_encode(
+    const sealedsum_threshold_key *key, sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE bytes,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* Reads what that wrote and checks the proofs for this chain. Keys under 2,048 bits are refused. */
+sealedsum_status sealedsum_threshold_key_open(
+    sealedsum_span bytes, sealedsum_span chain, sealedsum_threshold_key *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE key,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+void sealedsum_threshold_key_free(sealedsum_threshold_key *SEALEDSUM_NULLABLE key);
+/* Writes a trustee's share to a new file that only its owner can read, and reads it again. */
+sealedsum_status sealedsum_share_save(
+    const sealedsum_share *share, const char *path, sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+sealedsum_status sealedsum_share_open(
+    const char *path, sealedsum_share *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE share,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+void sealedsum_share_free(sealedsum_share *SEALEDSUM_NULLABLE share);
+
+/* ---- Schemes: how vectors are quantised, sealed, proved, added and opened under a threshold key ---- */
+
+/* Of which client, chain and opening something is. `sender` is what tells clients apart, such as a public key. */
+typedef struct {
+  sealedsum_span chain;
+  sealedsum_span opening;
+  sealedsum_span sender;
+} sealedsum_context;
+
+/* A scheme. `parameters` is JSON: `dimension`, `clients` (the most in a sum), `clip` (of the norm), and where they are not as
+ * follows `fraction_bits` (16), `min_clients` (2; sums of fewer are not opened), `proofs` ("norm"; "bits", "entries", "none"),
+ * `encryption` ("paillier"; "masked"), `group` ("ristretto255"; "p256", "modp3072"), `rounding` ("stochastic"; "nearest").
+ * Parameters for which a proof would not be sound are refused. */
+sealedsum_status sealedsum_scheme_create(
+    const sealedsum_threshold_key *key, sealedsum_span parameters,
+    sealedsum_scheme *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE scheme,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+void sealedsum_scheme_free(sealedsum_scheme *SEALEDSUM_NULLABLE scheme);
+/* JSON: its parameters and what follows from them: `norm` (no proved vector is longer), `bytes`, `ciphertext_rows`, ... */
+sealedsum_status sealedsum_scheme_state(
+    const sealedsum_scheme *scheme, sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE json,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* Clips, weights (0 to 1) and rounds `count` numbers of `type` (SEALEDSUM_FLOAT32, SEALEDSUM_FLOAT64) to integers. */
+sealedsum_status sealedsum_scheme_quantise(
+    const sealedsum_scheme *scheme, const void *SEALEDSUM_NULLABLE numbers, size_t count, int32_t type, double weight,
+    int64_t *SEALEDSUM_NULLABLE integers, sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* What summed integers stand for, divided by the sum of the weights. */
+sealedsum_status sealedsum_scheme_dequantise(
+    const sealedsum_scheme *scheme, const int64_t *SEALEDSUM_NULLABLE integers, size_t count, double weight,
+    double *SEALEDSUM_NULLABLE numbers, sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* Encrypts, commits and proves integers. */
+sealedsum_status sealedsum_scheme_seal(
+    const sealedsum_scheme *scheme, sealedsum_context context, const int64_t *SEALEDSUM_NULLABLE integers, size_t count,
+    const sealedsum_observer *SEALEDSUM_NULLABLE observer,
+    sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE sealed,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* Verifies many at once. JSON: a list of null, or of what is wrong, one for each; no verdict depends on the others. */
+sealedsum_status sealedsum_scheme_verify(
+    const sealedsum_scheme *scheme, const sealedsum_context *SEALEDSUM_NULLABLE contexts,
+    const sealedsum_span *SEALEDSUM_NULLABLE sealed, size_t count, const sealedsum_observer *SEALEDSUM_NULLABLE observer,
+    sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE json,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+
+/* An empty sum of one opening. */
+sealedsum_status sealedsum_sum_create(
+    const sealedsum_scheme *scheme, sealedsum_span chain, sealedsum_span opening,
+    sealedsum_sum *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE sum, sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* Verifies and adds what holds; a sender counts once. JSON as of `verify`. */
+sealedsum_status sealedsum_sum_add(
+    sealedsum_sum *sum, const sealedsum_span *SEALEDSUM_NULLABLE senders, const sealedsum_span *SEALEDSUM_NULLABLE sealed,
+    size_t count, const sealedsum_observer *SEALEDSUM_NULLABLE observer,
+    sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE json,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* A trustee's part of opening, with its proof: SEALEDSUM_STATE of fewer clients than `min_clients`, and of another sum of an
+ * opening than the one before: the difference of two sums is somebody's vector. The handle remembers; who opens a share anew
+ * from its file remembers by itself. */
+sealedsum_status sealedsum_share_decrypt(
+    const sealedsum_share *share, const sealedsum_sum *sum, const sealedsum_observer *SEALEDSUM_NULLABLE observer,
+    sealedsum_bytes *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE part,
+    sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+/* Verifies parts of different trustees and opens the sum with those that hold; `count` is the dimension. */
+sealedsum_status sealedsum_sum_open(
+    const sealedsum_sum *sum, const sealedsum_span *SEALEDSUM_NULLABLE parts, size_t part_count,
+    int64_t *SEALEDSUM_NULLABLE integers, size_t count, sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);
+void sealedsum_sum_free(sealedsum_sum *SEALEDSUM_NULLABLE sum);
 
 /* ---- Paillier: numbers are unsigned, most significant byte first; batches lie one behind the other, `width` bytes each ---- */
 
