@@ -15,6 +15,9 @@ the toy keys of tests, by Python's integers. Where gmpy2 is installed, single ad
 phe's do. Encryption and decryption are in constant time with the library's keys alone; additions and multiplications by
 plain numbers are not, as in phe.
 
+Randomness for single numbers is made ahead, up to 64 at a time, as that is many times quicker: of a loop that encrypts,
+some calls take milliseconds and most take microseconds.
+
 After a fork the library refuses to work (`sealedsum.ForkedError`): start processes by "spawn", or use `batch`.
 """
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 import random
 from typing import Any, Callable, Sequence
 
@@ -16,6 +17,7 @@ from ..errors import ArgumentError
 from . import util
 
 _system = random.SystemRandom()
+_MOST_ZEROS = 64
 _NOTHING = _native.Span.of(b"")
 
 
@@ -78,7 +80,15 @@ class PublicIntegers:
 
     def encrypt(self, plaintexts: Sequence[int]) -> list[int]:
         """Each with randomness of its own."""
-        return [self.encrypt_with(m, self.random_unit()) for m in plaintexts]
+        return [self.encrypt_one(m) for m in plaintexts]
+
+    def zero(self) -> int:
+        """An encryption of 0 that was given to nobody before."""
+        return self._power(self.random_unit(), self.n)
+
+    def encrypt_one(self, plaintext: int) -> int:
+        """With randomness of its own."""
+        return self.add_plain(self.zero(), plaintext)
 
     def encrypt_with(self, plaintext: int, r: int) -> int:
         """(1 + n)^plaintext · r^n mod n²."""
@@ -89,9 +99,14 @@ class PublicIntegers:
         return int(self._wide(a) * b % self._modulus)
 
     def add_plain(self, ciphertext: int, plaintext: int) -> int:
-        # c·(1 + n·m) = c + n·(c·m mod n): numbers of half the size.
+        """To a ciphertext, without randomness for it."""
         n = self.n
-        return int((ciphertext + n * (ciphertext % n * plaintext % n)) % self._modulus)
+        # Small negative numbers are quicker than what stands for them.
+        m = plaintext if plaintext < n - plaintext else plaintext - n
+        if util.HAVE_GMP:
+            return self.add(ciphertext, 1 + n * m)
+        # c·(1 + n·m) = c + n·(c·m mod n): numbers of half the size.
+        return (ciphertext + n * (ciphertext % n * m % n)) % self.nsquare
 
     def multiply(self, ciphertext: int, factor: int) -> int:
         """By a factor in [0, n); those of the upper half stand for negative ones."""
@@ -113,7 +128,7 @@ class PublicIntegers:
 
     def product(self, ciphertexts: Sequence[int]) -> int:
         """The sum of the plaintexts."""
-        return functools.reduce(self.add, ciphertexts, 1)
+        return int(functools.reduce(lambda a, b: a * b % self._modulus, ciphertexts, self._wide(1)))
 
     def _power(self, base: int, exponent: int) -> int:
         return int(pow(self._wide(base), exponent, self._modulus))
@@ -149,6 +164,23 @@ class PublicLibrary(PublicIntegers):
         super().__init__(n)
         self._width = n.bit_length() // 8
         self._key = _native.make("paillier_public_key", "public_key", _span([n], self._width))
+        self._zeros: list[int] = []
+        self._zeros_made, self._process = 0, os.getpid()
+
+    def zero(self) -> int:
+        # Many at once take a fraction of the time each. The first call makes one, and those after it ever more, so that
+        # a program that encrypts once does not wait for what it does not need.
+        if self._process != os.getpid():
+            # A fork has the same ones: two ciphertexts with equal randomness tell the difference of their plaintexts.
+            self._zeros, self._process = [], os.getpid()
+        try:
+            return self._zeros.pop()
+        except IndexError:
+            count = min(_MOST_ZEROS, max(1, self._zeros_made))
+            first, *others = self.encrypt([0] * count)
+            self._zeros_made += count
+            self._zeros += others
+            return first
 
     def encrypt(self, plaintexts: Sequence[int]) -> list[int]:
         span, key, width = _span(plaintexts, self._width), self._key.value, self._width
@@ -166,6 +198,8 @@ class PublicLibrary(PublicIntegers):
         return _unpack(data, 2 * self._width)
 
     def product(self, ciphertexts: Sequence[int]) -> int:
+        if util.HAVE_GMP:
+            return super().product(ciphertexts)
         wide, data = 2 * self._width, self._packed(ciphertexts)
         while len(data) > wide:
             # The first half times the second, and what is left over of an odd count.

@@ -84,7 +84,7 @@ class PaillierPublicKey:
         plaintext %= self.n
         if r_value:
             return self._engine.encrypt_with(plaintext, r_value)
-        return self._engine.encrypt([plaintext])[0]
+        return self._engine.encrypt_one(plaintext)
 
     def encrypt(
         self, value: int | float | EncodedNumber, precision: float | None = None, r_value: int | None = None
@@ -319,7 +319,7 @@ class EncryptedNumber:
 
     def obfuscate(self) -> None:
         """Gives it fresh randomness: nobody can tell then what it was made from."""
-        self._blind(self.public_key._engine.encrypt([0])[0])
+        self._blind(self.public_key._engine.zero())
 
     def _blind(self, zero: int) -> None:
         """Adds an encryption of 0 that nothing else has."""
