@@ -378,7 +378,8 @@ def test_arrays(real):
 
 def test_empty_batches(real):
     public_key, private_key = real
-    assert public_key.encrypt_many([]) == private_key.decrypt_many([]) == batch.add([], []) == batch.multiply([], []) == []
+    assert public_key.encrypt_many([]) == private_key.decrypt_many([]) == []
+    assert batch.add([], []) == batch.multiply([], []) == []
     batch.obfuscate([])
     for operation in (lambda: batch.total([]), lambda: batch.dot([], []), lambda: batch.add([], [1]),
                       lambda: batch.multiply([public_key.encrypt(1)], [])):
@@ -514,7 +515,7 @@ def test_each_decrypts_what_the_other_encrypts(pair, theirs):
 
 def test_ciphertexts_are_the_same(pair, theirs):
     """With the same randomness, of every operation."""
-    (our_public, our_private), (their_public, _) = pair
+    (our_public, _), (their_public, _) = pair
     rng = random.Random(5)
     for _ in range(10):
         a, b, k, r = rng.randrange(-1000, 1000), rng.uniform(-9, 9), rng.randrange(-99, 99), rng.randrange(2, 10**6)
@@ -522,8 +523,8 @@ def test_ciphertexts_are_the_same(pair, theirs):
         for module, key in ((phe, our_public), (theirs, their_public)):
             x, y = key.encrypt(a, r_value=r), key.encrypt(b, precision=1e-4, r_value=r + 1)
             encoded = module.EncodedNumber.encode(key, k)
-            made = [x, y, x + y, x - y, x + a, y + a, y - k, 5 - y, x * k, y * k, 3 * y, x + encoded, y * encoded, y / 2,
-                    x.decrease_exponent_to(-2), x * 0, x * 1, x * -1, x * 0.5, sum([x, y, x])]
+            made = [x, y, x + y, x - y, x + a, y + a, y - k, 5 - y, x * k, y * k, 3 * y, x + encoded, y * encoded]
+            made += [y / 2, x.decrease_exponent_to(-2), x * 0, x * 1, x * -1, x * 0.5, sum([x, y, x])]
             sides.append([(number.ciphertext(be_secure=False), number.exponent) for number in made])
         assert sides[0] == sides[1]
 

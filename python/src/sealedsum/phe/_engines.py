@@ -10,7 +10,7 @@ import functools
 import math
 import os
 import random
-from typing import Any, Callable, Sequence
+from typing import Any, Sequence
 
 from .. import _native
 from ..errors import ArgumentError
@@ -68,7 +68,7 @@ class PublicIntegers:
     def __init__(self, n: int):
         self.n, self.nsquare = n, n * n
         # One conversion for all of gmpy2's operations; without it, `wide` changes nothing.
-        self._wide: Callable[[int], Any] = util.gmpy2.mpz if util.HAVE_GMP else int
+        self._wide = util.wide()
         self._modulus = self._wide(self.nsquare)
 
     def random_unit(self) -> int:
@@ -298,4 +298,5 @@ def _data(count: int, name: str, *arguments: Any) -> bytes:
     """A call with an observer as its last argument. One number is not worth a thread that hears of Ctrl-C."""
     if count < 2:
         return _native.data(name, *arguments, None) if count else b""
-    return _native.watched(lambda observer: _native.data(name, *arguments, observer), None)
+    made: bytes = _native.watched(lambda observer: _native.data(name, *arguments, observer), None)
+    return made

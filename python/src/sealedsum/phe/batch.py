@@ -85,7 +85,7 @@ def _step(number: EncryptedNumber, exponent: int) -> int:
     steps = number.exponent - exponent
     if steps * EncodedNumber.LOG2_BASE > number.public_key.n.bit_length():
         raise ValueError(f"exponents of {number.exponent} and {exponent} are too far apart for the public key")
-    return EncodedNumber.BASE**steps % number.public_key.n
+    return int(EncodedNumber.BASE**steps % number.public_key.n)
 
 
 def _key(numbers: Sequence[EncryptedNumber]) -> PaillierPublicKey:

@@ -16,7 +16,7 @@ _LONGEST_INTEGER_BITS = 1 << 20
 
 
 class EncodedNumber:
-    """A number as Paillier's plaintexts can have it. Programs need it to choose a precision, or to read raw plaintexts.
+    """A number as Paillier's plaintexts can have it. Programs need it to set a precision, or to read raw plaintexts.
 
     Integers m of -max_int to max_int stand as m mod n. What lies between was made by an overflow of sums or products.
     Floats are integers times a power of `BASE`; the exponent is not encrypted, and tells of the number's size.
@@ -42,7 +42,11 @@ class EncodedNumber:
 
     @classmethod
     def encode(
-        cls, public_key: PaillierPublicKey, scalar: Any, precision: float | None = None, max_exponent: int | None = None
+        cls,
+        public_key: PaillierPublicKey,
+        scalar: Any,
+        precision: float | None = None,
+        max_exponent: int | None = None,
     ) -> EncodedNumber:
         """The encoding of an integer or float, NumPy's among them.
 
@@ -105,11 +109,12 @@ class EncodedNumber:
         if self.exponent >= 0:
             if value and bits > _LONGEST_INTEGER_BITS:
                 raise OverflowError("decoded result has more than a million bits")
-            return value * self.BASE**self.exponent if value else 0
+            # Of 0, whatever the exponent, nothing is computed.
+            return int(value * self.BASE**self.exponent) if value else 0
         if bits < sys.float_info.min_exp - 2 * self.FLOAT_MANTISSA_BITS:
             return math.copysign(0.0, value)
         try:
-            return value / self.BASE**-self.exponent
+            return float(value / self.BASE**-self.exponent)
         except OverflowError:
             raise OverflowError("decoded result too large for a float") from None
 

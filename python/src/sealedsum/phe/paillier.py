@@ -177,7 +177,8 @@ class PaillierPrivateKey:
         TypeError: it is no `EncryptedNumber`. ValueError: it is of another key, or its ciphertext is damaged.
         OverflowError: an overflow shows, or it is too large for a float.
         """
-        return self.decrypt_encoded(encrypted_number).decode()
+        found: EncodedNumber = self.decrypt_encoded(encrypted_number)
+        return found.decode()
 
     def decrypt_encoded(self, encrypted_number: EncryptedNumber, Encoding: Any = None) -> Any:
         """The same as an `EncodedNumber`, or as an `Encoding(public_key, encoding, exponent)`."""
@@ -293,7 +294,10 @@ class EncryptedNumber:
     """That of `EncodedNumber`. It is not encrypted."""
 
     def __init__(self, public_key: PaillierPublicKey, ciphertext: SupportsIndex, exponent: int = 0):
-        """From what another program sent. TypeError: the ciphertext is no integer, or the key no `PaillierPublicKey`."""
+        """From what another program sent.
+
+        TypeError: the ciphertext is no integer, or the key no `PaillierPublicKey`.
+        """
         if not isinstance(public_key, PaillierPublicKey):
             raise TypeError("public_key should be a PaillierPublicKey")
         self.public_key = public_key
@@ -351,11 +355,11 @@ class EncryptedNumber:
     __radd__ = __add__
 
     def __neg__(self) -> EncryptedNumber:
-        return self * -1
+        return self._with(self._raw_mul(self.public_key.n - 1), self.exponent)
 
     def __sub__(self, other: Any) -> EncryptedNumber:
         if isinstance(other, EncryptedNumber):
-            return self + other * -1
+            return self._add_encrypted(-other)
         try:
             encoded = self.public_key._encoded(other, max_exponent=self.exponent)
         except TypeError:
@@ -364,7 +368,8 @@ class EncryptedNumber:
         return self._add_encoded(EncodedNumber(self.public_key, negative, encoded.exponent))
 
     def __rsub__(self, other: Any) -> EncryptedNumber:
-        return self * -1 + other
+        made: EncryptedNumber = -self + other
+        return made
 
     def __mul__(self, other: Any) -> EncryptedNumber:
         """NotImplementedError: both are encrypted, which nobody can do without the private key."""
@@ -379,7 +384,8 @@ class EncryptedNumber:
     __rmul__ = __mul__
 
     def __truediv__(self, scalar: int | float) -> EncryptedNumber:
-        return self * (1 / plain(scalar))
+        made: EncryptedNumber = self * (1 / plain(scalar))
+        return made
 
     def _add_encrypted(self, other: EncryptedNumber) -> EncryptedNumber:
         if other.public_key != self.public_key:

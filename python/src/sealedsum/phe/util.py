@@ -6,7 +6,7 @@ import base64
 import binascii
 import math
 import random
-from typing import Any
+from typing import Any, Callable
 
 try:
     import gmpy2
@@ -24,6 +24,11 @@ _system = random.SystemRandom()
 # Below these sizes the conversion to gmpy2's numbers costs more than it saves.
 _GMP_POWER_BITS = 64
 _GMP_PRODUCT_BITS = 1000
+
+
+def wide() -> Callable[[int], Any]:
+    """What makes an integer one of gmpy2's, where that is there; else it stays as it is."""
+    return gmpy2.mpz if HAVE_GMP else int
 
 
 def _wide(number: int, modulus: int, bits: int) -> Any:
