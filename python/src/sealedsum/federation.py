@@ -10,6 +10,8 @@ import math
 import operator
 import os
 import pathlib
+import threading
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Callable, Union
 
@@ -160,6 +162,11 @@ class Outcome:
     A client's integers are u · 2**fraction_bits · examples / max_examples, of its clipped update u, each rounded to one of
     its two neighbours by chance.
     """
+    total: dict[str, Array] | None = None
+    """The sum of the updates by parameter, each times examples / max_examples: `sum` in units of one, in float64.
+
+    Exact where updates were sealed as `exact`.
+    """
     mean: dict[str, Array] | None = None
     """The mean update by parameter, weighted by examples, in float64: zeros where nobody had any."""
     model: dict[str, Array] | None = None
@@ -174,6 +181,18 @@ class Outcome:
 def _html(rows: Iterable[tuple[str, Any]]) -> str:
     cells = "".join(f"<tr><th>{html.escape(str(k))}</th><td>{html.escape(str(v))}</td></tr>" for k, v in rows)
     return f"<table>{cells}</table>"
+
+
+# Who has which folder in this process: the library's lock on it would say that another process has.
+_open: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
+
+
+def _check_free(folder: pathlib.Path) -> str:
+    place = os.path.realpath(folder)
+    holder = _open.get(place)
+    if holder is not None and not holder._handle.closed:
+        raise StateError(f"{folder} is open in this process already: go on with that {type(holder).__name__}, or close it")
+    return place
 
 
 class Federation:
@@ -192,6 +211,8 @@ class Federation:
         """What all agreed on (docs/python.md, "The charter")."""
         self.layout = Layout({p["name"]: p["shape"] for p in self.charter["parameters"]})
         """Names and shapes of an update."""
+        self._clients: weakref.WeakValueDictionary[str, Client] = weakref.WeakValueDictionary()
+        self._lock = threading.Lock()
 
     @classmethod
     def create(
@@ -245,13 +266,15 @@ class Federation:
         start = np.zeros(layout.dimension)
         if model is not None:
             start = layout.flatten(model, "model").astype(np.float64)
-        return cls(
+        real = _check_free(folder)
+        federation = _open[real] = cls(
             watched(
                 lambda observer: _native.make(
                     "federation_create", "federation", _native.path(folder), Span.of(charter), start.ctypes.data,
                     len(start), observer),
                 progress),
             folder)
+        return federation
 
     @classmethod
     def open(cls, path: PathLike, *, chain: str | None = None, progress: Progress | None = None) -> "Federation":
@@ -260,12 +283,14 @@ class Federation:
         `chain` is the chain that it must be, where you know it.
         """
         folder, expected = _folder(path), _chain(chain)
-        return cls(
+        real = _check_free(folder)
+        federation = _open[real] = cls(
             watched(
                 lambda observer: _native.make(
                     "federation_open", "federation", _native.path(folder), expected, observer),
                 progress),
             folder)
+        return federation
 
     def _state(self) -> dict[str, Any]:
         state: dict[str, Any] = json.loads(_native.data("federation_state", self._handle.value))
@@ -300,12 +325,13 @@ class Federation:
             evaluated=state["evaluated"], metrics=state["metrics"])
         if state["purpose"] == "evaluation":
             return Outcome(**common)
-        total = np.empty(self.layout.dimension, dtype=np.int64)
-        _native.call("federation_sum", self._handle.value, 0, total.ctypes.data, len(total))
+        whole = np.empty(self.layout.dimension, dtype=np.int64)
+        _native.call("federation_sum", self._handle.value, 0, whole.ctypes.data, len(whole))
         weight = state["samples"] / self.charter["max_examples"]
-        scale = 2.0 ** self.charter.get("fraction_bits", 16) * weight
-        mean = total / scale if scale > 0 else np.zeros(len(total))
-        return Outcome(**common, sum=total, mean=self.layout.unflatten(mean), model=self.model)
+        total = whole / 2.0 ** self.charter.get("fraction_bits", 16)
+        mean = total / weight if weight > 0 else np.zeros(len(total))
+        return Outcome(
+            **common, sum=whole, total=self.layout.unflatten(total), mean=self.layout.unflatten(mean), model=self.model)
 
     @property
     def clients(self) -> list[str]:
@@ -343,8 +369,12 @@ class Federation:
         return folder
 
     def client(self, name: str) -> "Client":
-        """A client whose key was made here: for simulations."""
-        return Client.open(self.export_client(name), chain=self.chain)
+        """A client whose key was made here: for simulations. The same object as long as that is open and in use."""
+        with self._lock:
+            client = self._clients.get(name)
+            if client is None or client._handle.closed:
+                client = self._clients[name] = Client.open(self.export_client(name), chain=self.chain)
+            return client
 
     def open_round(self, *, evaluation: bool = False) -> "Round":
         """Opens the next round, or goes on with an open one of the same purpose."""
@@ -478,11 +508,12 @@ class Client:
             identity = Identity.open(place / "identity.key")
         elif not isinstance(identity, Identity):
             raise ArgumentError("identity: give what Identity.open or Identity.create returned")
-        key = identity._handle
-        return cls(
+        key, real = identity._handle, _check_free(place)
+        client = _open[real] = cls(
             watched(
                 lambda _: _native.make(
                     "client_open", "client", Span.of(invitation), key.value, _native.path(place / "sealings"), expected)))
+        return client
 
     def _report(
         self, examples: int, evaluated: int | None, metrics: Mapping[str, float] | None
