@@ -12,7 +12,7 @@ import queue
 import threading
 from typing import Any, Callable, TypeVar, Union
 
-from .errors import BY_STATUS, ArgumentError, ClosedError, ForkedError, SealedSumError
+from .errors import BY_STATUS, ArgumentError, CancelledError, ClosedError, ForkedError, SealedSumError
 
 PathLike = Union[str, "os.PathLike[str]"]
 Buffer = Union[bytes, bytearray, memoryview]
@@ -42,7 +42,7 @@ class Span(ctypes.Structure):
         except TypeError:
             raise ArgumentError(f"{what}: bytes are needed, and this is of type {type(data).__name__}") from None
         span = cls(ctypes.cast(ctypes.c_char_p(raw), ctypes.c_void_p).value, len(raw))
-        span._kept = raw  # type: ignore[attr-defined]
+        span._kept = raw
         return span
 
 
@@ -257,22 +257,27 @@ def data(name: str, *arguments: Any) -> bytes:
 
 
 _running: dict[threading.Thread, ctypes.c_int32] = {}
+_ending = threading.Event()
+PATIENCE = 1.5
+"""Seconds that a call has to end in when it is told to."""
 
 
 @atexit.register
 def _end() -> None:
     # A thread that came back from the library to an interpreter that is gone would take the process down.
+    _ending.set()
     running = list(_running.items())
     for _, cancelled in running:
         cancelled.value = 1
     for thread, _ in running:
-        thread.join(10)
+        thread.join(60)
 
 
 def watched(body: Callable[[Any], T], progress: Progress | None = None) -> T:
     """Runs `body(observer)` on a thread of its own, so that the caller's hears of Ctrl-C meanwhile and ends it.
 
-    `progress` is called on the caller's thread; what it raises ends the call, and is raised here.
+    `progress` is called on the caller's thread; what it raises ends the call, and is raised here. A call that has not ended
+    in `PATIENCE` after that, such as the search for a key's primes, ends behind the caller's back.
     """
     cancelled = ctypes.c_int32(0)
     events: queue.SimpleQueue[tuple[bytes, int, int] | None] = queue.SimpleQueue()
@@ -296,6 +301,9 @@ def watched(body: Callable[[Any], T], progress: Progress | None = None) -> T:
     thread = threading.Thread(target=work, name="sealedsum", daemon=True)
     _running[thread] = cancelled
     try:
+        if _ending.is_set():
+            _running.pop(thread, None)
+            raise CancelledError("the interpreter ends")
         thread.start()
         while True:
             try:
@@ -310,7 +318,7 @@ def watched(body: Callable[[Any], T], progress: Progress | None = None) -> T:
     except BaseException:
         cancelled.value = 1
         if thread.ident is not None:
-            thread.join()
+            thread.join(PATIENCE)
         raise
     thread.join()
     if failure:

@@ -128,6 +128,8 @@ def run_verb(arguments: Sequence[str], progress: Listener | None = None, accept:
         process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             encoding="utf-8", errors="replace")
+    except ValueError as error:
+        raise ArgumentError(f"sealedsum {arguments[0]}: an argument is no text ({error})") from None
     except OSError as error:
         raise FileError(f"{sys.executable} cannot be started ({error.strerror})") from None
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()

@@ -370,6 +370,7 @@ class Federation:
 
     def client(self, name: str) -> "Client":
         """A client whose key was made here: for simulations. The same object as long as that is open and in use."""
+        _native.text(name, "name")
         with self._lock:
             client = self._clients.get(name)
             if client is None or client._handle.closed:

@@ -138,8 +138,8 @@ class Layout:
             parts = [(f"{what}, parameter {name!r}", a, self.shapes[name]) for name, a in zip(self.shapes, arrays)]
         else:
             vector = numbers(arrays, what)
-            shape = next(iter(self.shapes.values())) if len(self.shapes) == 1 else ()
-            parts = [(what, vector, shape if vector.shape == shape else (self.dimension,))]
+            alone = len(self.shapes) == 1 and vector.shape in self.shapes.values()
+            parts = [(what, vector, vector.shape if alone else (self.dimension,))]
         flat = []
         for place, value, shape in parts:
             array = numbers(value, place)

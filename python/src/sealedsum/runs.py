@@ -39,7 +39,8 @@ def _axes(ax: "matplotlib.axes.Axes | None", width: float, height: float) -> "ma
 
 
 def _frame(rows: Sequence[Mapping[str, Any]]) -> "pd.DataFrame":
-    return _pandas().DataFrame.from_records(list(rows))
+    frame: "pd.DataFrame" = _pandas().DataFrame.from_records(list(rows))
+    return frame
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -154,7 +155,7 @@ class Run:
             ax.plot(rows["round"], rows[metric], label=name, **style)
         ax.set_xlabel("training round")
         ax.set_ylabel(metric)
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.locator_params(axis="x", integer=True)
         ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
         return ax
 
@@ -184,8 +185,8 @@ class Run:
 
 
 def _number(text: Any) -> Any:
-    """The number that a text is, or the text."""
-    for kind in (int, float):
+    """The number that a text is, or the text, without its quotes."""
+    for kind in (int, float, json.loads):
         try:
             return kind(text)
         except (TypeError, ValueError):
