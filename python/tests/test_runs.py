@@ -4,7 +4,6 @@ import json
 import math
 import os
 import pathlib
-import tomllib
 import warnings
 
 import numpy as np
@@ -15,7 +14,8 @@ import sealedsum
 from sealedsum import ArgumentError, FileError, RejectedError, Run
 from sealedsum.command import overrides, run_verb, toml
 
-pd = pytest.importorskip("pandas")
+pytest.importorskip("pandas")
+tomllib = pytest.importorskip("tomllib")
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("agg")
 
