@@ -9,7 +9,7 @@
     print(round.close().mean)
     print(sealedsum.audit("fed"))
 
-Arrays: `Federation`, `Client`, `Round`. Experiments: `run`, `sweep`, `attack`, `epsilon`, `audit`. Flower:
+Arrays: `Federation`, `Client`, `Round`. Experiments: `run`, `resume`, `sweep`, `attack`, `epsilon`, `audit`. Flower:
 `sealedsum.flower`. PyTorch: `sealedsum.torch`. python-paillier's interface: `sealedsum.paillier`.
 """
 
@@ -27,12 +27,12 @@ from .errors import (
 )
 from .federation import Answer, Client, Federation, Identity, Outcome, Round
 from .layout import Layout
-from .runs import Audit, Run, attack, audit, epsilon, plan, run, sweep
+from .runs import Attacks, Audit, Epsilon, Run, Sweep, attack, audit, epsilon, plan, resume, run, sweep
 
 __version__: str = _library.sealedsum_version().decode()
 
 __all__ = [
-    "Answer", "ArgumentError", "Audit", "CancelledError", "Client", "ClosedError", "CommandError", "Federation",
-    "FileError", "ForkedError", "Identity", "Layout", "Outcome", "RejectedError", "Round", "Run", "SealedSumError",
-    "StateError", "attack", "audit", "epsilon", "plan", "run", "sweep",
+    "Answer", "ArgumentError", "Attacks", "Audit", "CancelledError", "Client", "ClosedError", "CommandError", "Epsilon",
+    "Federation", "FileError", "ForkedError", "Identity", "Layout", "Outcome", "RejectedError", "Round", "Run",
+    "SealedSumError", "StateError", "Sweep", "attack", "audit", "epsilon", "plan", "resume", "run", "sweep",
 ]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
+import math
+import operator
 import os
 import pathlib
+import queue
 import threading
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar, Union
 
-from .errors import BY_STATUS, SealedSumError
+from .errors import BY_STATUS, ArgumentError, CancelledError, ClosedError, ForkedError, SealedSumError
+
+PathLike = Union[str, "os.PathLike[str]"]
+Buffer = Union[bytes, bytearray, memoryview]
+T = TypeVar("T")
 
 ABI = 1
 Progress = Callable[[str, int, int], None]
@@ -27,19 +35,14 @@ class Span(ctypes.Structure):
     _fields_ = [("data", ctypes.c_void_p), ("count", _size)]
 
     @classmethod
-    def of(cls, data: bytes | bytearray | memoryview) -> "Span":
+    def of(cls, data: Buffer, what: str = "an argument") -> "Span":
         """The bytes of a buffer; kept alive by the span."""
-        view = memoryview(data).cast("B")
-        span = cls(None, len(view))
-        if len(view):
-            if view.readonly:
-                raw = data if isinstance(data, bytes) else bytes(view)
-                span.data = ctypes.cast(ctypes.c_char_p(raw), ctypes.c_void_p).value
-                span._kept = raw  # type: ignore[attr-defined]
-            else:
-                array = (ctypes.c_uint8 * len(view)).from_buffer(view)
-                span.data = ctypes.addressof(array)
-                span._kept = array  # type: ignore[attr-defined]
+        try:
+            raw = data if isinstance(data, bytes) else bytes(memoryview(data))
+        except TypeError:
+            raise ArgumentError(f"{what}: bytes are needed, and this is of type {type(data).__name__}") from None
+        span = cls(ctypes.cast(ctypes.c_char_p(raw), ctypes.c_void_p).value, len(raw))
+        span._kept = raw
         return span
 
 
@@ -96,12 +99,13 @@ def _load() -> ctypes.CDLL:
     path = os.environ.get("SEALEDSUM_LIBRARY") or str(pathlib.Path(__file__).parent / "_lib" / "libsealedsum.so")
     try:
         library = ctypes.CDLL(path)
-    except OSError as error:
+        abi = library.sealedsum_abi()
+    except (OSError, AttributeError) as error:
         raise ImportError(
             f"sealedsum: its library {path} cannot be loaded ({error}). Install the wheel for this platform, or build "
             "it with `make wheel`."
         ) from None
-    if library.sealedsum_abi() != ABI:
+    if abi != ABI:
         raise ImportError(f"sealedsum: {path} has another interface than this package; install both from one wheel")
     for name, arguments in _SIGNATURES.items():
         function = getattr(library, "sealedsum_" + name)
@@ -119,21 +123,89 @@ def _load() -> ctypes.CDLL:
 
 
 library = _load()
+# Threads and locks of the library do not survive a fork; not even its errors may be asked for then.
+_home = os.getpid()
+
+
+# What callers pass, made ready for the library. ctypes would cut numbers to 64 bits and texts at a zero byte.
+
+
+def path(value: PathLike, what: str = "path") -> bytes:
+    """A path's bytes."""
+    try:
+        raw = os.fsencode(value)
+        raw.decode()
+    except TypeError:
+        raise ArgumentError(f"{what}: a path is needed, and this is of type {type(value).__name__}") from None
+    except UnicodeError:
+        raise ArgumentError(f"{what}: {value!r} is not Unicode, and the library takes no other paths") from None
+    if not raw or b"\0" in raw:
+        raise ArgumentError(f"{what}: {value!r} is no path")
+    return raw
+
+
+def text(value: str, what: str) -> bytes:
+    """A text's bytes."""
+    if not isinstance(value, str):
+        raise ArgumentError(f"{what}: a text is needed, and this is of type {type(value).__name__}")
+    try:
+        raw = value.encode()
+    except UnicodeError:
+        raise ArgumentError(f"{what}: {value!r} is not Unicode") from None
+    if b"\0" in raw:
+        raise ArgumentError(f"{what}: {value!r} has a zero byte")
+    return raw
+
+
+def count(value: Any, what: str) -> int:
+    """A number of things: 0 to 2^63 − 1."""
+    if isinstance(value, (bool, str)):
+        raise ArgumentError(f"{what}: {value!r} is no number")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise ArgumentError(f"{what}: a whole number is needed, and this is {value!r}") from None
+    if not 0 <= number < 1 << 63:
+        raise ArgumentError(f"{what}: {number} is not between 0 and 2^63")
+    return number
+
+
+def real(value: Any, what: str) -> float:
+    """A finite number."""
+    try:
+        number = math.nan if isinstance(value, (bool, str, bytes)) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ArgumentError(f"{what}: a finite number is needed, and this is {value!r}")
+    return number
 
 
 class Handle:
-    """An object of the library, freed when it goes."""
+    """An object of the library, freed when it goes. A call that another thread is in meanwhile ends as it would have:
+    the library holds on to an object while it is used."""
 
     def __init__(self, value: int, kind: str):
-        self._value, self._kind = value, kind
+        self._value: int | None = value
+        self._kind = kind
 
     @property
-    def value(self) -> int | None:
-        return self._value
+    def value(self) -> int:
+        """Raises `ClosedError` where it was closed."""
+        value = self._value
+        if value is None:
+            raise ClosedError(f"this {self._kind.replace('_', ' ')} was closed; open it again")
+        return value
 
-    def close(self) -> None:
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._value is None
+
+    def close(self, _getpid: Callable[[], int] = os.getpid) -> None:
+        """Frees it; nothing where that was done. What a fork has copied is the parent's to free."""
         value, self._value = self._value, None
-        if value is not None:
+        if value is not None and _getpid() == _home:
             getattr(library, f"sealedsum_{self._kind}_free")(value)
 
     def __del__(self) -> None:
@@ -141,17 +213,28 @@ class Handle:
         if library is not None:
             self.close()
 
+    def __reduce__(self) -> Any:
+        # Its number means nothing, or another object, elsewhere.
+        raise ArgumentError(f"a {self._kind.replace('_', ' ')} is of its process: open its folder where you need it")
+
 
 def _raise(status: int, error: ctypes.c_void_p) -> None:
-    text = (library.sealedsum_error_message(error) or b"").decode() if error.value else "no reason was given"
-    library.sealedsum_error_free(error)
+    text = "no reason was given"
+    if error.value:
+        text = library.sealedsum_error_message(error).decode(errors="replace")
+        library.sealedsum_error_free(error)
     raise BY_STATUS.get(status, SealedSumError)(text)
 
 
 def call(name: str, *arguments: Any) -> None:
     """A call without a result."""
+    if os.getpid() != _home:
+        raise ForkedError('the process was forked after sealedsum was loaded: start processes afresh ("spawn")')
     error = ctypes.c_void_p()
-    status = getattr(library, "sealedsum_" + name)(*arguments, ctypes.byref(error))
+    try:
+        status = getattr(library, "sealedsum_" + name)(*arguments, ctypes.byref(error))
+    except (ctypes.ArgumentError, TypeError, ValueError, OverflowError) as wrong:
+        raise ArgumentError(f"{name}: {wrong}") from None
     if status:
         _raise(status, error)
 
@@ -167,50 +250,77 @@ def data(name: str, *arguments: Any) -> bytes:
     """A call that makes bytes."""
     kept = make(name, "bytes", *arguments)
     try:
-        count = library.sealedsum_bytes_count(kept.value)
-        return ctypes.string_at(library.sealedsum_bytes_data(kept.value), count) if count else b""
+        size = library.sealedsum_bytes_count(kept.value)
+        return ctypes.string_at(library.sealedsum_bytes_data(kept.value), size) if size else b""
     finally:
         kept.close()
 
 
-def watched(body: Callable[[Any], Any], progress: Progress | None) -> Any:
+_running: dict[threading.Thread, ctypes.c_int32] = {}
+_ending = threading.Event()
+PATIENCE = 1.5
+"""Seconds that a call has to end in when it is told to."""
+
+
+@atexit.register
+def _end() -> None:
+    # A thread that came back from the library to an interpreter that is gone would take the process down.
+    _ending.set()
+    running = list(_running.items())
+    for _, cancelled in running:
+        cancelled.value = 1
+    for thread, _ in running:
+        thread.join(60)
+
+
+def watched(body: Callable[[Any], T], progress: Progress | None = None) -> T:
     """Runs `body(observer)` on a thread of its own, so that the caller's hears of Ctrl-C meanwhile and ends it.
 
-    What `progress` raises ends the call, and is raised here.
+    `progress` is called on the caller's thread; what it raises ends the call, and is raised here. A call that has not ended
+    in `PATIENCE` after that, such as the search for a key's primes, ends behind the caller's back.
     """
     cancelled = ctypes.c_int32(0)
-    raised: list[BaseException] = []
-    outcome: list[Any] = []
+    events: queue.SimpleQueue[tuple[bytes, int, int] | None] = queue.SimpleQueue()
+    outcome: list[T] = []
+    failure: list[BaseException] = []
 
     def report(_context: Any, what: bytes, done: int, total: int) -> None:
-        if progress is None or raised:
-            return
-        try:
-            progress(what.decode(), done, total)
-        except BaseException as error:  # noqa: BLE001: it is raised again below
-            raised.append(error)
-            cancelled.value = 1
+        events.put((what, done, total))
 
-    observer = Observer(_Report(report), None, ctypes.pointer(cancelled))
+    observer = Observer(_Report(report) if progress is not None else _Report(), None, ctypes.pointer(cancelled))
 
     def work() -> None:
         try:
-            outcome.append((True, body(ctypes.byref(observer))))
+            outcome.append(body(ctypes.byref(observer)))
         except BaseException as error:  # noqa: BLE001: it is raised again below
-            outcome.append((False, error))
+            failure.append(error)
+        finally:
+            _running.pop(threading.current_thread(), None)
+            events.put(None)
 
     thread = threading.Thread(target=work, name="sealedsum", daemon=True)
-    thread.start()
+    _running[thread] = cancelled
     try:
-        while thread.is_alive():
-            thread.join(0.2)
+        if _ending.is_set():
+            _running.pop(thread, None)
+            raise CancelledError("the interpreter ends")
+        thread.start()
+        while True:
+            try:
+                # Not for ever: a signal may reach another thread, and wakes this one no earlier.
+                event = events.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            if event is None:
+                break
+            if progress is not None:
+                progress(event[0].decode(errors="replace"), event[1], event[2])
     except BaseException:
         cancelled.value = 1
-        thread.join()
+        if thread.ident is not None:
+            thread.join(PATIENCE)
         raise
-    if raised:
-        raise raised[0]
-    good, value = outcome[0]
-    if not good:
-        raise value
-    return value
+    thread.join()
+    if failure:
+        raise failure[0]
+    return outcome[0]
