@@ -1,5 +1,5 @@
 # Everything that people and CI run. `make demo` and `make test` need nothing but a Swift toolchain: they install the rest.
-.PHONY: help setup demo build test format lint fuzz bench bench-proofs proofs constant-time clean
+.PHONY: help setup demo build test wheel python format lint fuzz bench bench-proofs proofs constant-time clean
 
 SWIFT ?= swift
 # Seconds that `make fuzz` spends on each decoder, and the decoders (all when empty).
@@ -7,6 +7,8 @@ TIME ?= 30
 DECODERS ?=
 # Where `make bench-proofs` stores its figures.
 STORE ?= proofs.json
+# As `swift test` builds by itself, but in words that `swift build` has too: what one has built the other takes.
+TESTABLE = -Xswiftc -enable-testing
 SOURCES = $(wildcard Package.swift Sources Tests Fuzz Examples)
 
 help: ## show this list
@@ -23,7 +25,13 @@ build: setup ## build a release of everything
 	$(SWIFT) build -c release
 
 test: setup ## run all tests, in release (big numbers are too slow without optimisation)
-	$(SWIFT) test -c release --parallel --disable-xctest
+	$(SWIFT) test -c release --parallel --disable-xctest --disable-testable-imports $(TESTABLE)
+
+wheel: setup ## build a Python wheel that stands alone, into dist/
+	scripts/wheel.sh
+
+python: setup ## build the wheel, install it into a fresh environment, test it there (WITH="torch opacus" tests more)
+	SWIFT_OPTIONS="$(TESTABLE)" scripts/python.sh
 
 format: ## format all sources in place
 	$(SWIFT) format -i -p -r $(SOURCES)

@@ -14,7 +14,7 @@ as_root() {
 
 debian() {
   local missing=() package
-  for package in libgmp-dev libssl-dev libsodium-dev libsqlite3-dev zlib1g-dev pkg-config g++; do
+  for package in libgmp-dev libssl-dev libsodium-dev libsqlite3-dev zlib1g-dev pkg-config g++ python3-venv; do
     # pkgconf provides pkg-config on newer releases, so ask for the command there.
     if [ "$package" = pkg-config ] && command -v pkg-config > /dev/null; then continue; fi
     dpkg-query -W -f='${db:Status-Status}\n' "$package" 2> /dev/null | grep -qx installed || missing+=("$package")

@@ -4,8 +4,8 @@ import PaillierScheme
 
 /// Sizes of keys that programs of others use, secure or not.
 private func size(bits: Int) throws(Failure) -> KeySize {
-  guard bits % 16 == 0, (512...8192).contains(bits) else {
-    throw Failure(.argument, "a key of \(bits) bits: 512 to 8192 bits, a multiple of 16, are handled")
+  guard bits % 16 == 0, (512...4096).contains(bits) else {
+    throw Failure(.argument, "a key of \(bits) bits: 512 to 4096 bits, a multiple of 16, are handled")
   }
   return KeySize.foreign(bits: bits)
 }

@@ -320,7 +320,7 @@ void sealedsum_sum_free(sealedsum_sum *SEALEDSUM_NULLABLE sum);
 
 /* ---- Paillier: numbers are unsigned, most significant byte first; batches lie one behind the other, `width` bytes each ---- */
 
-/* A key pair of two primes of bits/2 bits; `bits` is even, 512 to 8192. */
+/* A key pair of two primes of bits/2 bits; `bits` is a multiple of 16, 512 to 4096. */
 sealedsum_status sealedsum_paillier_generate(
     uint32_t bits, sealedsum_private_key *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE key,
     sealedsum_error *SEALEDSUM_NULLABLE *SEALEDSUM_NULLABLE error);

@@ -10,7 +10,7 @@ Names, arguments, encodings and ciphertexts are those of phe 1.5, so that number
 Beyond it: `PaillierPublicKey.encrypt_many`, `PaillierPrivateKey.decrypt_many` and the module `batch`, which do many
 numbers at once on all cores.
 
-Keys of 512 to 8192 bits (a multiple of 16, two primes of equal size) are worked with by the library; others, such as
+Keys of 512 to 4096 bits (a multiple of 16, two primes of equal size) are worked with by the library; others, such as
 the toy keys of tests, by Python's integers. Where gmpy2 is installed, single additions and multiplications use it, as
 phe's do. Encryption and decryption are in constant time with the library's keys alone; additions and multiplications by
 plain numbers are not, as in phe.

@@ -22,7 +22,7 @@ _NOTHING = _native.Span.of(b"")
 
 
 def _is_for_library(bits: int) -> bool:
-    return 512 <= bits <= 8192 and bits % 16 == 0
+    return 512 <= bits <= 4096 and bits % 16 == 0
 
 
 def public_engine(n: int) -> PublicIntegers:
