@@ -134,7 +134,7 @@ let proofsTargets: [Target] = [
 // What is written down, who orders it, and what it means.
 let chain = Area(name: "Chain")
 let chainTargets: [Target] = [
-  chain.target("Ledger", ["Wire", "Files", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
+  chain.target("Ledger", ["Wire", "Files", "CSodium", "COpenSSL", .product(name: "GRDB", package: "GRDB.swift")]),
   chain.tests("Ledger", ["Ledger", "Wire", .product(name: "GRDB", package: "GRDB.swift")]),
   chain.target("Consensus", ["Ledger"]),
   chain.victim("LedgerWriter", ["Consensus", "Ledger", "Wire"]),

@@ -4,7 +4,6 @@ package import Contracts
 import Learning
 public import Ledger
 import Quantization
-import Transcript
 import Wire
 
 /// A client without a copy of the chain, that another program trains: it checks an invitation once, and seals what it is
@@ -78,9 +77,7 @@ public final class AwayClient: Sendable {
         client: name,
         reason: "\(report.examples) examples, and the charter allows 0 to \(charter.maximumExamples) (max_examples)")
     }
-    // A draw for each entry: a call of the system's each would take longer than all else.
-    var system = SystemRandomNumberGenerator()
-    var rng = Xof(label: "stochastic-rounding", seed: (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &system) })
+    var rng = RoundingRandomness()
     let quantised: [Int64]
     do throws(QuantizationError) { quantised = try fixed.quantise(update, weight: weight, using: &rng) } catch {
       throw .task(client: name, reason: "the update: \(error)")
