@@ -50,7 +50,8 @@ def test_the_mean_is_the_weighted_mean_within_the_fixed_point(federation):
     for name, n in zip(CLIENTS, examples):
         updates.append(rng.normal(size=10) * 0.2)
         with federation.client(name) as client:
-            opened.submit(client.seal(opened.notice, updates[-1], examples=n, metrics={"loss": 1 + n / 100, "auc": 0.5}))
+            told = {"loss": 1 + n / 100, "auc": 0.5}
+            opened.submit(client.seal(opened.notice, updates[-1], examples=n, metrics=told))
     outcome = opened.close()
     expected = np.average(updates, axis=0, weights=examples)
     mean = federation.layout.flatten(outcome.mean)
@@ -250,11 +251,12 @@ def test_charters_are_checked(tmp_path):
     for change, match in [
         (dict(clients=["a", "a", "b"]), "twice"), (dict(clients="abc"), "list"), (dict(clients=3), "list"),
         (dict(clients=[1, 2, 3]), "text"), (dict(clients={"a": "zz", "b": "zz", "c": "zz"}), "key"),
-        (dict(clients=["a"]), None), (dict(clients=[]), None), (dict(clip=0), "clip"), (dict(clip=float("nan")), "clip"),
+        (dict(clients=["a"]), None), (dict(clients=[]), None), (dict(clip=0), "clip"), (dict(clip=np.nan), "clip"),
         (dict(clip="1"), "clip"), (dict(clip=None), "clip"), (dict(clip=1e300), "clip"), (dict(max_examples=0), None),
         (dict(max_examples=-1), None), (dict(max_examples=1.5), None), (dict(max_examples=1 << 70), None),
         (dict(max_examples=True), None), (dict(fraction_bits=99), None), (dict(proofs="nrom"), "norm"),
-        (dict(proofs=1), None), (dict(encryption="rsa"), "masked"), (dict(key_bits=100), None), (dict(trustees=0), None),
+        (dict(proofs=1), None), (dict(encryption="rsa"), "masked"), (dict(key_bits=100), None),
+        (dict(trustees=0), None),
         (dict(threshold=9), None), (dict(min_clients=9), None), (dict(metrics={"x": (1, 0)}), "range"),
         (dict(metrics={"x": 3}), "range"), (dict(metrics=[1]), "ranges by name"), (dict(metrics={"x": (0, "1")}), "x"),
         (dict(metrics={3: (0, 1)}), "text"), (dict(parameters=0), "entries"), (dict(parameters=-1), "negative"),
@@ -329,3 +331,12 @@ def test_audit_of_a_federation(federation, update):
     ledger.write_bytes(raw)
     with pytest.raises(sealedsum.SealedSumError):
         sealedsum.audit(federation.path)
+
+
+def test_a_metric_that_a_client_does_not_state_is_no_part_of_the_mean(federation, update):
+    opened = federation.open_round()
+    for name, metrics in zip(CLIENTS, [{"loss": 2}, {"loss": 4}, None]):
+        opened.submit(federation.client(name).seal(opened.notice, update, examples=50, metrics=metrics))
+    outcome = opened.close()
+    assert outcome.metrics["loss"] == pytest.approx(3, abs=1e-4)
+    assert outcome.metrics["auc"] is None

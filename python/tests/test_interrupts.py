@@ -55,7 +55,8 @@ except KeyboardInterrupt:
 
 def _start(program, *arguments):
     process = subprocess.Popen(
-        [sys.executable, "-c", program, *map(str, arguments)], stdout=subprocess.PIPE, text=True, start_new_session=True)
+        [sys.executable, "-c", program, *map(str, arguments)], stdout=subprocess.PIPE, text=True,
+        start_new_session=True)
     assert process.stdout.readline() == "go\n"
     return process
 
@@ -102,5 +103,5 @@ def test_a_run_is_interrupted_and_resumed(group, tmp_path):
     found = sealedsum.audit(out)
     assert not found.finished and found.document["blocks"] > 1
     with pytest.raises(sealedsum.FileError, match="did it end"):
-        sealedsum.Run(out).metrics  # noqa: B018
+        sealedsum.Run(out).model  # noqa: B018
     assert "not ended" in sealedsum.Run(out)._repr_html_()

@@ -40,13 +40,16 @@ WRONG = [None, 3, -1, 1.5, True, "text", "", "a\0b", "\ud800", b"bytes", b"", []
 @pytest.mark.parametrize(
     "array",
     [
-        np.zeros(9), np.zeros(11), np.zeros((2, 5)), np.zeros(()), np.zeros(0), np.zeros((0, 10)), [], 0.0, None, "x" * 10,
+        np.zeros(9), np.zeros(11), np.zeros((2, 5)), np.zeros(()), np.zeros(0), np.zeros((0, 10)), [], 0.0, None,
+        "x" * 10,
         object(), np.full(10, None), np.array(["1"] * 10), np.zeros(10, dtype=complex), np.zeros(10, dtype="M8[s]"),
         np.zeros(10, dtype=[("a", float)]), np.full(10, np.nan), np.full(10, -np.inf), [1, 2, [3]], [[1] * 10, [1] * 9],
         {"w": np.zeros((2, 4))}, {}, {"w": np.zeros((4, 2)), "b": np.zeros(2)}, {"w": np.zeros((2, 4)), "b": None},
-        {"w": np.zeros((2, 4)), "b": np.array([0, np.inf])}, [np.zeros((2, 4))], [np.zeros((2, 4)), np.zeros(2), np.zeros(1)],
+        {"w": np.zeros((2, 4)), "b": np.array([0, np.inf])}, [np.zeros((2, 4))],
+        [np.zeros((2, 4)), np.zeros(2), np.zeros(1)],
         np.full(10, (1 << 53) + 1), np.full(10, -(1 << 62)), np.full(10, 1 << 63, dtype=np.uint64), [1 << 70] * 10,
-        np.ma.masked_array(np.zeros(10), mask=[1] + [0] * 9), (x for x in range(10)), {1, 2}, np.longdouble("1e4000") * np.ones(10),
+        np.ma.masked_array(np.zeros(10), mask=[1] + [0] * 9), (x for x in range(10)), {1, 2},
+        np.longdouble("1e4000") * np.ones(10),
     ],
     ids=lambda a: repr(a)[:40],
 )
@@ -121,18 +124,20 @@ def test_what_is_no_layout_is_refused(wrong):
 # ---- Arguments of the wrong type ----
 
 
-@pytest.mark.parametrize("wrong", [None, 3, -1, 1.5, True, "", "a\0b", "\ud800", "\udcff", b"", b"\xff", [], {}, object()], ids=repr)
+@pytest.mark.parametrize(
+    "wrong", [None, 3, -1, 1.5, True, "", "a\0b", "\ud800", "\udcff", b"", b"\xff", [], {}, object()], ids=repr)
 def test_paths(wrong, federation):
     calls = [
         lambda: Identity.create(wrong), lambda: Identity.open(wrong), lambda: Federation.open(wrong),
-        lambda: Client.open(wrong), lambda: Federation.create(wrong, clients=CLIENTS, parameters=1, clip=1, max_examples=1),
-        lambda: sealedsum.audit(wrong), lambda: sealedsum.Run(wrong), lambda: sealedsum.plan(wrong) if wrong != {} else int(""),
+        lambda: Client.open(wrong),
+        lambda: Federation.create(wrong, clients=CLIENTS, parameters=1, clip=1, max_examples=1),
+        lambda: sealedsum.audit(wrong), lambda: sealedsum.Run(wrong), lambda: sealedsum.plan(wrong),
         lambda: sealedsum.run("x.toml", out=wrong), lambda: sealedsum.resume(wrong),
     ]
     if wrong is not None:
         calls.append(lambda: federation.export_client("a", wrong))
     for call in calls:
-        with pytest.raises((SealedSumError, ValueError)):
+        with pytest.raises(SealedSumError):
             call()
 
 
@@ -144,13 +149,14 @@ def test_arguments(wrong, federation, update):
     calls = [
         lambda: client.seal(wrong, update, **seal), lambda: client.seal(opened.notice, wrong, **seal),
         lambda: client.report(wrong, metrics={}, evaluated=1), lambda: federation.export_client(wrong),
-        lambda: federation.client(wrong), lambda: opened.submit(wrong), lambda: opened.submit_all([wrong])[0].client + 1,
+        lambda: federation.client(wrong), lambda: opened.submit(wrong),
+        lambda: opened.submit_all([wrong])[0].client + 1,
         lambda: Identity.open(federation.path / "x") if wrong is None else Client.open(federation.path, identity=wrong),
     ]
     if not (type(wrong) is int and 0 <= wrong <= 100):
         calls.append(lambda: client.seal(opened.notice, update, examples=wrong))
         if wrong is not None:
-            calls.append(lambda: client.seal(opened.notice, update, examples=1, evaluated=wrong, metrics={"loss": 1, "auc": 1}))
+            calls.append(lambda: client.seal(opened.notice, update, **seal, evaluated=wrong))
     if not (isinstance(wrong, (int, float)) and not isinstance(wrong, bool) and 0 <= wrong <= 10):
         calls.append(lambda: client.seal(opened.notice, update, examples=1, metrics={"loss": wrong, "auc": 1}))
     if wrong not in (None, {}):
@@ -173,7 +179,8 @@ def test_arguments_of_verbs(wrong):
     configuration = str(sealedsum.__file__)
     calls = [
         lambda: sealedsum.run(configuration, out="x", settings=wrong) if wrong != {} else sealedsum.plan(wrong),
-        lambda: sealedsum.sweep(configuration, wrong, out="x"), lambda: sealedsum.sweep(configuration, {"a": wrong}, out="x"),
+        lambda: sealedsum.sweep(configuration, wrong, out="x"),
+        lambda: sealedsum.sweep(configuration, {"a": wrong}, out="x"),
         lambda: sealedsum.attack(configuration, seeds=wrong), lambda: sealedsum.attack(configuration, only=[wrong]),
         lambda: sealedsum.audit(configuration, chain=wrong), lambda: sealedsum.audit(configuration, head=wrong),
         lambda: sealedsum.epsilon(sigma=-1 if wrong in (3, 1.5) and wrong is not True else wrong),
@@ -289,7 +296,8 @@ def test_use_after_close(federation, update, tmp_path):
         assert "closed" in repr(each)
     for call in (
         lambda: client.seal(opened.notice, update, examples=1), lambda: client.report(b"", metrics={}, evaluated=0),
-        lambda: federation.state, lambda: federation.model, lambda: federation.invitation, lambda: federation.open_round(),
+        lambda: federation.state, lambda: federation.model, lambda: federation.invitation,
+        lambda: federation.open_round(),
         lambda: federation.client("a"), lambda: federation.export_client("a"), lambda: opened.submit(b""), opened.close,
         opened.give_up, lambda: opened.accepted, lambda: identity.public_key, lambda: federation.outcome,
         lambda: Client.open(tmp_path / "c", identity=identity),
@@ -371,7 +379,8 @@ def test_closing_while_others_work(federation, update):
             [lambda: client.seal(opened.notice, update, examples=10, metrics={"loss": 1, "auc": 1})] * 2
             + [client.close] * 2)
         assert all(r is None or isinstance(r, (bytes, SealedSumError)) for r in results), results
-    results = _all([lambda: federation.model, federation.close, lambda: opened.submit_all([b"x"]), federation.close] * 2)
+    results = _all(
+        [lambda: federation.model, federation.close, lambda: opened.submit_all([b"x"]), federation.close] * 2)
     assert not any(isinstance(r, BaseException) and not isinstance(r, SealedSumError) for r in results), results
 
 

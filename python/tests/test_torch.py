@@ -154,7 +154,8 @@ def test_opacus(mode):
         warnings.simplefilter("ignore")
         made = opacus.PrivacyEngine().make_private(
             module=model, optimizer=torch.optim.SGD(model.parameters(), lr=0.1),
-            data_loader=torch.utils.data.DataLoader(rows, batch_size=8), noise_multiplier=1.0, max_grad_norm=1.0, **more)
+            data_loader=torch.utils.data.DataLoader(rows, batch_size=8), noise_multiplier=1.0, max_grad_norm=1.0,
+            **more)
         private, optimizer = made[0], made[1]
         if mode == "ghost":
             loss_of = made[2]

@@ -10,7 +10,9 @@ import pytest
 from conftest import ROOT
 
 PAGE = ROOT / "docs" / "python.md"
-BLOCK = re.compile(r"(?:<!-- needs: (?P<needs>[^>]*) -->\n)?```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<text>.*?)^```)?", re.M | re.S)
+BLOCK = re.compile(
+    r"(?:<!-- needs: (?P<needs>[^>]*) -->\n)?```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<text>.*?)^```)?",
+    re.M | re.S)
 
 
 def _missing(needs):
@@ -35,7 +37,8 @@ def test_every_block_is_found():
 
 def test_links_lead_somewhere():
     page = PAGE.read_text(encoding="utf-8")
-    headings = {re.sub(r"[^\w\- ]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in page.splitlines() if line.startswith("#")}
+    titles = [line.lstrip("# ").lower() for line in page.splitlines() if line.startswith("#")]
+    headings = {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
     for target in re.findall(r"\]\(([^)]+)\)", page):
         if target.startswith("#"):
             assert target[1:] in headings, target

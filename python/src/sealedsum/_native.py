@@ -10,6 +10,7 @@ import os
 import pathlib
 import queue
 import threading
+import time
 from typing import Any, Callable, TypeVar, Union
 
 from .errors import BY_STATUS, ArgumentError, CancelledError, ClosedError, ForkedError, SealedSumError
@@ -269,15 +270,20 @@ def _end() -> None:
     running = list(_running.items())
     for _, cancelled in running:
         cancelled.value = 1
+    until = time.monotonic() + 60
     for thread, _ in running:
-        thread.join(60)
+        # One that another thread is about to start starts, or is taken off the list.
+        while thread.ident is None and thread in _running and time.monotonic() < until:
+            time.sleep(0.01)
+        if thread.ident is not None:
+            thread.join(max(0, until - time.monotonic()))
 
 
 def watched(body: Callable[[Any], T], progress: Progress | None = None) -> T:
     """Runs `body(observer)` on a thread of its own, so that the caller's hears of Ctrl-C meanwhile and ends it.
 
-    `progress` is called on the caller's thread; what it raises ends the call, and is raised here. A call that has not ended
-    in `PATIENCE` after that, such as the search for a key's primes, ends behind the caller's back.
+    `progress` is called on the caller's thread; what it raises ends the call, and is raised here. A call that has not
+    ended in `PATIENCE` after that, such as the search for a key's primes, ends behind the caller's back.
     """
     cancelled = ctypes.c_int32(0)
     events: queue.SimpleQueue[tuple[bytes, int, int] | None] = queue.SimpleQueue()
@@ -302,9 +308,11 @@ def watched(body: Callable[[Any], T], progress: Progress | None = None) -> T:
     _running[thread] = cancelled
     try:
         if _ending.is_set():
-            _running.pop(thread, None)
             raise CancelledError("the interpreter ends")
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:
+            raise SealedSumError(f"no thread can be started ({error})") from None
         while True:
             try:
                 # Not for ever: a signal may reach another thread, and wakes this one no earlier.
@@ -319,6 +327,8 @@ def watched(body: Callable[[Any], T], progress: Progress | None = None) -> T:
         cancelled.value = 1
         if thread.ident is not None:
             thread.join(PATIENCE)
+        else:
+            _running.pop(thread, None)
         raise
     thread.join()
     if failure:

@@ -47,8 +47,8 @@ def configuration_file(configuration: Configuration, folder: PathLike | None = N
             "w", suffix=".toml", prefix=".sealedsum-", dir=place, delete=False, encoding="utf-8")
     except OSError as error:
         raise FileError(
-            f"{place}: the configuration cannot be written there ({error.strerror}); name a folder that can be written, "
-            "and the data by whole paths") from None
+            f"{place}: the configuration cannot be written there ({error.strerror}); name a folder that can be "
+            "written, and the data by whole paths") from None
     try:
         with file:
             file.write(written)
@@ -117,8 +117,8 @@ ctypes.CDLL(sys.argv[1]).sealedsum_main(len(words), (ctypes.c_char_p * len(words
 def run_verb(arguments: Sequence[str], progress: Listener | None = None, accept: Collection[int] = (0,)) -> Any:
     """Runs `sealedsum ARGUMENTS --format json` and returns its document.
 
-    `progress` is told each line of its progress, on the caller's thread; what it raises ends the verb, as Ctrl-C does, and
-    is raised here. `accept` has the exit codes that come with a document.
+    `progress` is told each line of its progress, on the caller's thread; what it raises ends the verb, as Ctrl-C does,
+    and is raised here. `accept` has the exit codes that come with a document.
 
     Raises `RejectedError` where a verification fails, `ArgumentError` and `FileError` where the input is refused,
     `CancelledError` where a signal ended it, and `CommandError` else.
@@ -182,8 +182,8 @@ def run_verb(arguments: Sequence[str], progress: Listener | None = None, accept:
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
-    # The verb may have heard of Ctrl-C from the terminal already: twice is as good as once. A caller without SIGINT, such
-    # as nohup, gave its children none either.
+    # The verb may have heard of Ctrl-C from the terminal already: twice is as good as once. A caller without SIGINT,
+    # such as nohup, gave its children none either.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         process.send_signal(number)
         try:

@@ -83,7 +83,10 @@ def _members(clients: Clients) -> list[dict[str, str]]:
         names = list(clients)
         return [{"name": _native.text(name, "a client's name").decode()} for name in names]
     return [
-        {"name": _native.text(name, "a client's name").decode(), "key": _native.text(key, f"the key of {name}").decode()}
+        {
+            "name": _native.text(name, "a client's name").decode(),
+            "key": _native.text(key, f"the key of {name}").decode(),
+        }
         for name, key in keys.items()]
 
 
@@ -159,8 +162,8 @@ class Outcome:
     sum: Array | None = None
     """The exact sum of the clients' integers, int64 of shape (d,); None of evaluation rounds.
 
-    A client's integers are u · 2**fraction_bits · examples / max_examples, of its clipped update u, each rounded to one of
-    its two neighbours by chance.
+    A client's integers are u · 2**fraction_bits · examples / max_examples, of its clipped update u, each rounded to one
+    of its two neighbours by chance.
     """
     total: dict[str, Array] | None = None
     """The sum of the updates by parameter, each times examples / max_examples: `sum` in units of one, in float64.
@@ -191,7 +194,8 @@ def _check_free(folder: pathlib.Path) -> str:
     place = os.path.realpath(folder)
     holder = _open.get(place)
     if holder is not None and not holder._handle.closed:
-        raise StateError(f"{folder} is open in this process already: go on with that {type(holder).__name__}, or close it")
+        kind = type(holder).__name__
+        raise StateError(f"{folder} is open in this process already: go on with that {kind}, or close it")
     return place
 
 
@@ -250,8 +254,8 @@ class Federation:
             name: For people.
             progress: Told what is going on.
 
-        Raises `ArgumentError` where the charter is none, or the folder holds a federation; `FileError` where it cannot be
-        written.
+        Raises `ArgumentError` where the charter is none, or the folder holds a federation; `FileError` where it cannot
+        be written.
         """
         layout, valued = Layout.read(parameters, exclude)
         settings = dict(
@@ -351,8 +355,8 @@ class Federation:
         return _native.data("federation_invitation", self._handle.value)
 
     def export_client(self, name: str, path: PathLike | None = None) -> pathlib.Path:
-        """Writes a client's folder, which `Client.open` reads, and returns it: `invitation.bin`, and `identity.key` where
-        the client's key was made here."""
+        """Writes a client's folder, which `Client.open` reads, and returns it: `invitation.bin`, and `identity.key`
+        where the client's key was made here."""
         member = next((client for client in self.charter["clients"] if client["name"] == name), None)
         if member is None:
             raise ArgumentError(f"there is no client {name!r}; there are {', '.join(self.clients)}")
@@ -435,7 +439,7 @@ class Round:
         return list(state["accepted"]) if state and state["number"] == self.number else []
 
     def submit(self, submission: Buffer, *, progress: Progress | None = None) -> Answer:
-        """Verifies what a client sent, and takes it. Raises `RejectedError`, with the client's name, where it is refused."""
+        """Verifies what a client sent, and takes it. Raises `RejectedError`, with the client's name, where it is not."""
         answer = self.submit_all([submission], progress=progress)[0]
         if answer.refusal is not None:
             raise RejectedError(f"{answer.client or 'somebody'}: {answer.refusal}", answer.client)
@@ -454,7 +458,7 @@ class Round:
         return [Answer(a["client"], a["refusal"]) for a in json.loads(watched(submit, progress))]
 
     def close(self, *, progress: Progress | None = None) -> Outcome:
-        """Ends the submissions and opens the sums. The round stays open, and `StateError` is raised, where too few are in.
+        """Ends the submissions and opens the sums. Where too few are in, raises `StateError`, and the round stays open.
 
         Where it was stopped, call it again: it goes on.
         """
@@ -513,7 +517,8 @@ class Client:
         client = _open[real] = cls(
             watched(
                 lambda _: _native.make(
-                    "client_open", "client", Span.of(invitation), key.value, _native.path(place / "sealings"), expected)))
+                    "client_open", "client", Span.of(invitation), key.value, _native.path(place / "sealings"),
+                    expected)))
         return client
 
     def _report(
@@ -549,7 +554,7 @@ class Client:
             progress: Told what is going on.
 
         Returns:
-            What is sent to the federation. The same bytes where this round was sealed for before, whatever the update is.
+            What is sent to the federation. The same bytes where this round was sealed for before, whatever the update.
         """
         vector = self.layout.flatten(update)
         report = self._report(examples, evaluated, metrics)

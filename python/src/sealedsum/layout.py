@@ -134,7 +134,7 @@ class Layout:
             parts = [(f"{what}, parameter {name!r}", arrays[name], shape) for name, shape in self.shapes.items()]
         elif isinstance(arrays, (list, tuple)) and not _is_flat(arrays):
             if len(arrays) != len(self.shapes):
-                raise ArgumentError(f"the {what} has {len(arrays)} arrays, the federation {len(self.shapes)} parameters")
+                raise ArgumentError(f"the {what} has {len(arrays)} arrays; the federation has {len(self.shapes)}")
             parts = [(f"{what}, parameter {name!r}", a, self.shapes[name]) for name, a in zip(self.shapes, arrays)]
         else:
             vector = numbers(arrays, what)

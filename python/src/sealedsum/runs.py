@@ -65,7 +65,8 @@ class Run:
     def _file(self, name: str) -> pathlib.Path:
         file = self.path / name
         if not file.is_file():
-            raise FileError(f"{self.path} has no {name}: is it a run, and did it end? `resume` goes on with one that did not")
+            raise FileError(
+                f"{self.path} has no {name}: is it a run, and did it end? `resume` goes on with one that did not")
         return file
 
     def _csv(self, name: str) -> "pd.DataFrame":
@@ -86,7 +87,8 @@ class Run:
     def comparison(self) -> "pd.DataFrame":
         """All curves after the last round."""
         table = self.metrics
-        last: "pd.DataFrame" = table[table["round"] == table["round"].max()].drop(columns="round").reset_index(drop=True)
+        last: "pd.DataFrame" = table[table["round"] == table["round"].max()].drop(columns="round")
+        last = last.reset_index(drop=True)
         return last
 
     @property

@@ -9,9 +9,9 @@
 
     load(model, outcome.model)                          # after the round
 
-Names are those of the `state_dict`, without what wrappers (Opacus, DistributedDataParallel, torch.compile) put before them;
-the charter binds names and shapes. Entries that are no part of an update: integers such as `num_batches_tracked`, parameters
-that are not trained (`requires_grad` is false), and the second name of tied parameters.
+Names are those of the `state_dict`, without what wrappers (Opacus, DistributedDataParallel, torch.compile) put before
+them; the charter binds names and shapes. Entries that are no part of an update: integers such as `num_batches_tracked`,
+parameters that are not trained (`requires_grad` is false), and the second name of tied parameters.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def _tensors(model: Model, exclude: Iterable[str] = (), trained: bool = True) ->
             continue
         if tensor.is_complex() or tensor.layout != torch.strided or tensor.is_meta:
             raise ArgumentError(
-                f"parameter {name!r} is {tensor.dtype}, {tensor.layout}, on {tensor.device}: real, dense tensors can be "
-                "sealed; leave it out by exclude=")
+                f"parameter {name!r} is {tensor.dtype}, {tensor.layout}, on {tensor.device}: real, dense tensors can "
+                "be sealed; leave it out by exclude=")
         # Tied parameters are one tensor with two names.
         place = (str(tensor.device), tensor.data_ptr(), tuple(tensor.shape), tensor.stride())
         if tensor.numel() and place in seen:
@@ -126,7 +126,8 @@ class Snapshot:
         changed = {}
         for name, before in self._before.items():
             if name not in after:
-                raise ArgumentError(f"the model has no parameter {name!r} any more; it has {', '.join(list(after)[:5])}, …")
+                known = ", ".join(list(after)[:5])
+                raise ArgumentError(f"the model has no parameter {name!r} any more; it has {known}, …")
             values = _array(after[name], copy=False)
             if values.shape != before.shape:
                 raise ArgumentError(f"parameter {name!r} has the shape {values.shape}, and had {before.shape}")
@@ -135,7 +136,7 @@ class Snapshot:
 
 
 def update(before: Model, after: Model, exclude: Iterable[str] = ()) -> dict[str, Array]:
-    """What training added, by name, of two models or `state_dict`s; of one that is trained in place take a `Snapshot`."""
+    """What training added, by name, of two models or `state_dict`s. One that is trained in place needs a `Snapshot`."""
     return Snapshot(before, exclude).update(after)
 
 
@@ -165,7 +166,7 @@ def apply(model: Model, mean: Mapping[str, Any], rate: float = 1.0) -> None:
 
 
 def load(model: Model, values: Mapping[str, Any]) -> None:
-    """Sets a model's parameters in place, to those of `Outcome.model` or `Federation.model`. Others stay as they are."""
+    """Sets a model's parameters in place, to those of `Outcome.model` or `Federation.model`. Others stay as is."""
     with torch.no_grad():
         for tensor, value in _targets(model, values, "model"):
             tensor.copy_(value)
