@@ -42,16 +42,16 @@ def test_twenty_clients(tmp_path: pathlib.Path) -> None:
         "max_examples=200,",
         "max_examples=200, settings=dict(key_bits=2048, trustees=1, threshold=1, corrupted_trustees=0),"))
     with flower(tmp_path / "flower", simulated=20) as processes:
-        log = processes.run(app, 240, clients=20, rounds=2)
+        log = processes.run(app, 240, clients=20, rounds=1)
 
-    assert log.count("the sum of 19 proved submissions is open") == 4, log[-5000:]
+    assert log.count("the sum of 19 proved submissions is open") == 2, log[-5000:]
     assert "client-7 takes no part in this round" in log
     # Why is in the client's log alone, which a simulation shows, too.
     assert not re.search(r"node \d+ failed: .*memory", log)
     accuracies = [float(x) for x in re.findall(r"round \d: accuracy ([\d.]+)", log)]
-    assert len(accuracies) == 2 and accuracies[-1] > 0.85
+    assert len(accuracies) == 1 and accuracies[0] > 0.85
     (folder,) = re.findall(r"founding the federation in (\S+)", log)
-    assert [r["accepted"] for r in sealedsum.audit(folder).document["rounds"]] == [19] * 4
+    assert [r["accepted"] for r in sealedsum.audit(folder).document["rounds"]] == [19] * 2
 
 
 def test_names_of_new_apps(tmp_path: pathlib.Path) -> None:
