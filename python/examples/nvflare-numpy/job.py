@@ -35,8 +35,8 @@ def main() -> None:
         model={"weights": np.zeros(20).tolist()}, save_filename="model.npy"))
     for site in SITES:
         job.to(ScriptRunner(script="client.py", framework=FrameworkType.NUMPY), site)
-        job.to(SealedResult(str(folder / "federation" / "clients" / "{site}")), site, filter_type=FilterType.TASK_RESULT,
-               tasks=["train"])
+        seal = SealedResult(str(folder / "federation" / "clients" / "{site}"))
+        job.to(seal, site, filter_type=FilterType.TASK_RESULT, tasks=["train"])
     job.simulator_run(str(folder / "nvflare"), clients=SITES, threads=len(SITES))
 
 

@@ -3,8 +3,8 @@
     recipe = FedAvgRecipe(…, aggregator=SealedAggregator("/fed", clients=["site-1", …], clip=1.0, max_examples=200))
     recipe.add_client_output_filter(SealedResult("/fed/clients/{site}"), tasks=["train"])
 
-The filter puts one sealed, proved submission in the place of a site's parameters and metrics; the aggregator verifies each,
-refuses what is false by the site's name, and opens the sums. A client script sends an `FLModel` as ever, with
+The filter puts one sealed, proved submission in the place of a site's parameters and metrics; the aggregator verifies
+each, refuses what is false by the site's name, and opens the sums. A client script sends an `FLModel` as ever, with
 `meta={"NUM_STEPS_CURRENT_ROUND": examples}`. Where sites only run classes that they know (`class_allow_list`), they add
 "sealedsum.nvflare.".
 """
@@ -58,7 +58,8 @@ class SealedResult(Filter):
             return shareable
         notice = self._task.get_header(KEY) if self._task is not None else None
         if notice is None:
-            raise ArgumentError("the server asks for plain updates; use SealedAggregator there, or leave SealedResult out")
+            raise ArgumentError(
+                "the server asks for plain updates; use SealedAggregator there, or leave SealedResult out")
         result = from_shareable(shareable)
         examples = result.meta.get(MetaKey.NUM_STEPS_CURRENT_ROUND)
         if examples is None:
@@ -84,7 +85,7 @@ class SealedAggregator(ModelAggregator):
     """Opens the mean of sealed updates.
 
     Args:
-        folder: Where the federation lies; founded with the first round where there is none, for the simulated `clients`.
+        folder: Where the federation lies; founded with the first round where there is none, for simulated `clients`.
         clients: The names of a simulation's sites. Where sites are on other machines, found the federation before, with
             their public keys: `Federation.create(folder, clients={"site-1": KEY, …}, …)`.
         clip, max_examples, metrics, min_clients, settings: As `Federation.create` takes them.
@@ -160,7 +161,8 @@ class SealedAggregator(ModelAggregator):
             this.give_up()
             return FLModel(params={k: np.zeros(s) for k, s in f.layout.shapes.items()}, params_type=ParamsType.DIFF)
         outcome = this.close()
-        self.info(f"sealedsum: the sum of {len(outcome.accepted)} proved submissions is open; metrics {outcome.metrics}")
+        count = len(outcome.accepted)
+        self.info(f"sealedsum: the sum of {count} proved submissions is open; metrics {outcome.metrics}")
         return FLModel(
             params=outcome.mean, params_type=ParamsType.DIFF,
             metrics={k: v for k, v in outcome.metrics.items() if v is not None})

@@ -1,4 +1,4 @@
-"""A client that cheats, written from docs/wire-format.md alone: it damages the proofs of a sealed submission and signs anew."""
+"""A client that cheats, written from docs/wire-format.md alone: it damages its proofs, and signs anew."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Flower:
 
     def node(self, name: str, config: Mapping[str, object]) -> subprocess.Popen[bytes]:
         """Starts a SuperNode."""
-        text = " ".join(f'{key}="{value}"' if isinstance(value, str) else f"{key}={value}" for key, value in config.items())
+        text = " ".join(f'{key}="{v}"' if isinstance(v, str) else f"{key}={v}" for key, v in config.items())
         return self._start(
             name, "flower-supernode", "--insecure", "--superlink", f"127.0.0.1:{self.port}", "--port", str(free_port()),
             "--node-config", text)

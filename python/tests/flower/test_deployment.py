@@ -67,7 +67,8 @@ def test_deployment(tmp_path: pathlib.Path) -> None:
     with flower(tmp_path / "flower") as processes:
         nodes = {}
         for i, name in enumerate(HOSPITALS):
-            config = {"partition-id": i, "num-partitions": 4, "sealedsum": str(tmp_path / name), "sealedsum-chain": chain}
+            config = {
+                "partition-id": i, "num-partitions": 4, "sealedsum": str(tmp_path / name), "sealedsum-chain": chain}
             if name == "hospital-c":
                 config["cheats"] = 1
             if name == "hospital-d":

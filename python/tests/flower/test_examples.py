@@ -45,8 +45,8 @@ def test_sealed_is_as_accurate(example: str, tmp_path: pathlib.Path) -> None:
             app = pathlib.Path(shutil.copytree(EXAMPLES / example / variant, tmp_path / variant))
             (server,) = app.glob("*/server_app.py")
             # A smaller key and one trustee: less to compute.
-            server.write_text(server.read_text().replace(
-                "min_clients=8,", "min_clients=8, settings=dict(key_bits=2048, trustees=1, threshold=1, corrupted_trustees=0),"))
+            quick = "settings=dict(key_bits=2048, trustees=1, threshold=1, corrupted_trustees=0)"
+            server.write_text(server.read_text().replace("min_clients=8,", f"min_clients=8, {quick},"))
             log = processes.run(app, 600)
             found = re.findall(r"final accuracy: ([\d.]+)", log)
             assert found, log[-5000:]

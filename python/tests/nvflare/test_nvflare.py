@@ -52,14 +52,15 @@ def test_example(cheats: bool, tmp_path: pathlib.Path) -> None:
         text = (job / "job.py").read_text().replace("    for site in SITES:\n", (
             "    from cheat import Cheat\n    for site in SITES:\n"
             "        kind = Cheat if site == SITES[2] else SealedResult\n"), 1)
-        (job / "job.py").write_text(text.replace("job.to(SealedResult(", "job.to(kind("))
+        (job / "job.py").write_text(text.replace("seal = SealedResult(", "seal = kind("))
     done = subprocess.run(
         [sys.executable, "job.py", str(tmp_path / "run"), "--key-bits", "2048"], cwd=job, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, env=dict(os.environ))
     log = done.stdout
     assert done.returncode == 0, log[-5000:]
     count = 2 if cheats else 3
-    accuracies = [float(a) for a in re.findall(rf"sum of {count} proved submissions is open; .*'accuracy': ([\d.]+)", log)]
+    opened = rf"sum of {count} proved submissions is open; .*'accuracy': ([\d.]+)"
+    accuracies = [float(a) for a in re.findall(opened, log)]
     assert len(accuracies) == 2 and accuracies[1] > 0.8 > accuracies[0], log[-5000:]
     assert len(re.findall(r"REFUSED site-3 \(sent by site-3\): .*proof", log)) == (2 if cheats else 0)
     rounds = sealedsum.audit(tmp_path / "run" / "federation").document["rounds"]

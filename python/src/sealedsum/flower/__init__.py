@@ -4,8 +4,10 @@
     strategy = SealedFedAvg("federation", clients=10, clip=1.0, max_examples=200)  # on the server
 
 The mod takes arrays and metrics out of the reply and puts one sealed, proved submission in their place; the strategy
-verifies each, refuses what is false by the client's name, and opens the sums. Flower's server never sees an update. In the
-folder lie the ledger, which `sealedsum audit` verifies, and, in a simulation, the clients' keys.
+verifies each, refuses what is false by the client's name, and opens the sums, never an update.
+
+In the folder lie the ledger, which `sealedsum audit` verifies, the keys of the validator and of the trustees, and, in a
+simulation, those of the clients. Whoever has the trustees' keys could open a single update, too: guard the folder.
 
 `SealedStrategy` seals what another strategy of Flower's averages: `SealedStrategy(FedAdam(), "federation", …)`.
 `python -m sealedsum.flower new NAME` writes an app that trains so.

@@ -11,7 +11,8 @@ from .new import new
 
 def main() -> int:
     """The command line; returns its status."""
-    parser = argparse.ArgumentParser(prog="python -m sealedsum.flower", description="Flower apps that train under seal.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sealedsum.flower", description="Flower apps that train under seal.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verb = verbs.add_parser("new", help="write an app to begin with")
     verb.add_argument("name", help="the app's folder, which is named as the app")

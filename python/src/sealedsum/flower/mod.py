@@ -26,12 +26,12 @@ class TakesNoPart(SealedSumError):
 class SealedMod:
     """Seals what a ClientApp trained and evaluated. Stands first among the mods, so that nothing passes it by.
 
-    An app replies as ever: one ArrayRecord with the trained arrays, and one MetricRecord with `num-examples` and metrics.
-    Of the metrics, those that the federation agreed on are sealed; all else stays on the client.
+    An app replies as ever: one ArrayRecord with the trained arrays, and one MetricRecord with `num-examples` and
+    metrics. Of the metrics, those that the federation agreed on are sealed; all else stays on the client.
 
     Args:
-        folder: The client's folder, with `identity.key` and `invitation.bin`. Unless set, the node's configuration names it
-            (`--node-config 'sealedsum="/path"'`), or, in a simulation, it is the node's own below the strategy's folder.
+        folder: The client's folder, with `identity.key` and `invitation.bin`. Unless set, the node's configuration
+            names it (`--node-config 'sealedsum="/path"'`), or, in a simulation, it is the node's below the strategy's.
         chain: The chain that it must be, as somebody whom you trust told you; the node's configuration may name it, too
             (`sealedsum-chain="…"`).
         weighted_by_key: The metric that counts the examples.
@@ -121,7 +121,7 @@ class SealedMod:
 
 
 def _within(agreed: list[Mapping[str, Any]], told: Mapping[str, Any]) -> dict[str, float]:
-    """The metrics that were agreed on, in their ranges: a loss that is too large should not cost the round an update."""
+    """The metrics that were agreed on, in their ranges: too large a loss should not cost the round an update."""
     metrics = {}
     for metric in agreed:
         name, (low, high) = metric["name"], metric["range"]

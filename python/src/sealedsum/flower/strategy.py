@@ -41,20 +41,20 @@ class SealedStrategy(Strategy):
     """A strategy of Flower's over sealed updates: it is given the opened mean, as the reply of one client of all.
 
     Args:
-        strategy: FedAvg, or what averages as that does and goes on from the mean: FedAvgM, FedAdam, FedYogi, FedAdagrad,
-            FedProx, or your own subclass of one. It says who is sampled. Its minimal numbers of nodes are raised to what a
-            sum needs.
-        folder: Where the federation lies. Where there is none it is founded when training begins, for `clients` simulated
-            clients, whose keys lie in the folder, too.
-        clients: How many clients a simulation has; they are the nodes with `partition-id` 0, 1, …. Where clients are on
-            other machines, leave it out, and found the federation before, with their public keys:
+        strategy: FedAvg, or what averages as that does and goes on from the mean: FedAvgM, FedAdam, FedYogi,
+            FedAdagrad, FedProx, or your own subclass of one. It says who is sampled. Its minimal numbers of nodes are
+            raised to what a sum needs.
+        folder: Where the federation lies. Where there is none it is founded when training begins, for `clients`
+            simulated clients, whose keys lie in the folder, too.
+        clients: How many clients a simulation has; they are the nodes with `partition-id` 0, 1, …. Where clients are
+            on other machines, leave it out, and found the federation before, with their public keys:
             `Federation.create(folder, clients={"hospital-a": KEY, …}, parameters=model.state_dict(), …)`.
         clip: The ℓ2 norm that no update, trained minus received arrays, exceeds; longer ones are scaled down.
         max_examples: Examples that no client exceeds.
-        metrics: Public ranges by name of the metrics that apps report, such as {"train_loss": (0, 10)}; others stay on the
-            clients.
-        min_clients: Submissions that a sum needs; all clients' unless set. With fewer the round is given up, and the model
-            stays.
+        metrics: Public ranges by name of the metrics that apps report, such as {"train_loss": (0, 10)}; others stay on
+            the clients.
+        min_clients: Submissions that a sum needs; all clients' unless set. With fewer the round is given up, and the
+            model stays.
         exclude: Patterns of arrays that are not aggregated, such as "*.running_mean": they stay as the server has them.
             Arrays of integers never are.
         settings: More, as `Federation.create` takes them: fraction_bits, key_bits, proofs, trustees, ….
@@ -89,7 +89,7 @@ class SealedStrategy(Strategy):
     def federation(self) -> Federation:
         """The federation; there once training began."""
         if self._federation is None:
-            raise StateError("the federation is opened when training begins: call start first, or Federation.open(folder)")
+            raise StateError("the federation opens when training begins: call start first, or Federation.open(folder)")
         return self._federation
 
     @property
@@ -113,19 +113,19 @@ class SealedStrategy(Strategy):
             return arrays
         state = f.state
         if state is not None and not self._on_ledger:
-            log(WARNING, "sealedsum: going on after round %d of the ledger. The model of %s is not on it: training goes on "
-                "from the arrays that start was given", state["number"], type(self.strategy).__name__)
+            log(WARNING, "sealedsum: going on after round %d of the ledger. The model of %s is not on it: training "
+                "goes on from the arrays that start was given", state["number"], type(self.strategy).__name__)
             return arrays
         model = f.model
         if state is None and not any(values.any() for values in model.values()):
             if any(arrays[key].numpy().any() for key in model):
                 raise ArgumentError(
-                    f"the ledger in {self.folder} starts from zeros, and the app does not: found the federation with the "
-                    "app's first arrays, Federation.create(…, parameters=model.state_dict()), not with shapes alone"
+                    f"the ledger in {self.folder} starts from zeros, and the app does not: found the federation with "
+                    "the app's first arrays, Federation.create(…, parameters=model.state_dict()), not with shapes alone"
                 )
         if state is not None:
-            log(INFO, "sealedsum: going on after round %d of the ledger in %s, from its model; take another folder to begin "
-                "anew", state["number"], self.folder)
+            log(INFO, "sealedsum: going on after round %d of the ledger in %s, from its model; take another folder to "
+                "begin anew", state["number"], self.folder)
         return _with(arrays, lambda key, values: model.get(key, values))
 
     @property
@@ -146,9 +146,10 @@ class SealedStrategy(Strategy):
                 )
             log(INFO, "sealedsum: founding the federation in %s", self.folder)
             # Integers are counters, such as those of batches: nothing to average, and large beside what is.
-            floats = {key: v for key, v in ((key, array.numpy()) for key, array in arrays.items()) if v.dtype.kind == "f"}
-            f = Federation.create(
-                self.folder, clients=[client_name(i) for i in range(self._simulated)], parameters=floats, **self._wanted)
+            values = {key: array.numpy() for key, array in arrays.items()}
+            floats = {key: value for key, value in values.items() if value.dtype.kind == "f"}
+            names = [client_name(i) for i in range(self._simulated)]
+            f = Federation.create(self.folder, clients=names, parameters=floats, **self._wanted)
         f.layout.flatten({key: array.numpy() for key, array in arrays.items()}, "app's model")
         if self._simulated:
             for name in f.clients:
@@ -179,7 +180,7 @@ class SealedStrategy(Strategy):
         if not messages:
             return messages
         if len(messages) < _minimum(f):
-            log(WARNING, "sealedsum: %d nodes were sampled, and a sum needs %d (min_clients): nobody is asked in this round",
+            log(WARNING, "sealedsum: %d nodes were sampled, and a sum needs %d (min_clients): nobody is asked",
                 len(messages), _minimum(f))
             return []
         self._round = f.open_round(evaluation=evaluation)
@@ -231,8 +232,8 @@ class SealedStrategy(Strategy):
                 log(WARNING, "sealedsum: REFUSED %s (node %d): %s", answer.client or "somebody", node, answer.refusal)
         accepted, minimum = len(this.accepted), _minimum(self.federation)
         if accepted < minimum:
-            log(WARNING, "sealedsum: %d submissions, and a sum needs %d (min_clients): the round is given up, and the model "
-                "stays", accepted, minimum)
+            log(WARNING, "sealedsum: %d submissions, and a sum needs %d (min_clients): the round is given up, and the "
+                "model stays", accepted, minimum)
             this.give_up()
             return None
         outcome = this.close()
@@ -275,7 +276,7 @@ class SealedStrategy(Strategy):
 
 
 class SealedFedAvg(SealedStrategy):
-    """Federated averaging of sealed updates: `SealedStrategy(FedAvg(**fedavg), folder, …)`. Its model is the ledger's."""
+    """Averaging of sealed updates: `SealedStrategy(FedAvg(**fedavg), folder, …)`. Its model is the ledger's."""
 
     def __init__(
         self, folder: PathLike, *, clients: int | None = None, clip: float | None = None,
