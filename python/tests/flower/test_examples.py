@@ -32,10 +32,8 @@ def test_ten_lines_change(example: str) -> None:
     assert sum(line.startswith("- ") for line in changes) <= 10
 
 
-@pytest.mark.parametrize("example", [
-    "flower-numpy", pytest.param("flower-sklearn", marks=pytest.mark.slow),
-    pytest.param("flower-pytorch", marks=pytest.mark.slow),
-])
+@pytest.mark.slow
+@pytest.mark.parametrize("example", NEEDS)
 def test_sealed_is_as_accurate(example: str, tmp_path: pathlib.Path) -> None:
     pytest.importorskip("ray", reason="Flower's simulation needs Ray")
     pytest.importorskip(NEEDS[example], reason="what the example learns with")

@@ -46,6 +46,9 @@ def test_twenty_clients(tmp_path: pathlib.Path) -> None:
 
     assert log.count("the sum of 19 proved submissions is open") == 2, log[-5000:]
     assert "client-7 takes no part in this round" in log
+    # What nobody states is not in the record.
+    assert re.search(r"Aggregated MetricRecord: \{'train_loss': [\d.]+\}", log)
+    assert re.search(r"Aggregated MetricRecord: \{'test_loss': [\d.]+, 'test_accuracy': [\d.]+\}", log)
     # Why is in the client's log alone, which a simulation shows, too.
     assert not re.search(r"node \d+ failed: .*memory", log)
     accuracies = [float(x) for x in re.findall(r"round \d: accuracy ([\d.]+)", log)]
