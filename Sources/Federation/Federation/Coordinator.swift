@@ -172,7 +172,8 @@ public struct Coordinator: Sendable {
     public let refusal: FederationError?
   }
 
-  /// Verifies what clients sent for the open round, side by side, and takes what is good.
+  /// Verifies what clients sent for the open round, side by side, and takes what is good. What only a cheat can have
+  /// signed goes on the chain as evidence, and keeps its client out of the attempt.
   public func take(_ sent: [[UInt8]]) async throws(FederationError) -> [Answer] {
     let state = try await driver.validator.state()
     var answers: [Answer?] = []
@@ -183,15 +184,23 @@ public struct Coordinator: Sendable {
         answers.append(nil)
       } catch { answers.append(Answer(client: nil, refusal: .refused(.malformed(error.description)))) }
     }
-    var results = await engine.send(batch)[...]
-    var submissions = batch[...]
-    return answers.map { answer in
-      if let answer { return answer }
-      let (submission, result) = (submissions.removeFirst(), results.removeFirst())
+    var results = Array(zip(batch, await engine.send(batch)))[...]
+    for i in answers.indices where answers[i] == nil {
+      let (submission, result) = results.removeFirst()
       let client = state.membership[submission.transaction.sender]?.name
-      guard case .failure(let error) = result else { return Answer(client: client, refusal: nil) }
-      return Answer(client: client, refusal: error)
+      guard case .failure(let error) = result else {
+        answers[i] = Answer(client: client, refusal: nil)
+        continue
+      }
+      answers[i] = Answer(client: client, refusal: error)
+      if case .refused(let reason) = error, reason.isOffence {
+        // Of one who was accepted besides nothing is on the chain (docs/wire-format.md, "Evidence").
+        do throws(FederationError) { try await driver.validator.recordOffence(submission, reason) } catch {
+          guard case .refused = error else { throw error }
+        }
+      }
     }
+    return answers.compactMap(\.self)
   }
 
   /// Ends the submissions of the open round and opens the sums. Goes on with a round that was ended before.

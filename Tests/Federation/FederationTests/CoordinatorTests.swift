@@ -129,14 +129,21 @@ import Wire
       }
       #expect(reason.code.hasPrefix("proof-"), "\(reason)")
     }
-    // Bytes that were changed on the way.
-    for place in stride(from: 0, to: sent[0].count, by: max(1, sent[0].count / 97)) {
-      var changed = sent[0]
+    // The proof of a's offence is on the chain, and keeps it out; b was accepted besides.
+    #expect(try await field.coordinator.round?.offenders == ["a"])
+    guard case .refused(.excluded) = try await field.coordinator.take([sent[0]])[0].refusal else {
+      Issue.record("not excluded")
+      return
+    }
+    // Bytes that were changed on the way are nobody's offence.
+    for place in stride(from: 0, to: sent[2].count, by: max(1, sent[2].count / 97)) {
+      var changed = sent[2]
       changed[place] ^= 4
       #expect(try await field.coordinator.take([changed]).allSatisfy { $0.refusal != nil }, "byte \(place)")
     }
-    #expect(try await field.coordinator.take([sent[0]]).allSatisfy { $0.refusal == nil })
-    #expect(try await field.coordinator.round?.accepted == ["b", "a"])
+    #expect(try await field.coordinator.round?.offenders == ["a"])
+    #expect(try await field.coordinator.take([sent[2]]).allSatisfy { $0.refusal == nil })
+    #expect(try await field.coordinator.round?.accepted == ["b", "c"])
   }
 
   /// ⚔ An invitation that anybody changed is refused: its bytes one by one, and parts of another federation's.
