@@ -5,13 +5,9 @@ import shutil
 
 import numpy as np
 import pytest
+from shared import SETTINGS
 
-import sealedsum
 from sealedsum import Federation
-
-CLIENTS = ("a", "b", "c")
-SETTINGS = dict(clients=CLIENTS, clip=1.0, max_examples=100, key_bits=2048, metrics={"loss": (0, 10), "auc": (0, 1)})
-ROOT = pathlib.Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
@@ -35,12 +31,3 @@ def update() -> dict[str, np.ndarray]:
     """An update within the clip."""
     rng = np.random.default_rng(1)
     return {"w": rng.normal(size=(2, 4)) * 0.1, "b": rng.normal(size=2) * 0.1}
-
-
-def play(federation: Federation, update, examples: int = 50) -> sealedsum.Outcome:
-    """A whole round of all clients with one update."""
-    opened = federation.open_round()
-    for name in federation.clients:
-        with federation.client(name) as client:
-            opened.submit(client.seal(opened.notice, update, examples=examples))
-    return opened.close()

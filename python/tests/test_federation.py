@@ -8,7 +8,7 @@ import signal
 
 import numpy as np
 import pytest
-from conftest import CLIENTS, play
+from shared import CLIENTS, play
 
 import sealedsum
 from sealedsum import (

@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from conftest import ROOT
+from shared import ROOT
 
 SEAL = """
 import sys, time, numpy as np, sealedsum

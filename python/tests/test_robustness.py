@@ -13,7 +13,7 @@ import threading
 
 import numpy as np
 import pytest
-from conftest import CLIENTS, play
+from shared import CLIENTS, play
 
 import sealedsum
 from sealedsum import (

@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from shared import ROOT
 
 import sealedsum
 from sealedsum import ArgumentError, FileError, RejectedError, Run

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from conftest import SETTINGS
+from shared import SETTINGS
 
 from sealedsum import ArgumentError, Federation, Layout
 

@@ -7,7 +7,7 @@ import io
 import re
 
 import pytest
-from conftest import ROOT
+from shared import ROOT
 
 PAGE = ROOT / "docs" / "python.md"
 BLOCK = re.compile(
