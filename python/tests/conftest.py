@@ -5,9 +5,9 @@ import shutil
 
 import numpy as np
 import pytest
+from shared import SETTINGS
 
 from sealedsum import Federation
-from shared import SETTINGS
 
 
 @pytest.fixture(scope="session")

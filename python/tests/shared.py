@@ -1,13 +1,13 @@
-"""What tests share."""
+"""What tests share: a small federation, and a round of it."""
 
 import pathlib
 
 import sealedsum
 from sealedsum import Federation
 
+ROOT = pathlib.Path(__file__).parents[2]
 CLIENTS = ("a", "b", "c")
 SETTINGS = dict(clients=CLIENTS, clip=1.0, max_examples=100, key_bits=2048, metrics={"loss": (0, 10), "auc": (0, 1)})
-ROOT = pathlib.Path(__file__).parents[2]
 
 
 def play(federation: Federation, update, examples: int = 50) -> sealedsum.Outcome:
