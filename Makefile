@@ -30,7 +30,7 @@ test: setup ## run all tests, in release (big numbers are too slow without optim
 wheel: setup ## build a Python wheel that stands alone, into dist/
 	scripts/wheel.sh
 
-python: setup ## build the wheel, install it into a fresh environment, test it there (WITH="torch opacus" tests more)
+python: setup ## build the wheel, install it into a fresh environment, test it there (WITH="torch …", ALL=1: more)
 	SWIFT_OPTIONS="$(TESTABLE)" scripts/python.sh
 
 format: ## format all sources in place

@@ -94,8 +94,12 @@ public struct Coordinator: Sendable {
   ) async throws(FederationError) {
     (self.charter, self.folder) = (charter, folder)
     try folder.checkChain(chainID)
+    // Before anything is written: a folder with a ledger but no key is in the way of the next attempt.
+    let (parameters, suite) = (try charter.thresholdParameters, try charter.suite)
+    do throws(PaillierError) {
+      _ = try KeySize.named(bits: suite.modulusBits, allowInsecure: contract.allowsInsecureKeys)
+    } catch { throw .plan("key_bits: \(error)") }
     try folder.prepare()
-    let parameters = try charter.thresholdParameters
     let validator = try folder.signingKey("validator")
     var trustees: [SigningKey] = []
     for index in 1...parameters.trustees { trustees.append(try folder.signingKey("trustee \(index)")) }

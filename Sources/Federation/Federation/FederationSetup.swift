@@ -4,6 +4,7 @@ import Contracts
 import Foundation
 import Ledger
 package import PaillierScheme
+import Synchronization
 import Wire
 
 /// How a chain comes to be in a folder, or goes on there, whoever its clients are: the engine on its ledger, the dealer's
@@ -86,7 +87,7 @@ package struct FederationSetup {
     do {
       if hasNoKey {
         observe(.preparing("fresh safe primes, \(modulusBits)-bit threshold key, its proofs"))
-        let outcome = try deal(ceremony, chainID)
+        let outcome = try await deal(ceremony, chainID)
         shares = outcome.shares
         if storage == .stored {
           for share in shares {
@@ -115,10 +116,19 @@ package struct FederationSetup {
     }
   }
 
-  private func deal(_ ceremony: Ceremony, _ chainID: Hash) throws -> Dealer.Outcome {
+  /// The search for primes ends where the task is cancelled.
+  private func deal(_ ceremony: Ceremony, _ chainID: Hash) async throws -> Dealer.Outcome {
     let size = try KeySize.named(bits: modulusBits, allowInsecure: true)
     switch ceremony {
-    case .fresh: return try Dealer.deal(size, parameters, transcript: .key(chainID: chainID))
+    case .fresh:
+      let isCancelled = Mutex(false)
+      return try await withTaskCancellationHandler {
+        try Dealer.deal(
+          size, parameters, transcript: .key(chainID: chainID), work: Work(isCancelled: { isCancelled.withLock { $0 } })
+        )
+      } onCancel: {
+        isCancelled.withLock { $0 = true }
+      }
     case .given(let p, let q, let checks):
       var rng = SystemRandomNumberGenerator()
       return try Dealer.deal(

@@ -64,16 +64,11 @@ final class KeptError: @unchecked Sendable {
 /// Where a function writes its error.
 public typealias ErrorSlot = UnsafeMutablePointer<OpaquePointer?>?
 
-/// The process that loaded the library: threads and locks do not survive a fork.
-private let home = getpid()
-
 /// Carries out a call: whatever it throws becomes a status and an error.
 func call(_ slot: ErrorSlot, _ body: () throws -> Void) -> Int32 {
+  // Threads and locks do not survive a fork: not even the table of handles may be touched.
+  guard !Handles.isForked else { return Status.forked.rawValue }
   do {
-    guard getpid() == home else {
-      throw Failure(
-        .forked, "the process was forked after the library was loaded; start processes afresh (\"spawn\"), not by fork")
-    }
     try body()
     return Status.ok.rawValue
   } catch {

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// The objects that callers hold, by number: a handle of C is a number in the guise of a pointer, so that one that is no
@@ -8,6 +9,10 @@ enum Handles {
     var next: UInt = 1
   }
   private static let table = Mutex(Table())
+  /// The process that used the library first.
+  private static let home = getpid()
+  /// Whether this is another process, a fork of that.
+  static var isForked: Bool { getpid() != home }
 
   /// Takes an object into the table.
   static func keep(_ object: some Sendable) -> OpaquePointer {
@@ -28,6 +33,7 @@ enum Handles {
 
   /// The object of a handle. Throws `Failure` of status `handle`.
   static func object<T>(_ handle: OpaquePointer?, _ type: T.Type) throws(Failure) -> T {
+    guard !isForked else { throw Failure(.forked, "the process was forked") }
     guard let number = number(handle) else { throw Failure(.handle, "this is no handle") }
     guard let object = table.withLock({ $0.objects[number] }) else {
       throw Failure(.handle, "the object was closed; open it again")
@@ -38,7 +44,7 @@ enum Handles {
 
   /// Forgets an object of a kind; nothing where there is none.
   static func free<T>(_ handle: OpaquePointer?, _ type: T.Type) {
-    guard let number = number(handle) else { return }
+    guard !isForked, let number = number(handle) else { return }
     table.withLock { table in
       if table.objects[number] is T { table.objects[number] = nil }
     }

@@ -1,4 +1,5 @@
 import CSealedSum
+import Files
 import Foundation
 import Machines
 import SealedSumProgram
@@ -54,7 +55,10 @@ public func sealedsum_bytes_free(_ bytes: OpaquePointer?) { Handles.free(bytes, 
 /// `sealedsum_main`
 @implementation @c
 public func sealedsum_main(_ count: Int32, _ arguments: UnsafePointer<UnsafePointer<CChar>?>?) {
-  let words = (0..<max(0, Int(count))).compactMap { i in arguments?[i].flatMap { String(validatingCString: $0) } }
+  // Names of any bytes, as the program itself reads them.
+  let words = (0..<max(0, Int(count))).compactMap { i in
+    arguments?[i].map { word in FileName.text(UnsafeRawBufferPointer(start: word, count: strlen(word))) }
+  }
   let done = DispatchSemaphore(value: 0)
   Task.detached {
     await Program.run(Array(words.dropFirst()))

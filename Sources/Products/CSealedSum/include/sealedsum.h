@@ -6,7 +6,7 @@
  *    sealedsum_error_free releases that. Results are written only where the status is SEALEDSUM_OK.
  * 2. Handles are numbers in the guise of pointers, and are looked up: one that was freed, is of another kind or was never
  *    given out is an error (SEALEDSUM_HANDLE), never a crash. Freeing NULL does nothing. Handles of one process mean
- *    nothing in another: after fork() every call in the child fails with SEALEDSUM_FORKED.
+ *    nothing in another: after fork() every call in the child fails with SEALEDSUM_FORKED, without an error object.
  * 3. Memory that is passed in is read during the call only, and may be NULL where its count is 0. Sizes are in elements.
  * 4. What a function makes of unknown size it gives as `sealedsum_bytes`, which the caller frees.
  * 5. Any function may be called from any thread. Calls that change one federation wait for each other.
