@@ -24,7 +24,7 @@ rm -rf $build/seeds
 FUZZ_SEEDS=$build/seeds $program -artifact_prefix=$build/ 2> $build/seeds.log || { tail -n 20 $build/seeds.log >&2; exit 1; }
 [ $# -gt 0 ] || set -- $(cd $build/seeds && ls)
 if [ "${CI:-false}" = true ]; then
-  share=$((${FUZZ_TOTAL:-300} / $#))
+  share=$((${FUZZ_TOTAL:-240} / $#))
   [ "$share" -ge "$seconds" ] || seconds=$share
 fi
 
