@@ -10,7 +10,8 @@
     print(sealedsum.audit("fed"))
 
 Arrays: `Federation`, `Client`, `Round`. Experiments: `run`, `resume`, `sweep`, `attack`, `epsilon`, `audit`. Flower:
-`sealedsum.flower`. PyTorch: `sealedsum.torch`. python-paillier's interface: `sealedsum.paillier`.
+`sealedsum.flower`. PyTorch: `sealedsum.torch`. python-paillier's interface: `sealedsum.phe`. Sums without a
+ledger: `sealedsum.sums`.
 """
 
 from ._native import library as _library

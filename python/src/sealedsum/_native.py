@@ -62,7 +62,21 @@ class Report(ctypes.Structure):
     _fields_ = [("examples", ctypes.c_uint64), ("evaluated", ctypes.c_uint64), ("values", _doubles), ("count", _size)]
 
 
+class Context(ctypes.Structure):
+    """Of which client, chain and opening something is."""
+
+    _fields_ = [("chain", Span), ("opening", Span), ("sender", Span)]
+
+    @classmethod
+    def of(cls, chain: Span, opening: Span, sender: Span) -> "Context":
+        """The three, which are kept alive by it: a structure in another one is a copy."""
+        context = cls(chain, opening, sender)
+        context._kept = (chain, opening, sender)
+        return context
+
+
 _observer = ctypes.POINTER(Observer)
+_spans = ctypes.POINTER(Span)
 
 _SIGNATURES: dict[str, list[Any]] = {
     "identity_create": [_text, _slot],
@@ -83,6 +97,21 @@ _SIGNATURES: dict[str, list[Any]] = {
     "client_state": [_handle, _slot],
     "client_seal": [_handle, Span, ctypes.c_void_p, _size, ctypes.c_int32, Report, _observer, _slot],
     "client_report": [_handle, Span, Report, _observer, _slot],
+    "threshold_deal": [*[ctypes.c_uint32] * 4, Span, _observer, _slot, _slot],
+    "threshold_key_encode": [_handle, _slot],
+    "threshold_key_open": [Span, Span, _slot],
+    "share_save": [_handle, _text],
+    "share_open": [_text, _slot],
+    "scheme_create": [_handle, Span, _slot],
+    "scheme_state": [_handle, _slot],
+    "scheme_quantise": [_handle, ctypes.c_void_p, _size, ctypes.c_int32, ctypes.c_double, ctypes.c_void_p],
+    "scheme_dequantise": [_handle, ctypes.c_void_p, _size, ctypes.c_double, ctypes.c_void_p],
+    "scheme_seal": [_handle, Context, ctypes.c_void_p, _size, _observer, _slot],
+    "scheme_verify": [_handle, ctypes.POINTER(Context), _spans, _size, _observer, _slot],
+    "sum_create": [_handle, Span, Span, _slot],
+    "sum_add": [_handle, _spans, _spans, _size, _observer, _slot],
+    "share_decrypt": [_handle, _handle, _observer, _slot],
+    "sum_open": [_handle, _spans, _size, ctypes.c_void_p, _size],
     "paillier_generate": [ctypes.c_uint32, _slot],
     "paillier_private_key": [Span, Span, _slot],
     "paillier_primes": [_handle, _slot],
@@ -93,7 +122,10 @@ _SIGNATURES: dict[str, list[Any]] = {
     "paillier_add": [_handle, Span, Span, _slot],
     "paillier_multiply": [_handle, Span, Span, _size, _observer, _slot],
 }
-_FREES = ("identity", "federation", "client", "public_key", "private_key", "bytes", "error")
+_FREES = (
+    "identity", "federation", "client", "threshold_key", "share", "scheme", "sum", "public_key", "private_key", "bytes",
+    "error",
+)
 
 
 def _load() -> ctypes.CDLL:
