@@ -340,3 +340,23 @@ def test_a_metric_that_a_client_does_not_state_is_no_part_of_the_mean(federation
     outcome = opened.close()
     assert outcome.metrics["loss"] == pytest.approx(3, abs=1e-4)
     assert outcome.metrics["auc"] is None
+
+
+def test_progress_of_one_call_ends_with_it(tmp_path):
+    told = []
+    settings = dict(clients=CLIENTS, parameters=4, clip=1.0, max_examples=100, key_bits=2048)
+    Federation.create(tmp_path / "fed", **settings, progress=lambda *event: told.append(event)).close()
+    with Federation.open(tmp_path / "fed", progress=lambda *event: told.append(event)) as federation:
+        before = len(told)
+        assert before > 0
+        play(federation, np.full(4, 0.1))
+        assert len(told) == before
+
+
+def test_a_refused_charter_leaves_nothing(tmp_path):
+    settings = dict(clients=CLIENTS, parameters=4, clip=1.0, max_examples=100, key_bits=2048)
+    with pytest.raises(ArgumentError):
+        Federation.create(tmp_path / "fed", **settings, threshold=2, trustees=3)
+    with pytest.raises(ArgumentError, match="write"):
+        Federation.create(tmp_path / "fed", **{**settings, "parameters": {"w": 3}})
+    assert not (tmp_path / "fed").exists()

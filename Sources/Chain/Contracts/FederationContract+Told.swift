@@ -13,6 +13,9 @@ extension FederationContract {
   ) throws(Rejection) {
     self = contract.fresh
     var state: FederationState
+    guard genesis.parameterCount <= LedgerLimits.payload / 8 else {
+      throw .genesis("a model of \(genesis.parameterCount) parameters, which no payload holds")
+    }
     do throws(ContractError) {
       state = try FederationState(
         genesis: genesis, model: [Double](repeating: 0, count: genesis.parameterCount), checks: checks,

@@ -97,6 +97,11 @@ public final class StateJournal: Sendable {
     memory.withLock { $0.digests[Round(chain: chain, number: round)] }
   }
 
+  /// The largest round on record of a chain.
+  public func latestRound(chain: Hash) -> UInt64? {
+    memory.withLock { $0.digests.keys.lazy.filter { $0.chain == chain }.map(\.number).max() }
+  }
+
   private func record(_ record: JournalRecord, in memory: inout Memory) throws(LedgerError) {
     if let fault = memory.fault { throw fault }
     let round = Round(chain: record.chain, number: record.round)

@@ -19,6 +19,7 @@ public final class AwayClient: Sendable {
   private let contract: FederationContract
   private let key: SigningKey
   private let folder: SealedFolder
+  private let turn = Mutex(())
 
   /// What it says of its examples.
   public struct Report: Sendable {
@@ -76,6 +77,7 @@ public final class AwayClient: Sendable {
     }
     let (told, charter) = try invited.contract(expecting: chainID, like: contract)
     let checked = (told, charter, invited.chainID)
+    guard !contract.allowsInsecureKeys else { return checked }
     known.withLock { known in
       if known.count >= 8 { known = [:] }
       known[digest] = checked
@@ -154,9 +156,14 @@ public final class AwayClient: Sendable {
       throw .plan("the notice does not name this client; ask the coordinator for one that does")
     }
     let client = Client(name: name, task: GivenVectors(vectors: vectors), key: key, folder: folder)
-    let files = try client.payloads(in: folder, contract, PhaseClock(), work: work)
+    // ⚔ One at a time: two threads would each seal, and what is sealed for an opening is one update.
+    let payloads = try turn.withLock { _ throws(FederationError) in
+      let files = try client.payloads(in: folder, contract, PhaseClock(), work: work)
+      do throws(LedgerError) { return try files.map { file throws(LedgerError) in try file.payload() } } catch {
+        throw FederationError.ledger(error)
+      }
+    }
     do throws(LedgerError) {
-      let payloads = try files.map { file throws(LedgerError) in try file.payload() }
       let transaction = try Transaction(
         chainID: chainID, sequence: sequence, kind: TransactionKind.submit.rawValue,
         body: RoundReference(open: round.open).wireBytes, payloads: payloads.map(\.reference), signer: key)

@@ -33,7 +33,8 @@ public struct Charter: Sendable {
   }
 
   /// What the genesis names it by.
-  public var digest: Hash { Hash("SealedSum charter v1", bytes) }
+  public var digest: Hash { Self.digest(of: bytes) }
+  static func digest(of bytes: [UInt8]) -> Hash { Hash("SealedSum charter v1", bytes) }
   /// A name for people.
   public var name: String { terms.name }
   /// The clients' names, in order.
@@ -62,14 +63,41 @@ extension Charter {
       let name: String
       /// A public signing key in hexadecimal digits; made in the federation's folder where there is none.
       let key: String?
+
+      enum CodingKeys: String, CodingKey { case name, key }
+
+      init(from decoder: any Decoder) throws {
+        try Terms.checkKeys(decoder, ["name", "key"])
+        let c = try decoder.container(keyedBy: CodingKeys.self)
+        name = try c.decode(String.self, forKey: .name)
+        key = try c.decodeIfPresent(String.self, forKey: .key)
+      }
     }
     struct Value: Decodable, Sendable {
       let name: String
       let range: [Double]
+
+      enum CodingKeys: String, CodingKey { case name, range }
+
+      init(from decoder: any Decoder) throws {
+        try Terms.checkKeys(decoder, ["name", "range"])
+        let c = try decoder.container(keyedBy: CodingKeys.self)
+        name = try c.decode(String.self, forKey: .name)
+        range = try c.decode([Double].self, forKey: .range)
+      }
     }
     struct Tensor: Decodable, Sendable {
       let name: String
       let shape: [Int]
+
+      enum CodingKeys: String, CodingKey { case name, shape }
+
+      init(from decoder: any Decoder) throws {
+        try Terms.checkKeys(decoder, ["name", "shape"])
+        let c = try decoder.container(keyedBy: CodingKeys.self)
+        name = try c.decode(String.self, forKey: .name)
+        shape = try c.decode([Int].self, forKey: .shape)
+      }
     }
     let version: Int
     let name: String
@@ -100,6 +128,14 @@ extension Charter {
       case minHonest = "min_honest"
     }
 
+    /// Refuses keys that nothing reads: a `Key` for a `key` would have a signing key made in the client's place.
+    fileprivate static func checkKeys(_ decoder: any Decoder, _ known: Set<String>) throws {
+      for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
+        throw FederationError.plan(
+          "the charter has an unknown key `\(key.stringValue)`; known are \(known.sorted().joined(separator: ", "))")
+      }
+    }
+
     private struct AnyKey: CodingKey {
       let stringValue: String
       var intValue: Int? { nil }
@@ -108,11 +144,7 @@ extension Charter {
     }
 
     init(from decoder: any Decoder) throws {
-      let known = Set(CodingKeys.allCases.map(\.rawValue))
-      for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
-        throw FederationError.plan(
-          "the charter has an unknown key `\(key.stringValue)`; known are \(known.sorted().joined(separator: ", "))")
-      }
+      try Self.checkKeys(decoder, Set(CodingKeys.allCases.map(\.rawValue)))
       let c = try decoder.container(keyedBy: CodingKeys.self)
       func value<T: Decodable>(_ key: CodingKeys, _ otherwise: T) throws -> T {
         try c.decodeIfPresent(T.self, forKey: key) ?? otherwise
@@ -121,22 +153,33 @@ extension Charter {
       guard version == 1 else {
         throw FederationError.plan("the charter has version \(version), and 1 is known; take a newer program for it")
       }
+      // No sum or difference of such numbers overflows.
+      func small(_ key: CodingKeys, _ otherwise: Int) throws -> Int {
+        let number = try value(key, otherwise)
+        guard (0...65_535).contains(number) else {
+          throw FederationError.plan("the charter: `\(key.rawValue)` is \(number), and 0 to 65535 are possible")
+        }
+        return number
+      }
       name = try value(.name, "federation")
       clients = try c.decode([Party].self, forKey: .clients)
       parameters = try c.decode([Tensor].self, forKey: .parameters)
       clip = try c.decode(Double.self, forKey: .clip)
-      fractionBits = try value(.fractionBits, 16)
+      fractionBits = try small(.fractionBits, 16)
       maxExamples = try c.decode(Int.self, forKey: .maxExamples)
+      guard (1...Int(Int32.max)).contains(maxExamples) else {
+        throw FederationError.plan("the charter: `max_examples` is \(maxExamples), and 1 to 2^31 − 1 are possible")
+      }
       metrics = try value(.metrics, [])
       proofs = try value(.proofs, "norm")
       encryption = try value(.encryption, "auto")
-      keyBits = try value(.keyBits, 3072)
-      trustees = try value(.trustees, 4)
-      threshold = try value(.threshold, 3)
-      corruptedTrustees = try value(.corruptedTrustees, 1)
-      minClients = try value(.minClients, clients.count)
-      minHonest = try value(.minHonest, 2)
-      corruptedClients = try value(.corruptedClients, max(0, min(1, minClients - minHonest)))
+      keyBits = try small(.keyBits, 3072)
+      trustees = try small(.trustees, 4)
+      threshold = try small(.threshold, 3)
+      corruptedTrustees = try small(.corruptedTrustees, 1)
+      minClients = try small(.minClients, clients.count)
+      minHonest = try small(.minHonest, 2)
+      corruptedClients = try small(.corruptedClients, max(0, min(1, minClients - minHonest)))
     }
 
     /// d; −1 where the product of the shapes leaves 32 bits.
@@ -158,6 +201,7 @@ extension Charter {
     /// What no other part of the program checks.
     func check() throws(FederationError) {
       let names = Set(clients.map(\.name))
+      guard !names.contains("") else { throw .plan("the charter: a client's name is empty") }
       guard names.count == clients.count else { throw .plan("the charter names a client twice") }
       guard dimension >= 1 else {
         throw .plan("the parameters of the charter have no entries, or more than \(UInt32.max): give names and shapes")

@@ -48,6 +48,9 @@ public struct Coordinator: Sendable {
     guard FileKind(at: folder.ledger) == .nothing else {
       throw .plan("\(path) holds a federation already; open that, or take another folder")
     }
+    // What is wrong with it is said before anything is written: a ledger without a genesis would be in the way of the next
+    // attempt. Keys of any parties serve for that.
+    _ = try state(charter.genesis { _ in SigningKey().verifyingKey }, model, contract)
     do throws(FileError) {
       try Folder.make(path, permissions: 0o700)
       try Self.write(charter.bytes, to: charterFile(path))
@@ -79,6 +82,15 @@ public struct Coordinator: Sendable {
       contract: contract, ceremony: ceremony)
   }
 
+  private static func state(
+    _ genesis: Genesis, _ model: [Double], _ contract: FederationContract
+  ) throws(FederationError) -> FederationState {
+    do throws(ContractError) {
+      return try FederationState(
+        genesis: genesis, model: model, checks: contract.checks, allowsInsecureKeys: contract.allowsInsecureKeys)
+    } catch { throw .plan(error.description) }
+  }
+
   private static func charterFile(_ path: String) -> String { path + "/charter.json" }
 
   private static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
@@ -94,11 +106,7 @@ public struct Coordinator: Sendable {
   ) async throws(FederationError) {
     (self.charter, self.folder) = (charter, folder)
     try folder.checkChain(chainID)
-    // Before anything is written: a folder with a ledger but no key is in the way of the next attempt.
-    let (parameters, suite) = (try charter.thresholdParameters, try charter.suite)
-    do throws(PaillierError) {
-      _ = try KeySize.named(bits: suite.modulusBits, allowInsecure: contract.allowsInsecureKeys)
-    } catch { throw .plan("key_bits: \(error)") }
+    let parameters = try charter.thresholdParameters
     try folder.prepare()
     let validator = try folder.signingKey("validator")
     var trustees: [SigningKey] = []
@@ -109,10 +117,7 @@ public struct Coordinator: Sendable {
       trustees: trustees, parameters: parameters, modulusBits: genesis.suite.modulusBits, observe: observe)
     let (engine, clock) = try setup.engine(expecting: chainID, head: nil) { () throws(FederationError) in
       guard let model else { throw .noGenesis }
-      do throws(ContractError) {
-        _ = try FederationState(
-          genesis: genesis, model: model, checks: contract.checks, allowsInsecureKeys: contract.allowsInsecureKeys)
-      } catch { throw .plan(error.description) }
+      _ = try Self.state(genesis, model, contract)
       return (genesis, model)
     }
     guard await engine.machine.state?.genesis == genesis else {
@@ -198,9 +203,11 @@ public struct Coordinator: Sendable {
       }
       answers[i] = Answer(client: client, refusal: error)
       if case .refused(let reason) = error, reason.isOffence {
-        // Of one who was accepted besides nothing is on the chain (docs/wire-format.md, "Evidence").
-        do throws(FederationError) { try await driver.validator.recordOffence(submission, reason) } catch {
-          guard case .refused = error else { throw error }
+        // Of one who was accepted besides nothing is on the chain, and one offence is enough (docs/wire-format.md,
+        // "Evidence").
+        let (sender, round) = (submission.transaction.sender, try await driver.validator.state().round)
+        if round?.offenders.contains(sender) != true, round?.accepted.contains(where: { $0.client == sender }) != true {
+          try await driver.validator.recordOffence(submission, reason)
         }
       }
     }

@@ -48,6 +48,10 @@ public struct SealedFolder: Sendable {
   func serve(_ round: RoundState, _ checks: Checks) throws(FederationError) {
     guard checks.contains(.oneOpening) else { return }
     let attempt = UInt64(round.opening.round) << 16 | UInt64(round.opening.attempt)
+    // ⚔ What was sealed for an opening before the last one is deleted: sealed again it would be another update.
+    if let last = journal.latestRound(chain: round.chainID), attempt < last, try stored(round.open) == nil {
+      throw .stalled("a later round was sealed for; this one is over. Ask for the notice of the current round")
+    }
     do throws(LedgerError) {
       try journal.record(chain: round.chainID, round: attempt, digest: round.open)
     } catch { throw .ledger(error) }

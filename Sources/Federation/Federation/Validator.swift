@@ -82,7 +82,20 @@ public struct Validator: Sendable {
   /// Puts a refused submission on the chain as evidence, where its refusal proves an offence.
   public func recordOffence(_ refused: Submission, _ reason: Rejection) async throws(FederationError) {
     let body = RefuseBody(reason: reason.code, transaction: refused.transaction)
-    try await send(.refuse, body.wireBytes, refused.payloads)
+    // Payloads as they were signed: a cheat may send them in another order, or with others beside them.
+    let signed = refused.transaction.payloads
+    var blobs: [Payload] = []
+    for reference in signed where !blobs.contains(where: { $0.reference == reference }) {
+      if let blob = refused.payloads.first(where: { $0.reference == reference }) { blobs.append(blob) }
+    }
+    let (chainID, sequence) = (await engine.chainID, await engine.nextSequence(of: key.verifyingKey))
+    let transaction: Transaction
+    do throws(LedgerError) {
+      transaction = try Transaction(
+        chainID: chainID, sequence: sequence, kind: TransactionKind.refuse.rawValue, body: body.wireBytes,
+        payloads: signed, signer: key)
+    } catch { throw .ledger(error) }
+    _ = try await engine.send(Submission(transaction, payloads: blobs))
   }
 
   private func currentRound() async throws(FederationError) -> RoundState {

@@ -4,26 +4,48 @@ import Federation
 import Foundation
 import Ledger
 import Reports
+import Synchronization
+
+/// Tells what happens in a federation to the observer of the call that is going on, and to nobody between calls: an
+/// observer is the caller's memory, and lasts as long as its call.
+final class Events: Sendable {
+  private let watch = Mutex<Watch?>(nil)
+
+  func told<T>(to observer: Watch, _ body: () throws -> T) rethrows -> T {
+    watch.withLock { $0 = observer }
+    defer { watch.withLock { $0 = nil } }
+    return try body()
+  }
+
+  var observe: @Sendable (FederationEvent) -> Void {
+    { event in
+      guard let watch = self.watch.withLock({ $0 }) else { return }
+      switch event {
+      case .preparing(let what): watch.report(what, 0, 0)
+      case .share(let round, let trustee): watch.report("round \(round): \(trustee) opens the sum", 0, 0)
+      default: break
+      }
+    }
+  }
+}
 
 /// A federation in the caller's hands. Calls that change it wait for each other.
 final class KeptFederation: Sendable {
   let coordinator: Coordinator
+  private let events: Events
   private let turn = NSLock()
 
-  init(_ coordinator: Coordinator) { self.coordinator = coordinator }
+  /// What `make` founds or opens, and tells of to `watch` meanwhile.
+  init(_ watch: Watch, _ make: @escaping @Sendable (Events) async throws -> Coordinator) throws {
+    let events = Events()
+    self.events = events
+    coordinator = try events.told(to: watch) { try wait(watch) { try await make(events) } }
+  }
 
-  func alone<T>(_ body: () throws -> T) rethrows -> T { try turn.withLock(body) }
-}
-
-extension Watch {
-  /// Tells the caller of what happens in a federation.
-  var observe: @Sendable (FederationEvent) -> Void {
-    { event in
-      switch event {
-      case .preparing(let what): report(what, 0, 0)
-      case .share(let round, let trustee): report("round \(round): \(trustee) opens the sum", 0, 0)
-      default: break
-      }
+  func alone<T>(_ watch: Watch? = nil, _ body: () throws -> T) throws -> T {
+    try turn.withLock {
+      guard let watch else { return try body() }
+      return try events.told(to: watch, body)
     }
   }
 }
@@ -38,8 +60,7 @@ public func sealedsum_federation_create(
     let (folder, charter) = (try text(path, "path"), try Charter(charter.bytes("charter")))
     let (start, watch) = (try array(model, count, "model"), Watch(observer))
     try federation.take(
-      KeptFederation(
-        wait(watch) { try await Coordinator.found(charter, model: start, in: folder, observe: watch.observe) }))
+      KeptFederation(watch) { try await Coordinator.found(charter, model: start, in: folder, observe: $0.observe) })
   }
 }
 
@@ -52,8 +73,7 @@ public func sealedsum_federation_open(
   call(error) {
     let (folder, expected, watch) = (try text(path, "path"), try hash(digits, "chain"), Watch(observer))
     try federation.take(
-      KeptFederation(
-        wait(watch) { try await Coordinator.open(folder, expecting: expected, observe: watch.observe) }))
+      KeptFederation(watch) { try await Coordinator.open(folder, expecting: expected, observe: $0.observe) })
   }
 }
 
@@ -147,7 +167,8 @@ public func sealedsum_federation_submit(
   call(error) {
     let kept = try Handles.object(federation, KeptFederation.self)
     let sent = try array(submissions, count, "submissions").map { try $0.bytes("a submission") }
-    let answers = try kept.alone { try wait(Watch(observer)) { try await kept.coordinator.take(sent) } }
+    let watch = Watch(observer)
+    let answers = try kept.alone(watch) { try wait(watch) { try await kept.coordinator.take(sent) } }
     let list: [JSON] = answers.map { answer in
       .object([
         ("client", answer.client.map { .string($0) } ?? .null),
@@ -165,7 +186,8 @@ public func sealedsum_federation_close_round(
 ) -> Int32 {
   call(error) {
     let kept = try Handles.object(federation, KeptFederation.self)
-    _ = try kept.alone { try wait(Watch(observer)) { try await kept.coordinator.close() } }
+    let watch = Watch(observer)
+    _ = try kept.alone(watch) { try wait(watch) { try await kept.coordinator.close() } }
   }
 }
 

@@ -13,7 +13,11 @@ final class KeptBytes: @unchecked Sendable {
     memory.copyBytes(from: bytes)
   }
 
-  deinit { memory.deallocate() }
+  /// Plaintexts and primes may lie in it.
+  deinit {
+    wipe(memory)
+    memory.deallocate()
+  }
 }
 
 /// Where a function writes bytes or a handle. Throws where it is NULL.

@@ -133,10 +133,12 @@ public func sealedsum_sum_open(
 ) -> Int32 {
   call(error) {
     let kept = try Handles.object(sum, KeptSum.self)
+    // The caller's memory first: what follows may wait for another call.
+    let told = try array(parts, partCount, "parts").map { try $0.bytes("part") }
     let total = try kept.opened()
     let (key, rows) = (kept.scheme.key, total.flatMap(\.rows))
-    let shares = try array(parts, partCount, "parts").map { part in
-      var reader = Reader(try part.bytes("part"))
+    let shares = try told.map { part in
+      var reader = Reader(part)
       let share = try DecryptionShareVector(for: key, limit: rows.count, from: &reader)
       try reader.finish()
       return share

@@ -61,6 +61,10 @@ import Wire
     #expect(try await again.take(reports).allSatisfy { $0.refusal == nil })
     #expect(try await again.close().metrics?.evaluated == 15)
     let second = try await again.open(.training).wireBytes
+    let third = try clients[0].seal(Field.update(1), Field.report(1), for: second)
+    #expect(try clients[0].seal(Field.update(2), Field.report(2), for: second) == third)
+    // ⚔ An old notice: what was sealed for it is gone, and another update would be sealed for one opening.
+    #expect(throws: FederationError.self) { try clients[0].seal(Field.report(0), for: evaluation) }
     let one = try clients[1].seal(Field.update(0), Field.report(0), for: second)
     #expect(try await again.take([one, one]).map { $0.refusal == nil } == [true, false])
     await #expect(throws: FederationError.self) { try await again.close() }
@@ -115,7 +119,9 @@ import Wire
       let transaction = try Transaction(
         chainID: t.chainID, sequence: t.sequence, kind: t.kind, body: t.body, payloads: payloads.map(\.reference),
         signer: field.coordinator.signingKey(of: name))
-      return SentSubmission(Submission(transaction, payloads: payloads)).wireBytes
+      // In another order than they are signed in, and one of them twice.
+      let sent = payloads.reversed() + [payloads[0]]
+      return SentSubmission(Submission(transaction, payloads: sent)).wireBytes
     }
     let answers = try await field.coordinator.take([
       signed(payloads, "a"), signed(honest.payloads, "b"), Array(sent[2].dropLast()), [], sent[1],
@@ -188,6 +194,10 @@ import Wire
   @Test(arguments: [
     ("{\"version\":2,\"clip\":1,\"clients\":[],\"parameters\":[]}", "version"), ("[]", "charter"),
     ("{\"version\":1,\"clip\":1,\"clients\":[],\"parameters\":[],\"klip\":2}", "klip"),
+    (
+      "{\"version\":1,\"clients\":[{\"name\":\"a\",\"Key\":\"00\"}],\"parameters\":[],\"clip\":1,\"max_examples\":1}",
+      "Key"
+    ),
   ])
   func foreignChartersAreRefused(_ text: String, _ named: String) {
     do throws(FederationError) {
@@ -200,7 +210,8 @@ import Wire
     ",\"clip\":0", ",\"clip\":-1", ",\"fraction_bits\":60", ",\"max_examples\":0", ",\"max_examples\":-5",
     ",\"key_bits\":100", ",\"trustees\":0", ",\"trustees\":-1", ",\"threshold\":9", ",\"min_clients\":9",
     ",\"min_clients\":-9", ",\"corrupted_clients\":70000", ",\"proofs\":\"some\"", ",\"encryption\":\"rot13\"",
-    ",\"min_honest\":1", ",\"trustees\":100000000000", ",\"max_examples\":100000000000000",
+    ",\"min_honest\":1", ",\"min_honest\":-9223372036854775808", ",\"corrupted_clients\":9223372036854775807",
+    ",\"threshold\":9223372036854775807", ",\"trustees\":100000000000", ",\"max_examples\":100000000000000",
   ])
   func chartersThatAreUnsoundAreRefused(_ more: String) async throws {
     // JSON of a charter in which the key stands once.
@@ -215,5 +226,6 @@ import Wire
         ceremony: Fixture.ceremony)
       Issue.record("founded")
     } catch { if case .plan = error {} else { Issue.record("\(error)") } }
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/f"), "nothing was written")
   }
 }

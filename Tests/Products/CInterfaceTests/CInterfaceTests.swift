@@ -196,7 +196,7 @@ import Testing
     sealedsum_private_key_free(secret)
     sealedsum_private_key_free(nil)
     #expect(failure { sealedsum_paillier_primes(secret, $0, $1) }?.status == SEALEDSUM_HANDLE)
-    for bits in [1, 8, 9, 16, 25, .max, 1 << 47 | 9] as [UInt] {
+    for bits in [1, 8, 9, 16, .max, 1 << 47 | 9] as [UInt] {
       let handle = try #require(OpaquePointer(bitPattern: bits))
       #expect(failure { sealedsum_federation_state(handle, $0, $1) }?.status == SEALEDSUM_HANDLE)
       #expect(sealedsum_bytes_data(handle) == nil && sealedsum_bytes_count(handle) == 0)

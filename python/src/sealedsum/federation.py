@@ -43,7 +43,12 @@ class Identity:
     @classmethod
     def create(cls, path: PathLike) -> "Identity":
         """Makes a key and writes it to a new file."""
-        return cls(_native.make("identity_create", "identity", _native.path(path)))
+        raw = _native.path(path)
+        try:
+            pathlib.Path(os.fsdecode(raw)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise FileError(f"{path}: its folder cannot be made ({error.strerror}); choose another place") from None
+        return cls(_native.make("identity_create", "identity", raw))
 
     @classmethod
     def open(cls, path: PathLike) -> "Identity":
@@ -248,7 +253,8 @@ class Federation:
             trustees: Who hold shares of the key; 4 unless set.
             threshold: Trustees that a sum needs; 3 unless set.
             corrupted_trustees: Trustees that may cheat; 1 unless set.
-            proofs: "norm" (every update is within clip), or "none".
+            proofs: "norm" (every update is within clip), or "none": for measurements alone, as a client can then copy and
+                scale what another sealed, and read it out of the sum.
             encryption: "auto", "masked" or "paillier".
             key_bits: 3072 unless set; 2048 is quicker.
             name: For people.

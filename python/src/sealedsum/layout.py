@@ -114,6 +114,9 @@ class Layout:
         for name, value in parameters.items():
             if any(fnmatch.fnmatchcase(str(name), str(pattern)) for pattern in patterns):
                 continue
+            if isinstance(value, int) and not isinstance(value, bool):
+                raise ArgumentError(
+                    f"parameter {name!r} is {value}: write ({value},) for a vector of that length, or () for a number")
             if _is_shape(value):
                 shapes[name], valued = value, False
             else:

@@ -127,7 +127,8 @@ class Scheme:
         clip: The ℓ2 norm that no vector of real numbers exceeds; longer ones are scaled down.
         min_clients: Sums of fewer are not opened.
         fraction_bits: One is 2**fraction_bits.
-        proofs: "norm", "entries" or "bits" (each entry is in range), or "none".
+        proofs: "norm", "entries" or "bits" (each entry is in range), or "none": then a participant can copy and scale what
+            another sealed, and so read it out of a sum. For measurements alone.
         encryption: "paillier", or "masked": under a lattice mask whose noise of a few units is in the sum.
         group: "ristretto255", "p256" or "modp3072".
         rounding: "stochastic" or "nearest".
@@ -193,13 +194,15 @@ class Scheme:
         """Verifies vectors by their senders, several at once: None of each that holds, or what is wrong with it."""
         senders = list(sealed)
         chain, place = _name(self.chain, "chain"), _name(opening, "opening")
-        # What arrays of structures point to is kept alive by these lists.
+        # What arrays of structures point to is kept alive by these lists, which the call holds: it may go on when this
+        # function was interrupted.
         contexts = [Context.of(chain, place, _sender(s)) for s in senders]
         spans = [Span.of(sealed[s], f"what {s!r} sealed") for s in senders]
         lists = (Context * len(senders))(*contexts), (Span * len(senders))(*spans)
         verdicts = watched(
-            lambda observer: _native.data("scheme_verify", self._handle.value, *lists, len(senders), observer), progress)
-        del contexts, spans
+            lambda observer, kept=(contexts, spans): _native.data(
+                "scheme_verify", self._handle.value, *lists, len(senders), observer),
+            progress)
         return dict(zip(senders, json.loads(verdicts)))
 
     def sum(self, opening: Name) -> "Sum":
@@ -246,8 +249,9 @@ class Sum:
         spans = [Span.of(sealed[name], f"what {name!r} sealed") for name in names]
         lists = (Span * len(names))(*senders), (Span * len(names))(*spans)
         verdicts = watched(
-            lambda observer: _native.data("sum_add", self._handle.value, *lists, len(names), observer), progress)
-        del senders, spans
+            lambda observer, kept=(senders, spans): _native.data(
+                "sum_add", self._handle.value, *lists, len(names), observer),
+            progress)
         return dict(zip(names, json.loads(verdicts)))
 
     def open(self, parts: Iterable[Buffer] | Sequence[Buffer]) -> npt.NDArray[np.int64]:
@@ -255,8 +259,8 @@ class Sum:
         kept = [Span.of(part, "a trustee's part") for part in parts]
         spans, out = (Span * len(kept))(*kept), np.empty(self._dimension, np.int64)
         watched(
-            lambda _: _native.call("sum_open", self._handle.value, spans, len(spans), out.ctypes.data, len(out)))
-        del kept
+            lambda _, kept=kept: _native.call(
+                "sum_open", self._handle.value, spans, len(spans), out.ctypes.data, len(out)))
         return out
 
     def close(self) -> None:

@@ -45,3 +45,9 @@ def audited() -> Callable[[pathlib.Path], object]:
     import sealedsum
 
     return sealedsum.audit
+
+
+@pytest.fixture(autouse=True)
+def simulation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nodes in this process are a simulation, without Ray."""
+    monkeypatch.setenv("SEALEDSUM_SIMULATION", "1")

@@ -68,6 +68,7 @@ public enum EvaluationRule: Hashable, Sendable {
   /// Smallest b that holds each entry of a client with at most that many samples, trained on or held out.
   public func magnitudeBits(maximumSamples: Int) throws(LearningError) -> Int {
     switch self {
+    case .means([]): break
     case .errors, .means: return try RegressionCounts.magnitudeBits(maximumSamples: maximumSamples)
     default: break
     }

@@ -10,7 +10,7 @@
  * 3. Memory that is passed in is read during the call only, and may be NULL where its count is 0. Sizes are in elements.
  * 4. What a function makes of unknown size it gives as `sealedsum_bytes`, which the caller frees.
  * 5. Any function may be called from any thread. Calls that change one federation wait for each other.
- * 6. Long calls take an observer, which may be NULL: `report` is called from any thread, and where *cancelled becomes
+ * 6. Long calls take an observer, which may be NULL and lasts for the call: `report` is called from any thread, and where *cancelled becomes
  *    nonzero the call ends soon with SEALEDSUM_CANCELLED, and nothing is lost.
  * 7. JSON is UTF-8 without a byte order mark, and not terminated by a zero byte.
  *

@@ -22,7 +22,12 @@ def main() -> int:
     except SealedSumError as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"{folder} is written. Train it in a simulation:\n\n    flwr run {folder} --stream\n")
+    print(f"""{folder} is written. Train it in a simulation of 10 nodes, which Flower has to be told of: write
+`options.num-supernodes = 10` below the connection in ~/.flwr/config.toml, and then
+
+    export FLWR_DISABLE_RUNTIME_DEPENDENCY_INSTALLATION=1   # takes this environment, with its sealedsum
+    flwr run {folder} --stream
+""")
     return 0
 
 
