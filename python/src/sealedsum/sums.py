@@ -194,15 +194,17 @@ class Scheme:
         """Verifies vectors by their senders, several at once: None of each that holds, or what is wrong with it."""
         senders = list(sealed)
         chain, place = _name(self.chain, "chain"), _name(opening, "opening")
-        # What arrays of structures point to is kept alive by these lists, which the call holds: it may go on when this
+        # What arrays of structures point to is kept alive by these lists, and they by the call: it may go on when this
         # function was interrupted.
         contexts = [Context.of(chain, place, _sender(s)) for s in senders]
         spans = [Span.of(sealed[s], f"what {s!r} sealed") for s in senders]
-        lists = (Context * len(senders))(*contexts), (Span * len(senders))(*spans)
-        verdicts = watched(
-            lambda observer, kept=(contexts, spans): _native.data(
-                "scheme_verify", self._handle.value, *lists, len(senders), observer),
-            progress)
+
+        def call(observer: Any) -> bytes:
+            n = len(spans)
+            lists = (Context * n)(*contexts), (Span * n)(*spans)
+            return _native.data("scheme_verify", self._handle.value, *lists, n, observer)
+
+        verdicts = watched(call, progress)
         return dict(zip(senders, json.loads(verdicts)))
 
     def sum(self, opening: Name) -> "Sum":
@@ -244,23 +246,27 @@ class Sum:
     def add_all(self, sealed: Mapping[Name, Buffer], *, progress: Progress | None = None) -> dict[Name, str | None]:
         """Verifies many at once and adds those that hold, each sender once: None, or what is wrong, of each."""
         names = list(sealed)
-        # What arrays of structures point to is kept alive by these lists.
+        # As in `Scheme.verify`.
         senders = [_sender(name) for name in names]
         spans = [Span.of(sealed[name], f"what {name!r} sealed") for name in names]
-        lists = (Span * len(names))(*senders), (Span * len(names))(*spans)
-        verdicts = watched(
-            lambda observer, kept=(senders, spans): _native.data(
-                "sum_add", self._handle.value, *lists, len(names), observer),
-            progress)
+
+        def call(observer: Any) -> bytes:
+            n = len(spans)
+            lists = (Span * n)(*senders), (Span * n)(*spans)
+            return _native.data("sum_add", self._handle.value, *lists, n, observer)
+
+        verdicts = watched(call, progress)
         return dict(zip(names, json.loads(verdicts)))
 
     def open(self, parts: Iterable[Buffer] | Sequence[Buffer]) -> npt.NDArray[np.int64]:
         """The sum, of the parts of enough trustees; false parts are left out. Raises `RejectedError` where too few hold."""
-        kept = [Span.of(part, "a trustee's part") for part in parts]
-        spans, out = (Span * len(kept))(*kept), np.empty(self._dimension, np.int64)
-        watched(
-            lambda _, kept=kept: _native.call(
-                "sum_open", self._handle.value, spans, len(spans), out.ctypes.data, len(out)))
+        kept, out = [Span.of(part, "a trustee's part") for part in parts], np.empty(self._dimension, np.int64)
+
+        def call(_: Any) -> None:
+            spans = (Span * len(kept))(*kept)
+            _native.call("sum_open", self._handle.value, spans, len(spans), out.ctypes.data, len(out))
+
+        watched(call)
         return out
 
     def close(self) -> None:
