@@ -17,7 +17,7 @@ $venv/bin/pip install -q dist/sealedsum-*.whl pytest mypy pandas matplotlib scik
   flwr ${WITH:-}
 $venv/bin/python -c 'import sealedsum; print("sealedsum", sealedsum.__version__, sealedsum.__file__)'
 
-library=$(dirname "$($venv/bin/python -c 'import sealedsum._native as n; print(n.library._name)')")
+library=$(dirname "$($venv/bin/python -c 'import sealedsum._native as n; print(n.lib._name)')")
 cc -std=c11 -Wall -Wextra -Werror -I Sources/Products/CSealedSum/include Examples/SumInC/sum.c \
   "$library/libsealedsum.so" -Wl,-rpath,"$library" -Wl,--allow-shlib-undefined -o .build/sum-in-c
 .build/sum-in-c

@@ -28,6 +28,8 @@ extension FederationContract {
     do throws(LedgerError) { try key.verifySignature() } catch { throw .malformed("\(error)") }
     let context = BlockContext(chainID: chainID, height: 1, time: 0, proposer: key.sender)
     try setKey(Incoming(key, PayloadReader(payloads), context), &state)
+    // The model is told with a round, by whoever trains; none is kept here.
+    state.learning.model = []
     self.state = state
   }
 

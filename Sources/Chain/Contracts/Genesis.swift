@@ -19,7 +19,8 @@ public struct Participation: Hashable, Sendable, WireCodable {
     guard honestMinimum >= 2 else {
       throw .genesis("h_min = \(honestMinimum): a sum of fewer than 2 honest updates hides nothing; use at least 2")
     }
-    guard corrupted >= 0, minimum >= corrupted + honestMinimum else {
+    // The second first, so that no difference overflows.
+    guard corrupted >= 0, minimum >= honestMinimum, corrupted <= minimum - honestMinimum else {
       throw .genesis(
         "n_min = \(minimum) < f_c + h_min = \(corrupted) + \(honestMinimum): raise n_min, or assume fewer corrupted clients"
       )

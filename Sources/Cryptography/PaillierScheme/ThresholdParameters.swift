@@ -23,8 +23,10 @@ public struct ThresholdParameters: Hashable, Sendable {
     func refuse(_ reason: String) -> PaillierError {
       .threshold(trustees: m, threshold: t, corrupted: f, reason: reason)
     }
-    guard m >= 1, m <= Self.maximumTrustees, t >= 1, f >= 0 else {
-      throw refuse("needs 1 <= t, 0 <= f and 1 <= m <= \(Self.maximumTrustees)")
+    // Of numbers from outside no sum overflows then.
+    let possible = 1...Self.maximumTrustees
+    guard possible.contains(m), possible.contains(t), f >= 0 else {
+      throw refuse("needs 0 <= f, and m and t of 1 to \(Self.maximumTrustees)")
     }
     guard f < t else {
       throw refuse("f = \(f) >= t = \(t), so the corrupted trustees open everything; raise the threshold")

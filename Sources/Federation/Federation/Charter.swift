@@ -26,9 +26,9 @@ public struct Charter: Sendable {
       throw .plan("the charter has \(bytes.count) bytes, at most \(Self.byteLimit) are read")
     }
     self.bytes = bytes
-    do { terms = try StrictJSON.decode(Terms.self, from: bytes) } catch let error as DecodingError {
-      throw .plan("the charter: \(Self.text(error))")
-    } catch let error as FederationError { throw error } catch { throw .plan("the charter: \(error)") }
+    do { terms = try StrictJSON.decode(Terms.self, from: bytes) } catch let error as FederationError {
+      throw error
+    } catch { throw .plan("the charter: \(StrictJSON.reason(error))") }
     try terms.check()
   }
 
@@ -41,19 +41,6 @@ public struct Charter: Sendable {
   public var clients: [String] { terms.clients.map(\.name) }
   /// Entries of an update.
   public var dimension: Int { terms.dimension }
-
-  private static func text(_ error: DecodingError) -> String {
-    func path(_ context: DecodingError.Context, _ last: String = "") -> String {
-      (context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue } + (last.isEmpty ? [] : [last]))
-        .joined(separator: ".")
-    }
-    switch error {
-    case .keyNotFound(let key, let context): return "the key `\(path(context, key.stringValue))` is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      return "`\(path(context))`: \(context.debugDescription)"
-    @unknown default: return "it is not the JSON of a charter"
-    }
-  }
 }
 
 extension Charter {
@@ -130,17 +117,9 @@ extension Charter {
 
     /// Refuses keys that nothing reads: a `Key` for a `key` would have a signing key made in the client's place.
     fileprivate static func checkKeys(_ decoder: any Decoder, _ known: Set<String>) throws {
-      for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
-        throw FederationError.plan(
-          "the charter has an unknown key `\(key.stringValue)`; known are \(known.sorted().joined(separator: ", "))")
+      if let unknown = try StrictJSON.unknownKey(in: decoder, known: known) {
+        throw FederationError.plan("the charter: the key \(unknown)")
       }
-    }
-
-    private struct AnyKey: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
     }
 
     init(from decoder: any Decoder) throws {

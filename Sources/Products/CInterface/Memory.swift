@@ -41,13 +41,18 @@ extension sealedsum_span {
   }
 }
 
-/// A copy of the caller's numbers.
-func array<T>(_ start: UnsafePointer<T>?, _ count: Int, _ what: String) throws(Failure) -> [T] {
-  guard count != 0 else { return [] }
+/// The caller's numbers where they lie, for the time of the call.
+func numbers<T>(_ start: UnsafePointer<T>?, _ count: Int, _ what: String) throws(Failure) -> UnsafeBufferPointer<T> {
+  guard count != 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
   guard let start, count > 0, count <= Int.max / MemoryLayout<T>.stride else {
     throw Failure(.argument, "\(what): NULL, or a count that no memory has")
   }
-  return Array(UnsafeBufferPointer(start: start, count: count))
+  return UnsafeBufferPointer(start: start, count: count)
+}
+
+/// A copy of the caller's numbers.
+func array<T>(_ start: UnsafePointer<T>?, _ count: Int, _ what: String) throws(Failure) -> [T] {
+  Array(try numbers(start, count, what))
 }
 
 /// Writes all numbers to the caller's memory, which has room for exactly so many.

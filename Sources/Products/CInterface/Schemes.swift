@@ -16,29 +16,21 @@ struct KeptScheme: Sendable {
     let clip: Double
     let proofs, encryption, group, rounding: String
 
-    private struct Key: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
     private static let known: Set = [
       "dimension", "clients", "min_clients", "clip", "fraction_bits", "proofs", "encryption", "group", "rounding",
     ]
 
     init(from decoder: any Decoder) throws {
-      let c = try decoder.container(keyedBy: Key.self)
-      for key in c.allKeys where !Self.known.contains(key.stringValue) {
-        throw Failure(
-          .argument,
-          "parameters: `\(key.stringValue)` is unknown; known are \(Self.known.sorted().joined(separator: ", "))")
+      if let unknown = try StrictJSON.unknownKey(in: decoder, known: Self.known) {
+        throw Failure(.argument, "parameters: the key \(unknown)")
       }
+      let c = try decoder.container(keyedBy: StrictJSON.AnyKey.self)
       func value<T: Decodable>(_ key: String, _ otherwise: T) throws -> T {
-        try c.decodeIfPresent(T.self, forKey: Key(stringValue: key)) ?? otherwise
+        try c.decodeIfPresent(T.self, forKey: StrictJSON.AnyKey(stringValue: key)) ?? otherwise
       }
-      dimension = try c.decode(Int.self, forKey: Key(stringValue: "dimension"))
-      clients = try c.decode(Int.self, forKey: Key(stringValue: "clients"))
-      clip = try c.decode(Double.self, forKey: Key(stringValue: "clip"))
+      dimension = try c.decode(Int.self, forKey: StrictJSON.AnyKey(stringValue: "dimension"))
+      clients = try c.decode(Int.self, forKey: StrictJSON.AnyKey(stringValue: "clients"))
+      clip = try c.decode(Double.self, forKey: StrictJSON.AnyKey(stringValue: "clip"))
       minimum = try value("min_clients", 2)
       fractionBits = try value("fraction_bits", 16)
       proofs = try value("proofs", "norm")
@@ -58,8 +50,10 @@ struct KeptScheme: Sendable {
   let scheme: any SubmissionScheme
 
   init(_ json: [UInt8], _ key: ThresholdPublicKey) throws {
-    do { parameters = try StrictJSON.decode(Parameters.self, from: json) } catch let error as DecodingError {
-      throw Failure(.argument, "parameters: \(Self.text(error))")
+    do { parameters = try StrictJSON.decode(Parameters.self, from: json) } catch let error as Failure {
+      throw error
+    } catch {
+      throw Failure(.argument, "parameters: \(StrictJSON.reason(error))")
     }
     self.key = key
     func choice<T>(_ name: String, _ choices: [String: T], _ value: String) throws(Failure) -> T {
@@ -88,15 +82,6 @@ struct KeptScheme: Sendable {
       layout = VectorLayout(try SlotPlan(fixed, clients: clients, modulusBits: bits))
     }
     scheme = try Suite(group: group, proofs: proofs, modulusBits: bits).scheme([layout])
-  }
-
-  private static func text(_ error: DecodingError) -> String {
-    switch error {
-    case .keyNotFound(let key, _): "the key `\(key.stringValue)` is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      "`\(context.codingPath.map(\.stringValue).joined(separator: "."))`: \(context.debugDescription)"
-    @unknown default: "it is not the JSON of parameters"
-    }
   }
 
   var json: JSON {
@@ -183,7 +168,8 @@ func reals(_ start: UnsafeRawPointer?, _ count: Int, _ type: Int32, _ what: Stri
   switch type {
   case SEALEDSUM_FLOAT64: return try array(start?.assumingMemoryBound(to: Double.self), count, what)
   case SEALEDSUM_FLOAT32:
-    return try array(start?.assumingMemoryBound(to: Float.self), count, what).map(Double.init)
+    // Converted from where they lie: a copy in single precision would have to be wiped, too.
+    return try numbers(start?.assumingMemoryBound(to: Float.self), count, what).map(Double.init)
   default: throw Failure(.argument, "type \(type): entries are 4 or 8 bytes long, float or double")
   }
 }

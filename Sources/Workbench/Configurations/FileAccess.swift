@@ -22,22 +22,7 @@ public enum FileAccess {
   ) throws(WorkbenchError) -> T {
     let bytes = try bytes(at: url, limit: limit)
     do { return try StrictJSON.decode(type, from: bytes, values: values ?? StrictJSON.values) } catch {
-      throw .malformed(path: url.path, reason: "is not \(what) (\(decodingReason(error)))")
-    }
-  }
-
-  private static func decodingReason(_ error: any Error) -> String {
-    if let error = error as? FileError { return error.reason }
-    guard let error = error as? DecodingError else { return "\(error)" }
-    func place(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
-      let path = (context.codingPath + (key.map { [$0] } ?? [])).map { $0.intValue.map { "\($0)" } ?? $0.stringValue }
-      return path.isEmpty ? "the whole" : "`\(path.joined(separator: "."))`"
-    }
-    switch error {
-    case .keyNotFound(let key, let context): return "\(place(context, key)) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context): return "\(place(context)) has another type"
-    case .dataCorrupted(let context): return "\(place(context)) cannot be read: \(context.debugDescription)"
-    @unknown default: return "it has another form"
+      throw .malformed(path: url.path, reason: "is not \(what) (\(StrictJSON.reason(error)))")
     }
   }
 

@@ -14,7 +14,7 @@ Arrays: `Federation`, `Client`, `Round`. Experiments: `run`, `resume`, `sweep`, 
 ledger: `sealedsum.sums`.
 """
 
-from ._native import library as _library
+from ._native import lib as _lib
 from .errors import (
     ArgumentError,
     CancelledError,
@@ -30,7 +30,7 @@ from .federation import Answer, Client, Federation, Identity, Outcome, Round
 from .layout import Layout
 from .runs import Attacks, Audit, Epsilon, Run, Sweep, attack, audit, epsilon, plan, resume, run, sweep
 
-__version__: str = _library.sealedsum_version().decode()
+__version__: str = _lib.sealedsum_version().decode()
 
 __all__ = [
     "Answer", "ArgumentError", "Attacks", "Audit", "CancelledError", "Client", "ClosedError", "CommandError", "Epsilon",

@@ -155,7 +155,7 @@ def _load() -> ctypes.CDLL:
     return library
 
 
-library = _load()
+lib = _load()
 # Threads and locks of the library do not survive a fork; not even its errors may be asked for then.
 _home = os.getpid()
 
@@ -239,11 +239,11 @@ class Handle:
         """Frees it; nothing where that was done. What a fork has copied is the parent's to free."""
         value, self._value = self._value, None
         if value is not None and _getpid() == _home:
-            getattr(library, f"sealedsum_{self._kind}_free")(value)
+            getattr(lib, f"sealedsum_{self._kind}_free")(value)
 
     def __del__(self) -> None:
         # At the interpreter's end the library may be gone before.
-        if library is not None:
+        if lib is not None:
             self.close()
 
     def __reduce__(self) -> Any:
@@ -254,8 +254,8 @@ class Handle:
 def _raise(status: int, error: ctypes.c_void_p) -> None:
     text = "no reason was given"
     if error.value:
-        text = library.sealedsum_error_message(error).decode(errors="replace")
-        library.sealedsum_error_free(error)
+        text = lib.sealedsum_error_message(error).decode(errors="replace")
+        lib.sealedsum_error_free(error)
     raise BY_STATUS.get(status, SealedSumError)(text)
 
 
@@ -265,7 +265,7 @@ def call(name: str, *arguments: Any) -> None:
         raise ForkedError('the process was forked after sealedsum was loaded: start processes afresh ("spawn")')
     error = ctypes.c_void_p()
     try:
-        status = getattr(library, "sealedsum_" + name)(*arguments, ctypes.byref(error))
+        status = getattr(lib, "sealedsum_" + name)(*arguments, ctypes.byref(error))
     except (ctypes.ArgumentError, TypeError, ValueError, OverflowError) as wrong:
         raise ArgumentError(f"{name}: {wrong}") from None
     if status:
@@ -283,8 +283,8 @@ def data(name: str, *arguments: Any) -> bytes:
     """A call that makes bytes."""
     kept = make(name, "bytes", *arguments)
     try:
-        size = library.sealedsum_bytes_count(kept.value)
-        return ctypes.string_at(library.sealedsum_bytes_data(kept.value), size) if size else b""
+        size = lib.sealedsum_bytes_count(kept.value)
+        return ctypes.string_at(lib.sealedsum_bytes_data(kept.value), size) if size else b""
     finally:
         kept.close()
 

@@ -123,7 +123,7 @@ def run_verb(arguments: Sequence[str], progress: Listener | None = None, accept:
     Raises `RejectedError` where a verification fails, `ArgumentError` and `FileError` where the input is refused,
     `CancelledError` where a signal ended it, and `CommandError` else.
     """
-    words = [sys.executable, "-I", "-c", _PROGRAM, _native.library._name, *arguments, "--format", "json"]
+    words = [sys.executable, "-I", "-c", _PROGRAM, _native.lib._name, *arguments, "--format", "json"]
     try:
         process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -211,7 +211,7 @@ def main() -> None:
     # Python's handler would wait for this call to end; the program has its own. What is ignored (nohup) stays so.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _native.library.sealedsum_main(len(words), array)
+    _native.lib.sealedsum_main(len(words), array)
 
 
 def folder_of(path: PathLike) -> pathlib.Path:
